@@ -1,0 +1,66 @@
+// npm run build: the single executable dist/cosign-factors, and dist/js behind bin/.
+// npm run build:baseline: the executable for x86-64 processors without AVX2.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { findBun } from './bun.js';
+import { ensureInstalled, isFresh, ROOT, stamp } from './freshness.js';
+
+const SOURCES = ['src', 'package.json', 'package-lock.json', 'tsconfig.json', 'scripts/build.js'];
+
+/** Build both forms, unless what is there was built from these sources. */
+export function build() {
+  ensureInstalled();
+  if (isFresh('build', SOURCES, ['dist/cosign-factors', 'dist/js/main.js'])) return;
+  process.stderr.write('building dist/js and dist/cosign-factors\n');
+  rmSync(`${ROOT}/dist/js`, { recursive: true, force: true });
+  mkdirSync(`${ROOT}/dist`, { recursive: true });
+  run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
+  compile(findBun(), 'dist/cosign-factors');
+  stamp('build', SOURCES);
+}
+
+/**
+ * @param {string} bun
+ * @param {string} output
+ */
+function compile(bun, output) {
+  run(bun, [
+    'build',
+    'src/main.ts',
+    '--compile',
+    '--minify',
+    '--bytecode',
+    '--format=esm',
+    '--no-compile-autoload-dotenv',
+    '--no-compile-autoload-bunfig',
+    '--no-compile-autoload-tsconfig',
+    '--no-compile-autoload-package-json',
+    `--outfile=${output}`,
+  ]);
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ */
+function run(command, args) {
+  try {
+    execFileSync(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    const { stdout, stderr } = /** @type {{ stdout: Buffer, stderr: Buffer }} */ (error);
+    process.stderr.write(`${stdout.toString()}${stderr.toString()}`);
+    throw new Error(`${command} ${args[0] ?? ''} failed`, { cause: error });
+  }
+}
+
+function buildBaseline() {
+  ensureInstalled();
+  const version = execFileSync(findBun(), ['--print', 'Bun.version']).toString().trim();
+  run('npm', ['install', '--no-save', `@oven/bun-linux-x64-baseline@${version}`]);
+  compile(findBun('-baseline'), 'dist/cosign-factors-baseline');
+}
+
+if (process.argv[1] === import.meta.filename) {
+  if (process.argv.includes('--baseline')) buildBaseline();
+  else build();
+}

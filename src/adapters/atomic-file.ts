@@ -1,0 +1,108 @@
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+  type BigIntStats,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { errorCode } from './system-error.ts';
+
+/** What the new file is to look like and to replace. */
+export interface Replacement {
+  /** One character a byte (latin1). */
+  readonly text: string;
+  readonly mode: number;
+  /** Owner and group, where they are not those of this process. */
+  readonly owner?: { readonly uid: number; readonly gid: number };
+  /** The file as it was read; `undefined` when there was none. */
+  readonly was: BigIntStats | undefined;
+}
+
+/**
+ * Replace a file so that a process killed at any instant leaves the old one or the new one:
+ * write beside it, fsync, rename, fsync the folder.
+ *
+ * The caller holds the lock of this path, so the name beside it is free; what a killed process
+ * left there is removed.
+ *
+ * @returns false, and nothing changed, when the file is no longer the one that was read: somebody
+ * who does not take our lock, Google's PAM module say, wrote it meanwhile.
+ * @throws the system's error when the disk is full, the folder cannot be written, and so on.
+ */
+export function replaceFile(path: string, replacement: Replacement): boolean {
+  const beside = hiddenBeside(path, 'new');
+  removeIfThere(beside);
+  try {
+    writeNew(beside, replacement);
+    if (!isUnchanged(path, replacement.was)) {
+      removeIfThere(beside);
+      return false;
+    }
+    renameSync(beside, path);
+  } catch (error) {
+    removeIfThere(beside);
+    throw error;
+  }
+  syncFolder(dirname(path));
+  return true;
+}
+
+/** A name in the same folder that begins with a dot, which no login does. */
+export function hiddenBeside(path: string, suffix: string): string {
+  const name = basename(path);
+  return join(dirname(path), `${name.startsWith('.') ? '' : '.'}${name}.${suffix}`);
+}
+
+/** Make a renamed or new name in a folder survive a power failure. */
+export function syncFolder(path: string): void {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    fsyncSync(fd);
+  } catch (error) {
+    // Some network file systems cannot; their rename is as durable as they make it.
+    if (errorCode(error) !== 'EINVAL') throw error;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function writeNew(path: string, { text, mode, owner }: Replacement): void {
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+  const fd = openSync(path, flags, 0o600);
+  try {
+    const bytes = Buffer.from(text, 'latin1');
+    for (let written = 0; written < bytes.length;) {
+      written += writeSync(fd, bytes, written);
+    }
+    if (owner !== undefined) fchownSync(fd, owner.uid, owner.gid);
+    fchmodSync(fd, mode);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function isUnchanged(path: string, was: BigIntStats | undefined): boolean {
+  const is = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return (
+    is?.dev === was?.dev &&
+    is?.ino === was?.ino &&
+    is?.size === was?.size &&
+    is?.mtimeNs === was?.mtimeNs
+  );
+}
+
+function removeIfThere(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { parseConfig, type Config } from '../core/config/config.ts';
+import { errorCode } from './system-error.ts';
+
+export const DEFAULT_CONFIG = '/etc/cosign/factors.toml';
+
+/** What became of the configuration file. */
+export type LoadedConfig =
+  | { readonly kind: 'loaded'; readonly path: string; readonly config: Config }
+  | { readonly kind: 'missing'; readonly path: string }
+  /** One sentence a problem, the path in front. */
+  | { readonly kind: 'broken'; readonly path: string; readonly problems: readonly string[] };
+
+/** Whether a host started us: a web server's CGI or PAM. What it passes on came from a client. */
+export function isHosted(environment: NodeJS.ProcessEnv): boolean {
+  return environment['GATEWAY_INTERFACE'] !== undefined || environment['PAM_TYPE'] !== undefined;
+}
+
+/** Which file configures us: `COSIGN_FACTORS_CONF` counts at a shell only. */
+export function configPath(environment: NodeJS.ProcessEnv): string {
+  const named = environment['COSIGN_FACTORS_CONF'];
+  return named === undefined || named === '' || isHosted(environment) ? DEFAULT_CONFIG : named;
+}
+
+/**
+ * Read the configuration, if nobody but root, or at a shell the caller, can have written it.
+ */
+export function loadConfig(environment: NodeJS.ProcessEnv): LoadedConfig {
+  const path = configPath(environment);
+  const broken = (what: string): LoadedConfig => ({
+    kind: 'broken',
+    path,
+    problems: [`${path}: ${what}`],
+  });
+  let fd: number;
+  try {
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return { kind: 'missing', path };
+    return broken(`cannot be read (${errorCode(error) ?? 'unknown error'})`);
+  }
+  try {
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) return broken('is not a regular file');
+    if (stats.uid !== 0 && (isHosted(environment) || stats.uid !== process.getuid?.())) {
+      return broken(`belongs to uid ${stats.uid}, must be root's`);
+    }
+    if ((stats.mode & 0o022) !== 0) return broken('others can write it; run chmod go-w');
+    const parsed = parseConfig(readFileSync(fd, 'utf8'));
+    if (parsed.kind === 'good') return { kind: 'loaded', path, config: parsed.value };
+    return broken(parsed.problems.join('; '));
+  } catch (error) {
+    return broken(`cannot be read (${errorCode(error) ?? String(error)})`);
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,68 @@
+import type { Account } from '../../core/factor.ts';
+
+/** Who is at the other end of a Unix socket, when it connected. */
+export interface PeerCredentials {
+  readonly pid: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/**
+ * The calls into C that neither runtime offers. Two implementations, chosen by the condition
+ * `#native` of package.json: `bun:ffi` in the executable, koffi on Node.
+ *
+ * None of them waits, save `findAccount` where accounts come over the network.
+ */
+export interface NativeCalls {
+  /**
+   * Take an exclusive lock on an open file: flock(2), LOCK_EX | LOCK_NB.
+   *
+   * @returns false when somebody else holds it. The lock goes with the descriptor.
+   * @throws NativeError on any other failure.
+   */
+  tryLock(fd: number): boolean;
+
+  /**
+   * Take an exclusive lock on one byte of an open file: fcntl(2), F_OFD_SETLK.
+   *
+   * @param offset - 0 or more; the file need not be that long.
+   * @returns false when somebody else holds it. The lock goes with the descriptor.
+   * @throws NativeError on any other failure.
+   */
+  tryLockByte(fd: number, offset: number): boolean;
+
+  /**
+   * Look an account up: getpwnam_r(3), so homes may come from LDAP.
+   *
+   * @returns `undefined` when there is no such account.
+   * @throws NativeError when the lookup itself fails: that is never the same as no account.
+   */
+  findAccount(name: string): Account | undefined;
+
+  /**
+   * Ask the kernel who is at the other end of a Unix socket: getsockopt(2), SO_PEERCRED.
+   *
+   * @throws NativeError when the descriptor is not a connected Unix socket.
+   */
+  peerCredentials(fd: number): PeerCredentials;
+
+  /**
+   * Duplicate a descriptor: dup(2), the lowest free number.
+   *
+   * @throws NativeError when the descriptor is not open.
+   */
+  duplicate(fd: number): number;
+}
+
+/** A C call that failed, with the errno it left. */
+export class NativeError extends Error {
+  readonly call: string;
+  readonly errno: number;
+
+  constructor(call: string, errno: number) {
+    super(`${call} failed with errno ${errno}`);
+    this.name = 'NativeError';
+    this.call = call;
+    this.errno = errno;
+  }
+}

@@ -1,0 +1,36 @@
+/** Numbers of the Linux ABI (asm-generic: x86-64 and arm64 agree on all of these). */
+export const LOCK_EX = 2;
+export const LOCK_NB = 4;
+export const F_OFD_SETLK = 37;
+export const F_WRLCK = 1;
+export const SOL_SOCKET = 1;
+export const SO_PEERCRED = 17;
+export const EINTR = 4;
+export const EAGAIN = 11;
+export const EACCES = 13;
+export const ERANGE = 34;
+
+/** Bytes getpwnam_r(3) gets for its strings: first try, and the most it may ask for. */
+export const PASSWD_BUFFER = 16_384;
+export const PASSWD_BUFFER_MOST = 1_048_576;
+
+/** `struct passwd`, 48 bytes. */
+export const PASSWD_SIZE = 48;
+export const PASSWD_UID = 16;
+export const PASSWD_GID = 20;
+export const PASSWD_HOME = 32;
+
+/** `struct ucred`: pid, uid, gid, four bytes each. */
+export const UCRED_SIZE = 12;
+
+/**
+ * A `struct flock` for one byte, 32 bytes: type and whence (2 each, then 4 of padding), start and
+ * length (8 each), pid.
+ */
+export function oneByteLock(offset: number): Buffer {
+  const lock = Buffer.alloc(32);
+  lock.writeInt16LE(F_WRLCK, 0);
+  lock.writeBigInt64LE(BigInt(offset), 8);
+  lock.writeBigInt64LE(1n, 16);
+  return lock;
+}

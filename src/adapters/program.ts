@@ -1,0 +1,16 @@
+import { basename } from 'node:path';
+
+/** How this process was started. */
+export interface Program {
+  /** The last part of the path it was started under: which factor, which command. */
+  readonly name: string;
+  readonly arguments: readonly string[];
+}
+
+/** Read the name and the arguments, in either form of the program. */
+export function startedAs(): Program {
+  // In the executable argv[1] is a path inside it, and argv0 is what execve(2) was given.
+  const isExecutable = process.versions['bun'] !== undefined;
+  const path = isExecutable ? process.argv0 : (process.argv[1] ?? '');
+  return { name: basename(path).replace(/\.js$/, ''), arguments: process.argv.slice(2) };
+}

@@ -1,0 +1,99 @@
+import { lstatSync } from 'node:fs';
+import { stateOf, withState } from '../core/state-file.ts';
+import type { SecretFileText } from '../core/secret-file.ts';
+import { Fault } from '../core/verdict.ts';
+import { hiddenBeside, replaceFile } from './atomic-file.ts';
+import { underLock } from './file-lock.ts';
+import { readSecureFile, type FileRules, type FileSnapshot } from './secure-file.ts';
+
+/** Where one login's secret and state are. */
+export interface SecretPlace {
+  readonly secretPath: string;
+  readonly secretRules: FileRules;
+  /** A file of this process's own user; `undefined` when the state stays in the secret file. */
+  readonly statePath: string | undefined;
+}
+
+/** Longer than any login that holds the lock, shorter than our own deadline. */
+const LOCK_WAIT_MS = 5000;
+/** How often Google's module, which takes no lock, may come in between before we give up. */
+const MOST_TRIES = 5;
+
+/**
+ * Change one login's state: lock, read, decide, store. What is returned was stored before.
+ *
+ * @param decide - Pure; called with the secret file's text, its state included. It may be called
+ * again when somebody who takes no lock changed the file meanwhile.
+ * @returns `undefined` when there is no secret file: nothing was made or locked then.
+ * @throws Fault when a file cannot be read, understood, locked or written.
+ */
+export async function updateSecret<T>(
+  place: SecretPlace,
+  decide: (text: SecretFileText) => { readonly text: SecretFileText; readonly outcome: T },
+): Promise<T | undefined> {
+  const { secretPath, statePath } = place;
+  // A lock file for every invented login would let a stranger fill the disk.
+  if (readSecureFile(secretPath, place.secretRules) === undefined) return undefined;
+  const target = statePath ?? secretPath;
+  return underLock(hiddenBeside(target, 'lock'), LOCK_WAIT_MS, () => {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const secret = readSecureFile(secretPath, place.secretRules);
+      if (secret === undefined) return undefined;
+      const state = statePath === undefined ? undefined : readState(statePath);
+      const before = withState(secret.text, state?.text);
+      const { text, outcome } = decide(before);
+      if (text === before) return outcome;
+      const stored =
+        statePath === undefined
+          ? storeInPlace(secretPath, text, secret)
+          : storeState(statePath, stateOf(secret.text, text), state);
+      if (stored) return outcome;
+    }
+    throw new Fault('login', `${target}: was changed by somebody else ${MOST_TRIES} times`);
+  });
+}
+
+function readState(path: string): FileSnapshot | undefined {
+  return readSecureFile(path, { ownerUid: process.geteuid?.(), allowedPerm: 0o600 });
+}
+
+function storeInPlace(path: string, text: string, was: FileSnapshot): boolean {
+  const [uid, gid] = [Number(was.stats.uid), Number(was.stats.gid)];
+  const isOurs = uid === process.geteuid?.() && gid === process.getegid?.();
+  return store(path, {
+    text,
+    mode: Number(was.stats.mode) & 0o777,
+    was: was.stats,
+    ...(isOurs ? {} : { owner: { uid, gid } }),
+  });
+}
+
+function storeState(path: string, text: string, was: FileSnapshot | undefined): boolean {
+  return store(path, { text, mode: 0o600, was: was?.stats });
+}
+
+function store(path: string, replacement: Parameters<typeof replaceFile>[1]): boolean {
+  try {
+    return replaceFile(path, replacement);
+  } catch (error) {
+    throw new Fault('login', `${path}: cannot be stored`, error);
+  }
+}
+
+/**
+ * Check a folder for state: it must be there, and only this process's user or root may be able to
+ * put files into it.
+ *
+ * @throws Fault with scope `service`: it hits every login.
+ */
+export function checkStateFolder(path: string): void {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) throw new Fault('service', `${path}: is not there; make the folder`);
+  if (!stats.isDirectory()) throw new Fault('service', `${path}: is not a folder`);
+  if (stats.uid !== 0 && stats.uid !== process.geteuid?.()) {
+    throw new Fault('service', `${path}: belongs to uid ${stats.uid}, must be root's or our own`);
+  }
+  if ((stats.mode & 0o022) !== 0) {
+    throw new Fault('service', `${path}: others can write there; run chmod go-w`);
+  }
+}

@@ -1,0 +1,81 @@
+import { closeSync, constants, fstatSync, openSync, readSync, type BigIntStats } from 'node:fs';
+import { Fault } from '../core/verdict.ts';
+import { errorCode } from './system-error.ts';
+
+/** What a file with secrets or state must be before it is read. */
+export interface FileRules {
+  /** Whose file it must be; `undefined` when the owner does not matter. */
+  readonly ownerUid: number | undefined;
+  /** Permission bits that may be set, `0o600` unless the operator widened it. */
+  readonly allowedPerm: number;
+}
+
+/** A file as it was read, with what tells whether somebody replaced or changed it since. */
+export interface FileSnapshot {
+  /** One character a byte (latin1), so that every byte survives being written back. */
+  readonly text: string;
+  readonly stats: BigIntStats;
+}
+
+const LARGEST_FILE = 65_536;
+
+/**
+ * Read a file after checking, on the open descriptor, that nobody else can have put it there.
+ *
+ * The checks are those of Google's PAM module (type, mode, owner, size, no NUL), and symbolic links
+ * are refused: replacing one would leave its target behind with codes that still look unused.
+ *
+ * @returns `undefined` when there is no such file.
+ * @throws Fault with scope `login` on anything else: never the same as no file.
+ */
+export function readSecureFile(path: string, rules: FileRules): FileSnapshot | undefined {
+  const fd = open(path);
+  if (fd === undefined) return undefined;
+  try {
+    const stats = fstatSync(fd, { bigint: true });
+    checkStats(path, stats, rules);
+    const text = readAll(fd, Number(stats.size)).toString('latin1');
+    if (text.includes('\0')) throw new Fault('login', `${path}: has a NUL byte`);
+    return { text, stats };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function open(path: string): number | undefined {
+  try {
+    // O_NONBLOCK: opening a FIFO that somebody put there must not wait for a writer.
+    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (code === 'ELOOP') throw new Fault('login', `${path}: is a symbolic link`);
+    throw new Fault('login', `${path}: cannot be read`, error);
+  }
+}
+
+function checkStats(path: string, stats: BigIntStats, rules: FileRules): void {
+  if (!stats.isFile()) throw new Fault('login', `${path}: is not a regular file`);
+  const mode = Number(stats.mode) & 0o3777;
+  if ((mode & ~rules.allowedPerm) !== 0) {
+    const [has, may] = [mode, rules.allowedPerm].map((bits) => bits.toString(8).padStart(4, '0'));
+    throw new Fault('login', `${path}: has mode ${has ?? ''}; run chmod ${may ?? ''}`);
+  }
+  if (rules.ownerUid !== undefined && stats.uid !== BigInt(rules.ownerUid)) {
+    throw new Fault('login', `${path}: belongs to uid ${stats.uid}, must be ${rules.ownerUid}`);
+  }
+  if (stats.size < 1n || stats.size > BigInt(LARGEST_FILE)) {
+    throw new Fault('login', `${path}: has ${stats.size} bytes, must be 1 to ${LARGEST_FILE}`);
+  }
+}
+
+function readAll(fd: number, size: number): Buffer {
+  const buffer = Buffer.alloc(size);
+  let length = 0;
+  while (length < size) {
+    const got = readSync(fd, buffer, length, size - length, null);
+    if (got === 0) break;
+    length += got;
+  }
+  return buffer.subarray(0, length);
+}

@@ -1,0 +1,74 @@
+import { isUtf8 } from 'node:buffer';
+import { read } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import split2 from 'split2';
+import { errorCode } from './system-error.ts';
+
+/** More than five fields of the longest length; what comes after it is read and thrown away. */
+const MOST_BYTES = 8192;
+const PAUSE_MS = 5;
+
+/** Standard input to its end. */
+export type StandardInput =
+  | { readonly kind: 'lines'; readonly lines: readonly string[] }
+  | { readonly kind: 'malformed'; readonly what: string };
+
+/**
+ * Read standard input to its end, whatever comes, so that the writer never meets a closed pipe.
+ *
+ * Lines end at LF only: a CR is part of the line, as Cosign passes it on. A last line without its
+ * end counts as a line.
+ */
+export async function readStandardInput(): Promise<StandardInput> {
+  const splitter = split2('\n');
+  const lines: string[] = [];
+  splitter.on('data', (line: string) => lines.push(line));
+  const ended = new Promise((resolve) => splitter.once('end', resolve));
+
+  const kept: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks()) {
+    bytes += chunk.length;
+    if (bytes > MOST_BYTES) continue;
+    kept.push(chunk);
+    splitter.write(chunk);
+  }
+  splitter.end();
+  await ended;
+  if (bytes > MOST_BYTES) return { kind: 'malformed', what: `${bytes} bytes of input` };
+  if (!isUtf8(Buffer.concat(kept))) return { kind: 'malformed', what: 'input is not UTF-8' };
+  return { kind: 'lines', lines };
+}
+
+async function* chunks(): AsyncGenerator<Uint8Array> {
+  // Each runtime has one way that works for pipes, sockets, files and terminals alike and lets the
+  // process end while a read is outstanding; in the executable it is also the faster one.
+  if (process.versions['bun'] === undefined) {
+    yield* process.stdin as AsyncIterable<Uint8Array>;
+    return;
+  }
+  for (;;) {
+    const chunk = await readSome();
+    if (chunk.length === 0) return;
+    yield chunk;
+  }
+}
+
+async function readSome(): Promise<Uint8Array> {
+  const buffer = Buffer.alloc(4096);
+  for (;;) {
+    try {
+      const length = await new Promise<number>((resolve, reject) => {
+        read(0, buffer, 0, buffer.length, null, (error, got) => {
+          if (error === null) resolve(got);
+          else reject(error);
+        });
+      });
+      return buffer.subarray(0, length);
+    } catch (error) {
+      if (errorCode(error) !== 'EAGAIN') throw error;
+      // Somebody made the pipe non-blocking: look again soon.
+      await sleep(PAUSE_MS);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { native } from '#native';
+import type { ThrottlePlace } from '../core/factor.ts';
+import {
+  blockedUntil,
+  oneMore,
+  type Admission,
+  type GuessOutcome,
+  type Throttle,
+  type ThrottleSettings,
+} from '../core/throttle.ts';
+import { Fault } from '../core/verdict.ts';
+import { findEntry, KEY_BYTES, MAGIC, tableSize, type Entry } from './throttle-table.ts';
+
+// Byte 0 is locked while the file is made, one of the next 256 while a login's guess is looked at:
+// by the login's hash, so that guesses at one login are looked at one after the other.
+const LOCKS = 256;
+const LOCK_WAIT_MS = 5000;
+const PAUSE_MS = 2;
+
+/**
+ * Count wrong codes in a file of fixed size, made where it is missing.
+ *
+ * @returns a throttle whose `admit` throws a Fault with scope `service` when the file cannot be
+ * used: without it nobody's guesses are counted, so nobody is let in.
+ */
+export function openThrottle(place: ThrottlePlace, settings: ThrottleSettings): Throttle {
+  return {
+    admit: async (login, address, nowSeconds) => {
+      const fd = openTable(place);
+      try {
+        await makeIfNew(fd, place);
+        const both = findEntry(fd, `${login}\0${address}`, nowSeconds);
+        const alone = findEntry(fd, login, nowSeconds);
+        const lockByte = 1 + (alone.hash.readUInt8(7) % LOCKS);
+        await waitFor(() => native.tryLockByte(fd, lockByte), place);
+        const untilSeconds = Math.max(
+          blockedUntil(both.read(), settings.failures, settings.seconds, nowSeconds),
+          blockedUntil(alone.read(), settings.perLogin, settings.seconds, nowSeconds),
+        );
+        if (untilSeconds <= nowSeconds) return admission(fd, both, alone, nowSeconds);
+        closeSync(fd);
+        return { untilSeconds };
+      } catch (error) {
+        closeSync(fd);
+        throw error;
+      }
+    },
+  };
+}
+
+function admission(fd: number, both: Entry, alone: Entry, nowSeconds: number): Admission {
+  const count = (outcome: GuessOutcome): void => {
+    if (outcome === 'failure') {
+      both.write(oneMore(both.read(), nowSeconds));
+      alone.write(oneMore(alone.read(), nowSeconds));
+    } else if (outcome === 'success') {
+      forgive(both, alone);
+    }
+  };
+  return {
+    settle: (outcome) => {
+      try {
+        count(outcome);
+      } finally {
+        closeSync(fd);
+      }
+    },
+  };
+}
+
+/** A right code takes back what its own address had against the login, and no one else's. */
+function forgive(both: Entry, alone: Entry): void {
+  const own = both.read();
+  const all = alone.read();
+  if (own === undefined) return;
+  both.clear();
+  if (all === undefined) return;
+  if (all.count <= own.count) alone.clear();
+  else alone.write({ count: all.count - own.count, lastSeconds: all.lastSeconds });
+}
+
+function openTable(place: ThrottlePlace): number {
+  try {
+    const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
+    return openSync(place.path, flags, 0o600);
+  } catch (error) {
+    throw new Fault('service', `${place.path}: wrong codes cannot be counted`, error);
+  }
+}
+
+async function makeIfNew(fd: number, place: ThrottlePlace): Promise<void> {
+  if (isComplete(fd, place)) return;
+  await waitFor(() => isComplete(fd, place) || native.tryLockByte(fd, 0), place);
+  if (isComplete(fd, place)) return;
+  const body = Buffer.alloc(tableSize(place.slots));
+  randomBytes(KEY_BYTES).copy(body, MAGIC.length);
+  try {
+    for (let written = 0; written < body.length;) {
+      written += writeSync(fd, body, written, body.length - written, written);
+    }
+    // The magic goes in last: a process killed before that leaves a file that is made anew.
+    writeSync(fd, Buffer.from(MAGIC), 0, MAGIC.length, 0);
+  } catch (error) {
+    throw new Fault('service', `${place.path}: wrong codes cannot be counted`, error);
+  }
+}
+
+function isComplete(fd: number, place: ThrottlePlace): boolean {
+  const magic = Buffer.alloc(MAGIC.length);
+  readSync(fd, magic, 0, MAGIC.length, 0);
+  if (magic.equals(Buffer.from(MAGIC))) return true;
+  if (magic.every((byte) => byte === 0)) return false;
+  throw new Fault('service', `${place.path}: is not a throttle file; move it away`);
+}
+
+async function waitFor(take: () => boolean, place: ThrottlePlace): Promise<void> {
+  const giveUpAt = performance.now() + LOCK_WAIT_MS;
+  while (!take()) {
+    if (performance.now() >= giveUpAt) {
+      throw new Fault('service', `${place.path}: locked by another process for ${LOCK_WAIT_MS} ms`);
+    }
+    await sleep(PAUSE_MS);
+  }
+}

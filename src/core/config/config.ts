@@ -1,0 +1,118 @@
+import leven from 'leven';
+import { parse, TomlError } from 'smol-toml';
+import * as v from 'valibot';
+import { FACTOR_NAME, GLOBALS, SECTIONS, type Globals, type Section } from './schema.ts';
+
+/** A part of the configuration, or everything that is wrong with it, each with its key path. */
+export type Checked<T> =
+  | { readonly kind: 'good'; readonly value: T }
+  | { readonly kind: 'broken'; readonly problems: readonly string[] };
+
+/** `factors.toml` once it is TOML; its parts are checked when they are asked for. */
+export interface Config {
+  readonly globals: Checked<Globals>;
+  /** The sections' names, in the order of the file. */
+  readonly names: readonly string[];
+  /** @returns `undefined` when there is no section of this name. */
+  section(name: string): Checked<Section> | undefined;
+  /** Every problem of every part. */
+  problems(): readonly string[];
+}
+
+/**
+ * Read the text of a configuration.
+ *
+ * @returns the configuration, or the place where it stops being TOML.
+ */
+export function parseConfig(text: string): Checked<Config> {
+  let table: Record<string, unknown>;
+  try {
+    table = parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const [what = 'not TOML'] = error.message.replace(/^Invalid TOML document: /, '').split('\n');
+    return { kind: 'broken', problems: [`line ${error.line}: ${what}`] };
+  }
+  const globals = check(GLOBALS, table, '');
+  const factors = asTable(table['factors']);
+  const config: Config = {
+    globals,
+    names: Object.keys(factors),
+    section: (name) =>
+      Object.hasOwn(factors, name) ? checkSection(name, factors[name]) : undefined,
+    problems: () => [
+      ...problemsOf(globals),
+      ...Object.keys(factors).flatMap((name) => problemsOf(checkSection(name, factors[name]))),
+    ],
+  };
+  return { kind: 'good', value: config };
+}
+
+function checkSection(name: string, value: unknown): Checked<Section> {
+  const path = `factors.${name}`;
+  if (!FACTOR_NAME.test(name) || name === 'kerberos') {
+    return broken(
+      `${path}: a factor's name is letters, digits and ._- (64 at most), and not "kerberos"`,
+    );
+  }
+  if (typeof value !== 'object' || value === null) return broken(`${path} must be a table`);
+  const type = asTable(value)['type'];
+  const types = Object.keys(SECTIONS);
+  if (typeof type !== 'string' || !isType(type)) {
+    return broken(`${path}.type must be one of ${types.join(', ')}${got(type)}`);
+  }
+  return check(SECTIONS[type], value, path);
+}
+
+function isType(type: string): type is keyof typeof SECTIONS {
+  return Object.hasOwn(SECTIONS, type);
+}
+
+function check<S extends v.GenericSchema & { entries: object }>(
+  schema: S,
+  value: unknown,
+  path: string,
+): Checked<v.InferOutput<S>> {
+  const result = v.safeParse(schema, value);
+  if (result.success) return { kind: 'good', value: result.output };
+  return {
+    kind: 'broken',
+    problems: result.issues.map((issue) => describe(issue, Object.keys(schema.entries), path)),
+  };
+}
+
+function describe(issue: v.BaseIssue<unknown>, known: readonly string[], path: string): string {
+  const keys = (issue.path ?? []).map((item) => String(item.key));
+  const last = keys.at(-1) ?? '';
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    const where = [path, ...keys.slice(0, -1)].filter(Boolean).join('.');
+    return `${where === '' ? '' : `${where}: `}unknown key "${last}"${suggestion(last, known)}`;
+  }
+  const where = [path, ...keys].filter(Boolean).join('.');
+  if (issue.input === undefined) return `${where} is missing`;
+  return `${where} ${issue.message}${got(issue.input)}`;
+}
+
+function suggestion(key: string, known: readonly string[]): string {
+  const nearest = known
+    .map((name) => ({ name, distance: leven(key, name) }))
+    .sort((a, b) => a.distance - b.distance)[0];
+  return nearest !== undefined && nearest.distance <= 3 ? `; did you mean "${nearest.name}"?` : '';
+}
+
+function got(value: unknown): string {
+  if (typeof value === 'object' || value === undefined) return '';
+  return `, got ${JSON.stringify(value).slice(0, 80)}`;
+}
+
+function broken(problem: string): { readonly kind: 'broken'; readonly problems: string[] } {
+  return { kind: 'broken', problems: [problem] };
+}
+
+function problemsOf(checked: Checked<unknown>): readonly string[] {
+  return checked.kind === 'broken' ? checked.problems : [];
+}
+
+function asTable(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

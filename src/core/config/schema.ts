@@ -1,0 +1,102 @@
+import * as v from 'valibot';
+
+/** Factor names go unescaped into Cosign's protocol line, where a blank makes two of one. */
+export const FACTOR_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** Cosign takes at most five fields on a `factor` line. */
+const MOST_FIELDS = 5;
+
+const absolutePath = v.pipe(
+  v.string('must be a path in quotes'),
+  v.regex(/^\/[^\0]*$/, 'must be an absolute path'),
+);
+
+function wholeNumber(least: number, most: number) {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return v.pipe(
+    v.number(message),
+    v.integer(message),
+    v.minValue(least, message),
+    v.maxValue(most, message),
+  );
+}
+
+const fields = v.pipe(
+  v.array(
+    v.pipe(
+      v.string('must be a field name in quotes'),
+      v.regex(/^[A-Za-z][A-Za-z0-9._-]*$/, 'must be a field name: letters, digits and ._-'),
+    ),
+    'must be a list of field names',
+  ),
+  v.minLength(1, 'must have at least one field'),
+  v.maxLength(MOST_FIELDS, `must have at most ${MOST_FIELDS} fields, as a factor line`),
+  v.check((names) => new Set(names).size === names.length, 'must not name a field twice'),
+);
+
+const throttle = v.union(
+  [
+    v.literal(false),
+    v.strictObject({
+      failures: v.optional(wholeNumber(1, 100)),
+      seconds: v.optional(wholeNumber(1, 3600)),
+      per_login: v.optional(wholeNumber(1, 1000)),
+    }),
+  ],
+  'must be false or a table { failures = 1 to 100, seconds = 1 to 3600, per_login = 1 to 1000 }',
+);
+
+const common = {
+  host: v.optional(v.picklist(['cosign'], 'must be "cosign"')),
+  throttle: v.optional(throttle),
+};
+
+const totp = v.strictObject({
+  ...common,
+  type: v.literal('totp'),
+  fields: v.optional(
+    v.pipe(
+      fields,
+      v.check(
+        (names) => names.length === 2 && names.includes('login'),
+        'must be "login" and one more field, for the code',
+      ),
+    ),
+  ),
+  secret_file: v.pipe(
+    v.string('must be a path in quotes'),
+    v.regex(/^(~\/|\/)[^\0]*[^/\0]$/, 'must be an absolute path or begin with ~/'),
+    v.check(
+      (path) => path.startsWith('~/') || path.includes('%u'),
+      'must have %u (the login) or begin with ~/, so that each user has a file of their own',
+    ),
+    v.check((path) => !/%(?!u)/.test(path), 'must have no % but in %u'),
+  ),
+  owner: v.optional(
+    v.pipe(
+      v.string('must be "user", an account name or a number in quotes'),
+      v.regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'must be "user", an account name or a number'),
+    ),
+  ),
+  allowed_perm: v.optional(
+    v.pipe(
+      wholeNumber(0o400, 0o660),
+      v.check((mode) => (mode & ~0o660) === 0, 'must be within 0o660: never for others'),
+    ),
+  ),
+  no_strict_owner: v.optional(v.boolean('must be true or false')),
+  state_dir: v.optional(absolutePath),
+});
+
+/** Section schemas by their `type`. */
+export const SECTIONS = { totp } as const;
+
+export const GLOBALS = v.strictObject({
+  audit_file: v.optional(absolutePath),
+  audit_required: v.optional(v.boolean('must be true or false')),
+  factors: v.optional(v.record(v.string(), v.unknown(), 'must be tables [factors.NAME]')),
+});
+
+export type TotpSection = v.InferOutput<typeof totp>;
+export type Section = TotpSection;
+export type Globals = v.InferOutput<typeof GLOBALS>;

@@ -1,0 +1,40 @@
+import type { Login } from './login.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A user account of the system, as getpwnam(3) has it. */
+export interface Account {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: string;
+}
+
+/** Where wrong codes at a login are counted. */
+export interface ThrottlePlace {
+  readonly path: string;
+  /** Entries of a new store: few where it serves one user, many where it serves all. */
+  readonly slots: number;
+}
+
+/** What one login's attempt needs, before anything of that login was opened. */
+export interface Prepared {
+  /** The account whose rights the attempt must have; the runner takes and returns them. */
+  readonly become?: Account;
+  /** `undefined` where there is nothing to guess, because nothing of this login exists. */
+  readonly throttle?: ThrottlePlace;
+  /**
+   * Decide. What makes a code used is stored before this resolves to `accepted`.
+   *
+   * @param values - The form's fields by name, without control characters, 255 bytes at most each.
+   * @param nowSeconds - Unix time in whole seconds.
+   * @throws Fault when files or peers make a decision impossible.
+   */
+  verify(values: ReadonlyMap<string, string>, nowSeconds: number): Promise<Verdict>;
+}
+
+/** One kind of proof. It knows nothing of processes: no exit, no stdin, no environment. */
+export interface Factor {
+  /** Field names in the order of the `factor` line. */
+  readonly fields: readonly string[];
+  prepare(login: Login): Promise<Prepared>;
+}

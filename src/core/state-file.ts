@@ -1,0 +1,91 @@
+import { createHmac } from 'node:crypto';
+import { readSecret } from './authenticator-options.ts';
+import { withTimes } from './rate-limit.ts';
+import {
+  firstLine,
+  readOption,
+  removeScratchCode,
+  scratchCodes,
+  writeOption,
+  type SecretFileText,
+} from './secret-file.ts';
+import { DISALLOW_REUSE, USED_OPTION } from './used-steps.ts';
+import { Fault } from './verdict.ts';
+
+/**
+ * State apart from the secret, for a secret file that the factor may read and not write. Same line
+ * format; line 1 names the format and the secret it belongs to, by a keyed hash.
+ */
+const HEADER = 'cosign-factors-state 1';
+const RATE_LIMIT = 'RATE_LIMIT';
+const SPENT = 'SPENT_SCRATCH_CODES';
+const CARRIED = [DISALLOW_REUSE, 'TIME_SKEW', 'RESETTING_TIME_SKEW', USED_OPTION] as const;
+
+/**
+ * See a secret file as it would be had its state been written into it.
+ *
+ * @param state - Text of the state file, `undefined` when there is none yet. State of another
+ * secret does not count: the user was enrolled anew, and none of the new codes is used.
+ * @throws Fault with scope `login` when the state is not in our format: that is never the same as
+ * no state yet.
+ */
+export function withState(secret: SecretFileText, state: string | undefined): SecretFileText {
+  if (state === undefined) return secret;
+  const header = firstLine(state);
+  if (!/^cosign-factors-state 1 [0-9a-f]{32}$/.test(header) || !state.endsWith('\n')) {
+    throw new Fault('login', 'state file: is not in the format of this program');
+  }
+  if (header !== headerFor(secret)) return secret;
+
+  let text = secret;
+  for (const name of CARRIED) {
+    const value = readOption(state, name);
+    if (value !== undefined) text = writeOption(text, name, value);
+  }
+  const limit = readOption(secret, RATE_LIMIT);
+  const tried = readOption(state, RATE_LIMIT);
+  if (limit !== undefined && tried !== undefined) {
+    text = writeOption(text, RATE_LIMIT, withTimes(limit, tried));
+  }
+  const spent = new Set((readOption(state, SPENT) ?? '').split(' '));
+  for (const code of scratchCodes(secret)) {
+    if (spent.has(spentMark(secret, code))) text = removeScratchCode(text, code);
+  }
+  return text;
+}
+
+/**
+ * Take the state out of a text that `withState` made and a decision changed.
+ *
+ * @param secret - The secret file as it is on disk.
+ * @param text - The same with its state, after the decision.
+ * @returns the text of the state file.
+ */
+export function stateOf(secret: SecretFileText, text: SecretFileText): string {
+  const left = new Set(scratchCodes(text));
+  const spent = scratchCodes(secret).filter((code) => !left.has(code));
+  const lines = [...CARRIED, RATE_LIMIT].flatMap((name) => {
+    const value = readOption(text, name);
+    return value === undefined ? [] : [`" ${name} ${value}`];
+  });
+  if (spent.length > 0) {
+    lines.push(`" ${SPENT} ${spent.map((code) => spentMark(secret, code)).join(' ')}`);
+  }
+  return [headerFor(secret), ...lines, ''].join('\n');
+}
+
+function headerFor(secret: SecretFileText): string {
+  return `${HEADER} ${keyed(secret, 'secret')}`;
+}
+
+/** What a spent scratch code leaves behind: nothing that tells a code to whoever reads the state. */
+function spentMark(secret: SecretFileText, code: string): string {
+  return keyed(secret, `scratch ${code}`);
+}
+
+function keyed(secret: SecretFileText, what: string): string {
+  return createHmac('sha256', readSecret(secret))
+    .update(`cosign-factors state ${what}`)
+    .digest('hex')
+    .slice(0, 32);
+}

@@ -1,0 +1,49 @@
+/** Why a login attempt was refused. The user never sees it; the operator's log always has it. */
+export type RejectReason =
+  /** No accepted code is this one. */
+  | 'bad-code'
+  /** The code is right and was used before, or is older than what we still remember. */
+  | 'replayed'
+  /** The code is right for a clock far off ours; two more in a row will correct it. */
+  | 'skewed'
+  /** There is no secret for this login. */
+  | 'not-enrolled'
+  /** The input is not a form this factor can have been sent. */
+  | 'malformed'
+  /** Too many tries: ours by login and address, or the file's own RATE_LIMIT. */
+  | 'throttled';
+
+/** What the operator's log says beside the verdict: short names, no secret and no code ever. */
+export type Facts = Readonly<Record<string, string | number>>;
+
+/**
+ * What a factor decided. A "no" is a value; a throw is a bug or a broken machine, and the runner
+ * turns it into `unavailable`.
+ */
+export type Verdict =
+  | { readonly kind: 'accepted'; readonly factor: string; readonly facts?: Facts }
+  | { readonly kind: 'rejected'; readonly reason: RejectReason; readonly facts?: Facts }
+  | { readonly kind: 'expired'; readonly facts?: Facts }
+  | {
+      readonly kind: 'unavailable';
+      /** Whose fault it is: one login's own file, or something that hits every login. */
+      readonly scope: 'login' | 'service';
+      /** One sentence for the operator: what, where, and what to do. */
+      readonly what: string;
+      readonly cause?: unknown;
+    };
+
+/**
+ * A fault of the machine or its configuration, thrown by adapters and caught once, in the runner.
+ *
+ * @param scope - `login` when only this user's file is at fault, `service` when every login fails.
+ */
+export class Fault extends Error {
+  readonly scope: 'login' | 'service';
+
+  constructor(scope: 'login' | 'service', what: string, cause?: unknown) {
+    super(what, cause === undefined ? undefined : { cause });
+    this.name = 'Fault';
+    this.scope = scope;
+  }
+}

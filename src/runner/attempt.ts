@@ -1,0 +1,117 @@
+import { withRightsOf } from '../adapters/accounts.ts';
+import type { StandardInput } from '../adapters/standard-input.ts';
+import { openThrottle } from '../adapters/throttle-file.ts';
+import type { Section } from '../core/config/schema.ts';
+import type { Factor, Prepared } from '../core/factor.ts';
+import { parseForm } from '../core/form.ts';
+import { parseLogin, type Login } from '../core/login.ts';
+import { DEFAULT_THROTTLE, type GuessOutcome, type ThrottleSettings } from '../core/throttle.ts';
+import { Fault, type Verdict } from '../core/verdict.ts';
+
+/** What an attempt came to, and whose it was as far as that could be read. */
+export interface Attempted {
+  readonly login: Login | undefined;
+  readonly verdict: Verdict;
+}
+
+/** The circumstances of one attempt. */
+export interface Circumstances {
+  readonly address: string | undefined;
+  /** Unix time in whole seconds. */
+  readonly nowSeconds: number;
+}
+
+/**
+ * Take one attempt through all steps: form, login, throttle, verification.
+ *
+ * @returns the verdict; faults and surprises are `unavailable`, and nothing is thrown.
+ */
+export async function attempt(
+  factor: Factor,
+  section: Section,
+  input: StandardInput,
+  circumstances: Circumstances,
+): Promise<Attempted> {
+  const form = input.kind === 'lines' ? parseForm(factor.fields, input.lines) : input;
+  if (form.kind === 'malformed') return { login: undefined, verdict: malformed(form.what) };
+  const values = new Map(factor.fields.map((field, at) => [field, form.values[at] ?? '']));
+  const raw = values.get('login') ?? '';
+  const login = parseLogin(raw);
+  if (login === undefined) {
+    const what = `login of ${Buffer.byteLength(raw)} bytes is not one that Cosign accepts`;
+    return { login: undefined, verdict: malformed(what) };
+  }
+  try {
+    const prepared = await factor.prepare(login);
+    const verdict = await withRightsOf(prepared.become, () =>
+      guess(prepared, section, login, values, circumstances),
+    );
+    return { login, verdict };
+  } catch (error) {
+    return { login, verdict: unavailable(error) };
+  }
+}
+
+/** Whatever was thrown, as a verdict. */
+export function unavailable(error: unknown): Verdict {
+  if (error instanceof Fault) {
+    return { kind: 'unavailable', scope: error.scope, what: error.message, cause: error.cause };
+  }
+  return { kind: 'unavailable', scope: 'service', what: 'internal error', cause: error };
+}
+
+async function guess(
+  prepared: Prepared,
+  section: Section,
+  login: Login,
+  values: ReadonlyMap<string, string>,
+  { address, nowSeconds }: Circumstances,
+): Promise<Verdict> {
+  const settings = throttleSettings(section);
+  if (settings === undefined || prepared.throttle === undefined) {
+    return prepared.verify(values, nowSeconds);
+  }
+  const throttle = openThrottle(prepared.throttle, settings);
+  const admission = await throttle.admit(login, address ?? '', nowSeconds);
+  if ('untilSeconds' in admission) {
+    const facts = { by: 'throttle', wait_seconds: admission.untilSeconds - nowSeconds };
+    return { kind: 'rejected', reason: 'throttled', facts };
+  }
+  let outcome: GuessOutcome = 'not-a-guess';
+  try {
+    const verdict = await prepared.verify(values, nowSeconds);
+    outcome = guessOutcome(verdict);
+    return verdict;
+  } finally {
+    admission.settle(outcome);
+  }
+}
+
+function throttleSettings(section: Section): ThrottleSettings | undefined {
+  if (section.throttle === false) return undefined;
+  return {
+    failures: section.throttle?.failures ?? DEFAULT_THROTTLE.failures,
+    seconds: section.throttle?.seconds ?? DEFAULT_THROTTLE.seconds,
+    perLogin: section.throttle?.per_login ?? DEFAULT_THROTTLE.perLogin,
+  };
+}
+
+/** A used code that comes again is no guess: browsers resend forms, and it tells nothing new. */
+function guessOutcome(verdict: Verdict): GuessOutcome {
+  if (verdict.kind === 'accepted') return 'success';
+  if (verdict.kind !== 'rejected') return 'not-a-guess';
+  switch (verdict.reason) {
+    case 'bad-code':
+    case 'not-enrolled':
+    case 'skewed':
+      return 'failure';
+    case 'replayed':
+    case 'malformed':
+    case 'throttled':
+      return 'not-a-guess';
+  }
+}
+
+function malformed(what: string): Verdict {
+  return { kind: 'rejected', reason: 'malformed', facts: { what } };
+}
