@@ -38,7 +38,11 @@ const floorRules = FLOORS.map((floor, height) => ({
   },
 }));
 
-/** Nobody reads the clock or the dice on a pure floor. */
+/**
+ * Nobody reads the clock or the dice on a pure floor.
+ *
+ * @type {import('eslint').Linter.Config}
+ */
 const pureFloors = {
   files: ['src/core/**/*.ts', 'src/policy/**/*.ts'],
   rules: {

@@ -26,9 +26,9 @@ const { status } = spawnSync(
   { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] },
 );
 
-const counted = /** @type {Record<string, number>} */ (
-  JSON.parse(readFileSync(`${ROOT}/${results}`, 'utf8'))
-);
+/** @type {unknown} */
+const report = JSON.parse(readFileSync(`${ROOT}/${results}`, 'utf8'));
+const counted = /** @type {Record<string, number>} */ (report);
 const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0 } = counted;
 // A suite that did not even load has no failed test of its own.
 const failed = Math.max(numFailedTests, status === 0 ? 0 : 1);
