@@ -1,0 +1,86 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { codeAt, type CodeSettings } from '../../src/core/one-time-password.ts';
+import { decodeBase32 } from '../../src/core/base32.ts';
+
+export const TOP = dirname(dirname(import.meta.dirname));
+
+/** The two forms of the program, which the same suites run. */
+export const FORMS = ['executable', 'node'] as const;
+export type Form = (typeof FORMS)[number];
+
+const PROGRAMS: Readonly<Record<Form, string>> = {
+  executable: join(TOP, 'dist/cosign-factors'),
+  node: join(TOP, 'bin/cosign-factors.js'),
+};
+
+/** The secret of RFC 4226 D and RFC 6238 B, `12345678901234567890`, in base32. */
+export const RFC_SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+
+/** A folder of a test's own: secrets, state, a configuration and symlinks to the program. */
+export class Scratch {
+  readonly path = mkdtempSync(join(tmpdir(), 'cosign-factors-test-'));
+
+  constructor() {
+    // Others must reach it where a test runs the program as another user.
+    chmodSync(this.path, 0o755);
+  }
+
+  /** A path inside. */
+  at(...parts: string[]): string {
+    return join(this.path, ...parts);
+  }
+
+  folder(name: string, mode = 0o700): string {
+    mkdirSync(this.at(name), { recursive: true, mode });
+    return this.at(name);
+  }
+
+  write(name: string, text: string, mode = 0o600): string {
+    mkdirSync(dirname(this.at(name)), { recursive: true });
+    writeFileSync(this.at(name), Buffer.from(text, 'latin1'));
+    chmodSync(this.at(name), mode);
+    return this.at(name);
+  }
+
+  /** Write factors.toml and say what the environment must have to use it. */
+  configure(toml: string): Record<string, string> {
+    return { COSIGN_FACTORS_CONF: this.write('factors.toml', toml, 0o644) };
+  }
+
+  /** A symlink to the program under the name of a factor. */
+  link(form: Form, name: string): string {
+    const path = this.at(`bin-${form}`, name);
+    mkdirSync(dirname(path), { recursive: true });
+    rmSync(path, { force: true });
+    symlinkSync(PROGRAMS[form], path);
+    return path;
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+/** A secret file that has just been enrolled, with whatever options a test adds. */
+export function secretFile(options: readonly string[] = [], codes: readonly string[] = []): string {
+  const lines = [...options, 'TOTP_AUTH'].map((option) => `" ${option}`);
+  return [RFC_SECRET, ...lines, ...codes, ''].join('\n');
+}
+
+/** The code of `secretFile` at a time, as the user's phone would show it. */
+export function phoneCode(
+  unixSeconds: number,
+  settings: Partial<CodeSettings> & { stepSeconds?: number } = {},
+): string {
+  const secret = decodeBase32(RFC_SECRET) ?? new Uint8Array();
+  const { stepSeconds = 30, ...rest } = settings;
+  const step = Math.floor(unixSeconds / stepSeconds);
+  return codeAt({ secret, algorithm: 'SHA1', digits: 6, ...rest }, step);
+}
+
+/** Unix time in whole seconds. */
+export function now(): number {
+  return Math.floor(Date.now() / 1000);
+}
