@@ -12,24 +12,30 @@ import {
   type ThrottleSettings,
 } from '../core/throttle.ts';
 import { Fault } from '../core/verdict.ts';
+import { errorCode } from './system-error.ts';
 import { findEntry, KEY_BYTES, MAGIC, tableSize, type Entry } from './throttle-table.ts';
 
 // Byte 0 is locked while the file is made, one of the next 256 while a login's guess is looked at:
 // by the login's hash, so that guesses at one login are looked at one after the other.
 const LOCKS = 256;
+
+/** Slots of a new file that serves every login, and of one in a folder of a single user. */
+const SLOTS = { service: 4096, login: 64 } as const;
+
 const LOCK_WAIT_MS = 5000;
 const PAUSE_MS = 2;
 
 /**
  * Count wrong codes in a file of fixed size, made where it is missing.
  *
- * @returns a throttle whose `admit` throws a Fault with scope `service` when the file cannot be
- * used: without it nobody's guesses are counted, so nobody is let in.
+ * @returns a throttle whose `admit` throws a Fault when the file cannot be used: without it guesses
+ * are not counted, so nobody is let in.
  */
 export function openThrottle(place: ThrottlePlace, settings: ThrottleSettings): Throttle {
   return {
     admit: async (login, address, nowSeconds) => {
       const fd = openTable(place);
+      if (fd === undefined) return { settle: () => undefined };
       try {
         await makeIfNew(fd, place);
         const both = findEntry(fd, `${login}\0${address}`, nowSeconds);
@@ -82,12 +88,14 @@ function forgive(both: Entry, alone: Entry): void {
   else alone.write({ count: all.count - own.count, lastSeconds: all.lastSeconds });
 }
 
-function openTable(place: ThrottlePlace): number {
+/** @returns `undefined` where the login's own folder is missing, and with it all there is to guess. */
+function openTable(place: ThrottlePlace): number | undefined {
   try {
     const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
     return openSync(place.path, flags, 0o600);
   } catch (error) {
-    throw new Fault('service', `${place.path}: wrong codes cannot be counted`, error);
+    if (place.scope === 'login' && errorCode(error) === 'ENOENT') return undefined;
+    throw new Fault(place.scope, `${place.path}: wrong codes cannot be counted`, error);
   }
 }
 
@@ -95,7 +103,7 @@ async function makeIfNew(fd: number, place: ThrottlePlace): Promise<void> {
   if (isComplete(fd, place)) return;
   await waitFor(() => isComplete(fd, place) || native.tryLockByte(fd, 0), place);
   if (isComplete(fd, place)) return;
-  const body = Buffer.alloc(tableSize(place.slots));
+  const body = Buffer.alloc(tableSize(SLOTS[place.scope]));
   randomBytes(KEY_BYTES).copy(body, MAGIC.length);
   try {
     for (let written = 0; written < body.length;) {
@@ -104,7 +112,7 @@ async function makeIfNew(fd: number, place: ThrottlePlace): Promise<void> {
     // The magic goes in last: a process killed before that leaves a file that is made anew.
     writeSync(fd, Buffer.from(MAGIC), 0, MAGIC.length, 0);
   } catch (error) {
-    throw new Fault('service', `${place.path}: wrong codes cannot be counted`, error);
+    throw new Fault(place.scope, `${place.path}: wrong codes cannot be counted`, error);
   }
 }
 
@@ -113,14 +121,17 @@ function isComplete(fd: number, place: ThrottlePlace): boolean {
   readSync(fd, magic, 0, MAGIC.length, 0);
   if (magic.equals(Buffer.from(MAGIC))) return true;
   if (magic.every((byte) => byte === 0)) return false;
-  throw new Fault('service', `${place.path}: is not a throttle file; move it away`);
+  throw new Fault(place.scope, `${place.path}: is not a throttle file; move it away`);
 }
 
 async function waitFor(take: () => boolean, place: ThrottlePlace): Promise<void> {
   const giveUpAt = performance.now() + LOCK_WAIT_MS;
   while (!take()) {
     if (performance.now() >= giveUpAt) {
-      throw new Fault('service', `${place.path}: locked by another process for ${LOCK_WAIT_MS} ms`);
+      throw new Fault(
+        place.scope,
+        `${place.path}: locked by another process for ${LOCK_WAIT_MS} ms`,
+      );
     }
     await sleep(PAUSE_MS);
   }

@@ -12,8 +12,8 @@ export interface Account {
 /** Where wrong codes at a login are counted. */
 export interface ThrottlePlace {
   readonly path: string;
-  /** Entries of a new store: few where it serves one user, many where it serves all. */
-  readonly slots: number;
+  /** Whose fault it is when it cannot be used: it serves every login, or one login's own folder. */
+  readonly scope: 'service' | 'login';
 }
 
 /** What one login's attempt needs, before anything of that login was opened. */

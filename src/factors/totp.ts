@@ -1,17 +1,11 @@
-import { dirname, join } from 'node:path';
-import { findAccount } from '../adapters/accounts.ts';
+import { locateSecret, locateThrottle } from '../adapters/secret-place.ts';
 import { checkStateFolder, updateSecret, type SecretPlace } from '../adapters/secret-store.ts';
 import type { TotpSection } from '../core/config/schema.ts';
-import type { Account, Factor, Prepared } from '../core/factor.ts';
-import { pathSegment, type Login } from '../core/login.ts';
+import type { Factor } from '../core/factor.ts';
 import { checkTotp } from '../core/totp.ts';
-import { Fault, type Verdict } from '../core/verdict.ts';
+import type { Verdict } from '../core/verdict.ts';
 
 const DEFAULT_FIELDS = ['login', 'passcode'];
-
-/** Slots of a throttle that serves every login, and of one in a folder of a single user. */
-const SHARED_SLOTS = 4096;
-const OWN_SLOTS = 64;
 
 /** A well-formed secret that nobody has: what an unknown login's code is checked against. */
 const DECOY = 'A'.repeat(32) + '\n" TOTP_AUTH\n';
@@ -28,19 +22,19 @@ export function createTotp(name: string, section: TotpSection): Factor {
 
   return {
     fields,
-    // eslint-disable-next-line @typescript-eslint/require-await -- other factors ask a peer here
-    prepare: async (login) => {
+    prepare: (login) => {
       if (section.state_dir !== undefined) checkStateFolder(section.state_dir);
-      const target = locate(section, login);
-      return {
-        ...(target?.become === undefined ? {} : { become: target.become }),
-        ...throttlePlace(section, target?.place),
+      const located = locateSecret(section, login);
+      const throttle = locateThrottle(section, located?.place);
+      return Promise.resolve({
+        ...(located?.become === undefined ? {} : { become: located.become }),
+        ...(throttle === undefined ? {} : { throttle }),
         verify: async (values, nowSeconds) => {
           const code = (values.get(codeField) ?? '').replaceAll(' ', '');
           if (!/^[0-9]{6,8}$/.test(code)) return malformed(`${codeField} is not 6 to 8 digits`);
-          return verify(name, target?.place, code, nowSeconds);
+          return verify(name, located?.place, code, nowSeconds);
         },
-      };
+      });
     },
   };
 }
@@ -61,63 +55,6 @@ async function verify(
     return { kind: 'rejected', reason: 'not-enrolled' };
   }
   return outcome.kind === 'accepted' ? { ...outcome, factor: name } : outcome;
-}
-
-interface Target {
-  readonly place: SecretPlace;
-  readonly become?: Account;
-}
-
-/** Where the files of a login are; `undefined` when it can have none. */
-function locate(section: TotpSection, login: Login): Target | undefined {
-  const segment = pathSegment(login);
-  if (segment === undefined) return undefined;
-  const isHome = section.secret_file.startsWith('~/');
-  const ownerName = section.owner ?? 'user';
-  const account = isHome || ownerName === 'user' ? findAccount(login) : undefined;
-  if (account === undefined && (isHome || ownerName === 'user')) return undefined;
-
-  const template = section.secret_file.replaceAll('%u', () => segment);
-  const secretPath = isHome ? join(account?.home ?? '', template.slice(2)) : template;
-  const ownerUid = ownerName === 'user' ? account?.uid : uidOf(ownerName);
-  return {
-    place: {
-      secretPath,
-      secretRules: {
-        ownerUid: section.no_strict_owner === true ? undefined : ownerUid,
-        allowedPerm: section.allowed_perm ?? 0o600,
-      },
-      statePath: section.state_dir === undefined ? undefined : join(section.state_dir, segment),
-    },
-    // A user's own file is opened with that user's rights; what root keeps centrally, with root's.
-    ...(account !== undefined && section.state_dir === undefined ? { become: account } : {}),
-  };
-}
-
-function uidOf(owner: string): number {
-  if (owner === 'root') return 0;
-  if (/^[0-9]+$/.test(owner)) return Number(owner);
-  const account = findAccount(owner);
-  if (account === undefined) throw new Fault('service', `owner = "${owner}": no such account`);
-  return account.uid;
-}
-
-function throttlePlace(
-  section: TotpSection,
-  place: SecretPlace | undefined,
-): Pick<Prepared, 'throttle'> {
-  if (section.state_dir !== undefined) {
-    return { throttle: { path: join(section.state_dir, '.throttle'), slots: SHARED_SLOTS } };
-  }
-  const isShared = !/^~\/|%u.*\//.test(section.secret_file);
-  const folder = isShared ? dirname(section.secret_file) : place && dirname(place.secretPath);
-  if (folder === undefined) return {};
-  return {
-    throttle: {
-      path: join(folder, isShared ? '.throttle' : '.cosign-factors-throttle'),
-      slots: isShared ? SHARED_SLOTS : OWN_SLOTS,
-    },
-  };
 }
 
 function malformed(what: string): Verdict {
