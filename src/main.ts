@@ -8,7 +8,7 @@ const loaded = loadConfig(process.env);
 const isSection = loaded.kind === 'loaded' && loaded.config.names.includes(program.name);
 if (program.name === 'cosign-factors' && !isSection) {
   const { runCommandLine } = await import('./cli/command-line.ts');
-  runCommandLine(program, loaded);
+  await runCommandLine(program, loaded);
 } else {
   const { runFactor } = await import('./runner/run-factor.ts');
   await runFactor(program, loaded);

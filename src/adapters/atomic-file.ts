@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   constants,
   fchmodSync,
   fchownSync,
   fsyncSync,
+  linkSync,
   lstatSync,
   openSync,
   renameSync,
@@ -14,13 +16,17 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from './system-error.ts';
 
-/** What the new file is to look like and to replace. */
-export interface Replacement {
+/** What a new file is to look like. */
+export interface NewFile {
   /** One character a byte (latin1). */
   readonly text: string;
   readonly mode: number;
   /** Owner and group, where they are not those of this process. */
   readonly owner?: { readonly uid: number; readonly gid: number };
+}
+
+/** A new file in the place of another. */
+export interface Replacement extends NewFile {
   /** The file as it was read; `undefined` when there was none. */
   readonly was: BigIntStats | undefined;
 }
@@ -54,6 +60,23 @@ export function replaceFile(path: string, replacement: Replacement): boolean {
   return true;
 }
 
+/**
+ * Make a file that is not there yet, whole or not at all.
+ *
+ * @throws the system's error: EEXIST when there is one, and it stays as it is.
+ */
+export function createFile(path: string, file: NewFile): void {
+  const beside = hiddenBeside(path, `${randomBytes(8).toString('hex')}.new`);
+  try {
+    writeNew(beside, file);
+    // link(2) refuses what is there, as O_EXCL does, and never shows half a file.
+    linkSync(beside, path);
+  } finally {
+    removeIfThere(beside);
+  }
+  syncFolder(dirname(path));
+}
+
 /** A name in the same folder that begins with a dot, which no login does. */
 export function hiddenBeside(path: string, suffix: string): string {
   const name = basename(path);
@@ -73,7 +96,7 @@ export function syncFolder(path: string): void {
   }
 }
 
-function writeNew(path: string, { text, mode, owner }: Replacement): void {
+function writeNew(path: string, { text, mode, owner }: NewFile): void {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
   const fd = openSync(path, flags, 0o600);
   try {

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 
 /** How this process was started. */
@@ -13,4 +14,11 @@ export function startedAs(): Program {
   const isExecutable = process.versions['bun'] !== undefined;
   const path = isExecutable ? process.argv0 : (process.argv[1] ?? '');
   return { name: basename(path).replace(/\.js$/, ''), arguments: process.argv.slice(2) };
+}
+
+/** The program itself, for a symlink of another name to it. */
+export function ownPath(): string {
+  return process.versions['bun'] !== undefined
+    ? process.execPath
+    : realpathSync(process.argv[1] ?? '');
 }

@@ -1,9 +1,11 @@
-import { lstatSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { stateOf, withState } from '../core/state-file.ts';
 import type { SecretFileText } from '../core/secret-file.ts';
 import { Fault } from '../core/verdict.ts';
-import { hiddenBeside, replaceFile } from './atomic-file.ts';
+import { createFile, hiddenBeside, replaceFile } from './atomic-file.ts';
 import { underLock } from './file-lock.ts';
+import { errorCode } from './system-error.ts';
 import { readSecureFile, type FileRules, type FileSnapshot } from './secure-file.ts';
 
 /** Where one login's secret and state are. */
@@ -51,6 +53,27 @@ export async function updateSecret<T>(
     }
     throw new Fault('login', `${target}: was changed by somebody else ${MOST_TRIES} times`);
   });
+}
+
+/**
+ * Write a new user's secret file, in nobody's place.
+ *
+ * Where the operator lets a group read it, it gets the group of its folder.
+ *
+ * @throws Fault with scope `login` when there is one already, or it cannot be written.
+ */
+export function createSecretFile(place: SecretPlace, text: SecretFileText): void {
+  const { secretPath, secretRules } = place;
+  const { ownerUid, allowedPerm } = secretRules;
+  try {
+    const { gid } = statSync(dirname(secretPath));
+    const needsOwner = process.geteuid?.() === 0;
+    const owner = { uid: ownerUid ?? 0, gid: allowedPerm > 0o600 ? gid : 0 };
+    createFile(secretPath, { text, mode: allowedPerm, ...(needsOwner ? { owner } : {}) });
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') throw new Fault('login', `${secretPath}: is there already`);
+    throw new Fault('login', `${secretPath}: cannot be written`, error);
+  }
 }
 
 function readState(path: string): FileSnapshot | undefined {

@@ -1,0 +1,34 @@
+import type { LoadedConfig } from '../adapters/config-file.ts';
+import type { Section } from '../core/config/schema.ts';
+import { CommandError } from './console.ts';
+
+/** A section of the configuration that can be used. */
+export interface NamedSection {
+  readonly name: string;
+  readonly section: Section;
+}
+
+/**
+ * Find a section by name, or the only one there is.
+ *
+ * @throws CommandError when there is none, more than one to choose from, or it has problems.
+ */
+export function chooseSection(loaded: LoadedConfig, name: string | undefined): NamedSection {
+  if (loaded.kind === 'missing') {
+    throw new CommandError(
+      `${loaded.path} is not there`,
+      'write one, see conf/factors.toml, or name another in COSIGN_FACTORS_CONF',
+    );
+  }
+  if (loaded.kind === 'broken') throw new CommandError(loaded.problems.join('\n'));
+  const { config, path } = loaded;
+  const chosen = name ?? (config.names.length === 1 ? config.names[0] : undefined);
+  if (chosen === undefined) {
+    const names = config.names.join(', ');
+    throw new CommandError(`${path} has several factors`, `say which with --factor: ${names}`);
+  }
+  const section = config.section(chosen);
+  if (section === undefined) throw new CommandError(`${path} has no section [factors.${chosen}]`);
+  if (section.kind === 'good') return { name: chosen, section: section.value };
+  throw new CommandError(section.problems.map((problem) => `${path}: ${problem}`).join('\n'));
+}
