@@ -54,7 +54,7 @@ export function readSecret(text: SecretFileText): Uint8Array {
 }
 
 function hotpCounter(text: SecretFileText): number {
-  return Number(/^[0-9]+/.exec(readOption(text, 'HOTP_COUNTER') ?? '')?.[0] ?? 0);
+  return Number(/^[+-]?[0-9]+/.exec(readOption(text, 'HOTP_COUNTER') ?? '')?.[0] ?? 0);
 }
 
 function readNumber(text: SecretFileText, name: string, most: number): number | undefined {

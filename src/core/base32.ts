@@ -14,7 +14,8 @@ export function decodeBase32(text: string): Uint8Array | undefined {
   const bytes: number[] = [];
   let buffer = 0;
   let bits = 0;
-  for (const character of text.toUpperCase()) {
+  // Not the whole text: upper case of U+00DF is SS, two good characters.
+  for (const character of text.replace(/[a-z]/g, (letter) => letter.toUpperCase())) {
     if (/[ \t\r\n-]/.test(character)) continue;
     const value = ALPHABET.indexOf(LOOK_ALIKES[character] ?? character);
     if (value < 0) return undefined;

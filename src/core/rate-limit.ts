@@ -40,11 +40,8 @@ export function withTimes(limit: string, tried: string): string {
 }
 
 function parseRateLimit(value: string): { tries: number; seconds: number; times: number[] } {
-  if (!/^[0-9]+([ \t]+[0-9]+)+[ \t]*$/.test(value)) throw unreadable();
-  const [tries = 0, seconds = 0, ...times] = value
-    .trim()
-    .split(/[ \t]+/)
-    .map(Number);
+  if (!/^[0-9]+([ \t]+[0-9]+)+$/.test(value)) throw unreadable();
+  const [tries = 0, seconds = 0, ...times] = value.split(/[ \t]+/).map(Number);
   if (tries < 1 || tries > 100 || seconds < 1 || seconds > 3600) throw unreadable();
   return { tries, seconds, times };
 }

@@ -14,9 +14,9 @@ interface Span {
   readonly end: number;
 }
 
-/** The first line: the secret in base32, or in a state file its header. */
+/** The first line, to its LF: the secret in base32, or in a state file its header. */
 export function firstLine(text: SecretFileText): string {
-  return /^[^\r\n]*/.exec(text)?.[0] ?? '';
+  return /^[^\n]*/.exec(text)?.[0] ?? '';
 }
 
 /**
@@ -66,16 +66,20 @@ export function removeScratchCode(text: SecretFileText, code: string): SecretFil
 }
 
 function* scratchLines(text: SecretFileText): Generator<Span & { code: string }> {
-  let start = lineEnd(text, 0);
+  // As the original reads a number: blanks, empty lines and zeros may stand before it, nothing
+  // behind it. A code is 10000000 or more.
+  const line = /[ \t\n\v\f\r]*\+?0*([1-9][0-9]{7})(?:[\r\n]+|$)/y;
+  let start = afterLineFeed(text, 0);
   while (start < text.length) {
-    const end = lineEnd(text, start);
-    if (text[start] !== '"') {
-      // Google's tool never makes a code with a leading zero, and its module cannot read one.
-      const code = /^[ \t]*([1-9][0-9]{7})[\r\n]*$/.exec(text.slice(start, end))?.[1];
-      if (code === undefined) return;
-      yield { start, end, code };
+    if (text[start] === '"') {
+      start = afterLineFeed(text, start);
+      continue;
     }
-    start = end;
+    line.lastIndex = start;
+    const code = line.exec(text)?.[1];
+    if (code === undefined) return;
+    yield { start, end: line.lastIndex, code };
+    start = line.lastIndex;
   }
 }
 
@@ -98,4 +102,10 @@ function lineEnd(text: string, start: number): number {
   while (end < text.length && text[end] !== '\n' && text[end] !== '\r') end += 1;
   while (end < text.length && (text[end] === '\n' || text[end] === '\r')) end += 1;
   return end;
+}
+
+/** Where the next line begins for the scan of scratch codes: there only LF ends a line. */
+function afterLineFeed(text: string, start: number): number {
+  const end = text.indexOf('\n', start);
+  return end < 0 ? text.length : lineEnd(text, end);
 }

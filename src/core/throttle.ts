@@ -20,8 +20,11 @@ export interface Failures {
 /** No delay is longer: a throttle that locks somebody out would serve whoever wants just that. */
 export const LONGEST_DELAY_SECONDS = 900;
 
-/** Without a wrong code for so long, the count starts anew. */
-export const FORGET_AFTER_SECONDS = 3600;
+/**
+ * Without a wrong code for so long, the count starts anew. A day, so that waiting for it gains a
+ * guesser no more than the delays themselves allow.
+ */
+export const FORGET_AFTER_SECONDS = 86_400;
 
 /**
  * Say when the next try may be looked at.

@@ -12,7 +12,7 @@ export const USED_OPTION = 'COSIGN_FACTORS_USED';
 /** Google's list, pruned by distance from the newest step. */
 export const DISALLOW_REUSE = 'DISALLOW_REUSE';
 
-/** Steps remembered one by one before the lowest goes into the floor. */
+/** Steps remembered one by one before the lowest goes into the floor; a wider window has more. */
 const REMEMBERED = 32;
 
 interface UsedSteps {
@@ -44,8 +44,9 @@ export function recordStep(
   const theirs = readOption(text, DISALLOW_REUSE);
   const ours = readOurs(text, stepSeconds);
   const steps = [...new Set([...ours.steps, ...readTheirs(text), step])].sort((a, b) => a - b);
-  const kept = steps.slice(-REMEMBERED);
-  const floor = Math.max(ours.floor, ...steps.slice(0, -REMEMBERED));
+  const remembered = Math.max(REMEMBERED, window);
+  const kept = steps.slice(-remembered);
+  const floor = Math.max(ours.floor, ...steps.slice(0, -remembered));
   const recorded = writeOption(text, USED_OPTION, [stepSeconds, floor, ...kept].join(' '));
   return theirs === undefined
     ? recorded

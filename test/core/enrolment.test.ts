@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { appWarnings, enrolmentUri, newSecretFile } from '../../src/core/enrolment.ts';
+
+const SECRET = Buffer.from('12345678901234567890');
+const SETTINGS = {
+  algorithm: 'SHA1',
+  digits: 6,
+  period: 30,
+  issuer: 'Example University',
+  label: 'alice@example.edu',
+} as const;
+
+test('a file with the defaults has nothing that Google’s module does not know', () => {
+  expect(newSecretFile(SECRET, [12345678, 87654321], SETTINGS)).toBe(
+    'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n" DISALLOW_REUSE\n" TOTP_AUTH\n12345678\n87654321\n',
+  );
+});
+
+test('other settings are option lines', () => {
+  const text = newSecretFile(SECRET, [], {
+    ...SETTINGS,
+    algorithm: 'SHA256',
+    digits: 8,
+    period: 60,
+  });
+  expect(text).toContain('" ALGORITHM SHA256\n" DIGITS 8\n" STEP_SIZE 60\n');
+});
+
+test('the address is percent-encoded, with the issuer as prefix and parameter', () => {
+  expect(enrolmentUri(SECRET, SETTINGS)).toBe(
+    'otpauth://totp/Example%20University:alice%40example.edu' +
+      '?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Example%20University',
+  );
+});
+
+test('only unusual settings get a warning', () => {
+  expect(appWarnings(SETTINGS)).toEqual([]);
+  expect(appWarnings({ ...SETTINGS, digits: 7 })).toHaveLength(1);
+});
