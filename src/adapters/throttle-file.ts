@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { native } from '#native';
 import type { ThrottlePlace } from '../core/factor.ts';
@@ -13,7 +13,14 @@ import {
 } from '../core/throttle.ts';
 import { Fault } from '../core/verdict.ts';
 import { errorCode } from './system-error.ts';
-import { findEntry, KEY_BYTES, MAGIC, tableSize, type Entry } from './throttle-table.ts';
+import {
+  findEntry,
+  isTableSize,
+  KEY_BYTES,
+  MAGIC,
+  tableSize,
+  type Entry,
+} from './throttle-table.ts';
 
 // Byte 0 is locked while the file is made, one of the next 256 while a login's guess is looked at:
 // by the login's hash, so that guesses at one login are looked at one after the other.
@@ -117,10 +124,13 @@ async function makeIfNew(fd: number, place: ThrottlePlace): Promise<void> {
 }
 
 function isComplete(fd: number, place: ThrottlePlace): boolean {
-  const magic = Buffer.alloc(MAGIC.length);
-  readSync(fd, magic, 0, MAGIC.length, 0);
-  if (magic.equals(Buffer.from(MAGIC))) return true;
-  if (magic.every((byte) => byte === 0)) return false;
+  const stats = fstatSync(fd);
+  if (stats.isFile()) {
+    const magic = Buffer.alloc(MAGIC.length);
+    readSync(fd, magic, 0, MAGIC.length, 0);
+    if (magic.equals(Buffer.from(MAGIC)) && isTableSize(stats.size)) return true;
+    if (magic.every((byte) => byte === 0)) return false;
+  }
   throw new Fault(place.scope, `${place.path}: is not a throttle file; move it away`);
 }
 

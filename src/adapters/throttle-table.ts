@@ -19,6 +19,12 @@ export function tableSize(slots: number): number {
   return HEADER_BYTES + Math.ceil(slots / WAYS) * WAYS * SLOT_BYTES;
 }
 
+/** Whether a file of so many bytes is a table, cut short nowhere but between two buckets. */
+export function isTableSize(bytes: number): boolean {
+  const table = bytes - HEADER_BYTES;
+  return table > 0 && table % (SLOT_BYTES * WAYS) === 0;
+}
+
 /** The count of one name. */
 export interface Entry {
   /** 8 bytes, keyed. */
