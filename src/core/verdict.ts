@@ -47,3 +47,11 @@ export class Fault extends Error {
     this.scope = scope;
   }
 }
+
+/** Whatever was thrown, as a verdict: what is not a fault we know is one of the program. */
+export function unavailable(error: unknown): Verdict {
+  if (error instanceof Fault) {
+    return { kind: 'unavailable', scope: error.scope, what: error.message, cause: error.cause };
+  }
+  return { kind: 'unavailable', scope: 'service', what: 'internal error', cause: error };
+}

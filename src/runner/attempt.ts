@@ -6,7 +6,7 @@ import type { Factor, Prepared } from '../core/factor.ts';
 import { parseForm } from '../core/form.ts';
 import { parseLogin, type Login } from '../core/login.ts';
 import { DEFAULT_THROTTLE, type GuessOutcome, type ThrottleSettings } from '../core/throttle.ts';
-import { Fault, type Verdict } from '../core/verdict.ts';
+import { unavailable, type Verdict } from '../core/verdict.ts';
 
 /** What an attempt came to, and whose it was as far as that could be read. */
 export interface Attempted {
@@ -50,14 +50,6 @@ export async function attempt(
   } catch (error) {
     return { login, verdict: unavailable(error) };
   }
-}
-
-/** Whatever was thrown, as a verdict. */
-export function unavailable(error: unknown): Verdict {
-  if (error instanceof Fault) {
-    return { kind: 'unavailable', scope: error.scope, what: error.message, cause: error.cause };
-  }
-  return { kind: 'unavailable', scope: 'service', what: 'internal error', cause: error };
 }
 
 async function guess(

@@ -1,16 +1,10 @@
 import { CString, dlopen, read } from 'bun:ffi';
 import type { Account } from '../../core/factor.ts';
+import { Fault } from '../../core/verdict.ts';
 import { NativeError, type NativeCalls, type PeerCredentials } from './calls.ts';
 import * as c from './constants.ts';
 
-const libc = dlopen('libc.so.6', {
-  flock: { args: ['i32', 'i32'], returns: 'i32' },
-  fcntl: { args: ['i32', 'i32', 'ptr'], returns: 'i32' },
-  getpwnam_r: { args: ['ptr', 'ptr', 'ptr', 'u64', 'ptr'], returns: 'i32' },
-  getsockopt: { args: ['i32', 'i32', 'i32', 'ptr', 'ptr'], returns: 'i32' },
-  dup: { args: ['i32'], returns: 'i32' },
-  __errno_location: { args: [], returns: 'ptr' },
-}).symbols;
+const libc = openLibrary();
 
 export const native: NativeCalls = {
   tryLock: (fd) => wasTaken('flock', libc.flock(fd, c.LOCK_EX | c.LOCK_NB)),
@@ -20,6 +14,22 @@ export const native: NativeCalls = {
   peerCredentials,
   duplicate: (fd) => checked('dup', libc.dup(fd)),
 };
+
+function openLibrary() {
+  try {
+    return dlopen('libc.so.6', {
+      flock: { args: ['i32', 'i32'], returns: 'i32' },
+      fcntl: { args: ['i32', 'i32', 'ptr'], returns: 'i32' },
+      getpwnam_r: { args: ['ptr', 'ptr', 'ptr', 'u64', 'ptr'], returns: 'i32' },
+      getsockopt: { args: ['i32', 'i32', 'i32', 'ptr', 'ptr'], returns: 'i32' },
+      dup: { args: ['i32'], returns: 'i32' },
+      __errno_location: { args: [], returns: 'ptr' },
+    }).symbols;
+  } catch (error) {
+    // Without memory that is writable and then executable: ulimit -v, MemoryDenyWriteExecute.
+    throw new Fault('service', 'functions of the C library cannot be called here', error);
+  }
+}
 
 function errno(): number {
   const location = libc.__errno_location();
