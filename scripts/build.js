@@ -30,6 +30,8 @@ function compile(bun, output) {
     '--compile',
     '--minify',
     '--bytecode',
+    // Or the imports of the command line would be hoisted and loaded by every login.
+    '--splitting',
     '--format=esm',
     '--no-compile-autoload-dotenv',
     '--no-compile-autoload-bunfig',

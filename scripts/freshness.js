@@ -33,7 +33,7 @@ export function stamp(step, sources) {
 
 /** Install the packages of the lock file, unless these are installed. */
 export function ensureInstalled() {
-  const sources = ['package.json', 'package-lock.json'];
+  const sources = ['package-lock.json'];
   if (isFresh('install', sources, ['node_modules/typescript/bin/tsc'])) return;
   process.stderr.write('installing packages (npm ci)\n');
   execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -66,7 +65,7 @@ export function replaceFile(path: string, replacement: Replacement): boolean {
  * @throws the system's error: EEXIST when there is one, and it stays as it is.
  */
 export function createFile(path: string, file: NewFile): void {
-  const beside = hiddenBeside(path, `${randomBytes(8).toString('hex')}.new`);
+  const beside = hiddenBeside(path, `${crypto.randomUUID()}.new`);
   try {
     writeNew(beside, file);
     // link(2) refuses what is there, as O_EXCL does, and never shows half a file.

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { native } from '#native';
@@ -111,7 +110,7 @@ async function makeIfNew(fd: number, place: ThrottlePlace): Promise<void> {
   await waitFor(() => isComplete(fd, place) || native.tryLockByte(fd, 0), place);
   if (isComplete(fd, place)) return;
   const body = Buffer.alloc(tableSize(SLOTS[place.scope]));
-  randomBytes(KEY_BYTES).copy(body, MAGIC.length);
+  body.set(crypto.getRandomValues(new Uint8Array(KEY_BYTES)), MAGIC.length);
   try {
     for (let written = 0; written < body.length;) {
       written += writeSync(fd, body, written, body.length - written, written);

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { fstatSync, readSync, writeSync } from 'node:fs';
+import { hmac } from '#hmac';
 import { hasFaded, type Failures } from '../core/throttle.ts';
 
 /**
@@ -38,7 +38,7 @@ export interface Entry {
 export function findEntry(fd: number, name: string, nowSeconds: number): Entry {
   const key = Buffer.alloc(KEY_BYTES);
   readSync(fd, key, 0, KEY_BYTES, MAGIC.length);
-  const hash = createHmac('sha256', key).update(name).digest().subarray(0, 8);
+  const hash = Buffer.from(hmac('sha256', key, name)).subarray(0, 8);
   const buckets = Math.floor((fstatSync(fd).size - HEADER_BYTES) / (SLOT_BYTES * WAYS));
   const bucket = HEADER_BYTES + (hash.readUInt32LE(0) % buckets) * WAYS * SLOT_BYTES;
   return {

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { hmac } from '#hmac';
 import { readSecret } from './authenticator-options.ts';
 import { withTimes } from './rate-limit.ts';
 import {
@@ -21,6 +21,13 @@ const RATE_LIMIT = 'RATE_LIMIT';
 const SPENT = 'SPENT_SCRATCH_CODES';
 const CARRIED = [DISALLOW_REUSE, 'TIME_SKEW', 'RESETTING_TIME_SKEW', USED_OPTION] as const;
 
+// Nothing else is ever in one: a damaged name would hide what it says, and a code would work again.
+const FORMAT = new RegExp(
+  `^${HEADER} [0-9a-f]{32}\n` +
+    `(" (${[...CARRIED, RATE_LIMIT].join('|')}) .*\n)*` +
+    `(" ${SPENT}( [0-9a-f]{32})+\n)?$`,
+);
+
 /**
  * See a secret file as it would be had its state been written into it.
  *
@@ -31,11 +38,10 @@ const CARRIED = [DISALLOW_REUSE, 'TIME_SKEW', 'RESETTING_TIME_SKEW', USED_OPTION
  */
 export function withState(secret: SecretFileText, state: string | undefined): SecretFileText {
   if (state === undefined) return secret;
-  const header = firstLine(state);
-  if (!/^cosign-factors-state 1 [0-9a-f]{32}$/.test(header) || !state.endsWith('\n')) {
+  if (!FORMAT.test(state)) {
     throw new Fault('login', 'state file: is not in the format of this program');
   }
-  if (header !== headerFor(secret)) return secret;
+  if (firstLine(state) !== headerFor(secret)) return secret;
 
   let text = secret;
   for (const name of CARRIED) {
@@ -84,8 +90,6 @@ function spentMark(secret: SecretFileText, code: string): string {
 }
 
 function keyed(secret: SecretFileText, what: string): string {
-  return createHmac('sha256', readSecret(secret))
-    .update(`cosign-factors state ${what}`)
-    .digest('hex')
-    .slice(0, 32);
+  const digest = hmac('sha256', readSecret(secret), `cosign-factors state ${what}`);
+  return Buffer.from(digest).toString('hex').slice(0, 32);
 }

@@ -1,0 +1,8 @@
+/** The one name of Bun's global that we use; `bun-types` collides with `@types/node`. */
+declare namespace Bun {
+  class CryptoHasher {
+    constructor(algorithm: 'sha1' | 'sha256' | 'sha512', hmacKey: Uint8Array);
+    update(input: Uint8Array | string): this;
+    digest(): Uint8Array;
+  }
+}

@@ -1,0 +1,11 @@
+export type HashName = 'sha1' | 'sha256' | 'sha512';
+
+/**
+ * Authenticate a message with a key.
+ *
+ * Two implementations, chosen by the condition `#hmac` of package.json: in the executable loading
+ * `node:crypto` would cost a login more than everything else it does.
+ *
+ * @see RFC 2104
+ */
+export type Hmac = (hash: HashName, key: Uint8Array, message: Uint8Array | string) => Uint8Array;
