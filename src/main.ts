@@ -1,8 +1,9 @@
-process.exitCode = 1;
+import './exit-status.ts';
+import { loadConfig } from './adapters/config-file.ts';
+import { startedAs } from './adapters/program.ts';
+import { runFactor } from './runner/run-factor.ts';
 
-const { startedAs } = await import('./adapters/program.ts');
 const program = startedAs();
-const { loadConfig } = await import('./adapters/config-file.ts');
 const loaded = loadConfig(process.env);
 
 const isSection = loaded.kind === 'loaded' && loaded.config.names.includes(program.name);
@@ -10,8 +11,5 @@ if (program.name === 'cosign-factors' && !isSection) {
   const { runCommandLine } = await import('./cli/command-line.ts');
   await runCommandLine(program, loaded);
 } else {
-  const { runFactor } = await import('./runner/run-factor.ts');
   await runFactor(program, loaded);
 }
-
-export {};

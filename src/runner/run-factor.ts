@@ -7,7 +7,8 @@ import { errorCode } from '../adapters/system-error.ts';
 import { parseAddress, renderAuditLine, renderLogLine, type Report } from '../core/report.ts';
 import { unavailable, type Verdict } from '../core/verdict.ts';
 import { answer } from './answer.ts';
-import type { Attempted } from './attempt.ts';
+import { attempt, type Attempted } from './attempt.ts';
+import { openFactor } from './open-factor.ts';
 
 /** Cosign kills at 10 s; our own refusal must be out before. */
 const DEADLINE_MS = 8000;
@@ -56,11 +57,6 @@ async function decide(
   const input = await readStandardInput();
   const section = sectionOf(program.name, loaded);
   if (typeof section === 'string') return ofService(section);
-  // Loaded here, so that a module which cannot be loaded ends in an answer like any other fault.
-  const [{ openFactor }, { attempt }] = await Promise.all([
-    import('./open-factor.ts'),
-    import('./attempt.ts'),
-  ]);
   const factor = await openFactor(program.name, section);
   const nowSeconds = Math.floor(Date.now() / 1000);
   return attempt(factor, section, input, { address, nowSeconds });

@@ -18,9 +18,5 @@ declare module 'bun:ffi' {
   export function ptr(view: Uint8Array): Pointer;
   export const read: {
     i32(pointer: Pointer, offset?: number): number;
-    ptr(pointer: Pointer, offset?: number): Pointer;
   };
-  export class CString extends String {
-    constructor(pointer: Pointer);
-  }
 }
