@@ -36,7 +36,7 @@ export function readTotpOptions(text: SecretFileText): TotpOptions {
     digits: readDigits(text),
     stepSeconds: readNumber(text, 'STEP_SIZE', 60) ?? DEFAULT_STEP_SECONDS,
     window: readNumber(text, 'WINDOW_SIZE', 100) ?? DEFAULT_WINDOW,
-    skewSteps: Number(/^[+-]?[0-9]+/.exec(readOption(text, 'TIME_SKEW') ?? '')?.[0] ?? 0),
+    skewSteps: readSkew(text),
   };
 }
 
@@ -65,6 +65,16 @@ function readNumber(text: SecretFileText, name: string, most: number): number | 
     throw new Fault('login', `secret file: ${name} must be 1 to ${most}`);
   }
   return number;
+}
+
+function readSkew(text: SecretFileText): number {
+  const value = readOption(text, 'TIME_SKEW');
+  if (value === undefined) return 0;
+  const skew = /^[+-]?[0-9]{1,9}(?=$|[ \t])/.exec(value)?.[0];
+  if (skew === undefined) {
+    throw new Fault('login', 'secret file: TIME_SKEW must be a number of steps');
+  }
+  return Number(skew);
 }
 
 function readAlgorithm(text: SecretFileText): Algorithm {

@@ -42,7 +42,9 @@ export function writeOption(text: SecretFileText, name: string, value: string): 
   const line = `" ${name} ${value}\n`;
   const found = findOption(text, name, 0);
   const at = found ?? { start: lineEnd(text, 0), end: lineEnd(text, 0) };
-  const head = text.slice(0, at.start) + line;
+  const before = text.slice(0, at.start);
+  // A secret without its line end must not grow by our line.
+  const head = before + (found !== undefined || /(^|[\r\n])$/.test(before) ? '' : '\n') + line;
   let result = head + text.slice(at.end);
   let duplicate = findOption(result, name, head.length);
   while (duplicate !== undefined) {
@@ -57,12 +59,15 @@ export function scratchCodes(text: SecretFileText): readonly string[] {
   return [...scratchLines(text)].map((line) => line.code);
 }
 
-/** Delete the line of one scratch code; a text without it comes back as it was. */
+/**
+ * Delete the line of one scratch code; a text without it comes back as it was.
+ *
+ * Every line of it, where the original deletes the first only: copied twice, it works once.
+ */
 export function removeScratchCode(text: SecretFileText, code: string): SecretFileText {
-  for (const line of scratchLines(text)) {
-    if (line.code === code) return text.slice(0, line.start) + text.slice(line.end);
-  }
-  return text;
+  return [...scratchLines(text)]
+    .filter((line) => line.code === code)
+    .reduceRight((rest, line) => rest.slice(0, line.start) + rest.slice(line.end), text);
 }
 
 function* scratchLines(text: SecretFileText): Generator<Span & { code: string }> {

@@ -44,10 +44,10 @@ export function checkTotp(text: SecretFileText, code: string, nowSeconds: number
 }
 
 function checkScratchCode(text: SecretFileText, code: string): CodeDecision | undefined {
-  const codes = scratchCodes(text);
-  const found = codes.filter((each) => sameCode(each, code));
+  const found = scratchCodes(text).filter((each) => sameCode(each, code));
   if (found.length === 0) return undefined;
-  return accept(removeScratchCode(text, code), { scratch_codes_left: codes.length - 1 });
+  const left = removeScratchCode(text, code);
+  return accept(left, { scratch_codes_left: scratchCodes(left).length });
 }
 
 function checkWindow(
