@@ -41,9 +41,10 @@ export function blockedUntil(
 ): number {
   if (failures === undefined || failures.count < allowed) return 0;
   if (hasFaded(failures, nowSeconds)) return 0;
+  // A time still to come tells nothing; the next wrong code gives the count a true one.
+  if (failures.lastSeconds > nowSeconds) return 0;
   const delay = firstDelaySeconds * 2 ** Math.min(failures.count - allowed, 20);
-  const since = Math.min(failures.lastSeconds, nowSeconds);
-  return since + Math.min(delay, LONGEST_DELAY_SECONDS);
+  return failures.lastSeconds + Math.min(delay, LONGEST_DELAY_SECONDS);
 }
 
 /** Whether the newest wrong code is so old that it no longer counts. */
