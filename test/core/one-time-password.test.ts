@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeBase32 } from '../../src/core/base32.ts';
+import { codeAt, sameCode, type CodeSettings } from '../../src/core/one-time-password.ts';
+import { GOOGLE_CODE, GOOGLE_HOTP, GOOGLE_SECRET } from '../vectors/google-authenticator.ts';
+import { RFC_4226 } from '../vectors/rfc-4226.ts';
+import { RFC_6238, RFC_6238_KEYS } from '../vectors/rfc-6238.ts';
+
+const HOTP: CodeSettings = { secret: Buffer.from(RFC_4226.key), algorithm: 'SHA1', digits: 6 };
+
+describe('codeAt', () => {
+  it.each(RFC_4226.codes.map((code, counter) => ({ code, counter })))(
+    'agrees with RFC 4226 D at counter $counter',
+    ({ code, counter }) => {
+      expect(codeAt(HOTP, counter)).toBe(code);
+    },
+  );
+
+  it.each([6, 7, 8] as const)('shows %i digits of the truncated values of RFC 4226 D', (digits) => {
+    for (const [counter, value] of RFC_4226.truncated.entries()) {
+      const code = String(value).padStart(10, '0').slice(-digits);
+      expect(codeAt({ ...HOTP, digits }, counter)).toBe(code);
+    }
+  });
+
+  it.each(['SHA1', 'SHA256', 'SHA512'] as const)('agrees with RFC 6238 B for %s', (algorithm) => {
+    const secret = Buffer.from(RFC_6238_KEYS[algorithm]);
+    for (const row of RFC_6238) {
+      const step = Math.floor(row.unixSeconds / 30);
+      expect(codeAt({ secret, algorithm, digits: 8 }, step)).toBe(row[algorithm]);
+    }
+  });
+
+  it('agrees with the unit test of Google’s module, leading zero included', () => {
+    const settings: CodeSettings = { ...HOTP, secret: decodeBase32(GOOGLE_SECRET) ?? Buffer.of() };
+    expect(codeAt(settings, GOOGLE_CODE.step)).toBe(GOOGLE_CODE.code);
+    for (const { counter, code } of GOOGLE_HOTP) expect(codeAt(settings, counter)).toBe(code);
+  });
+
+  it('takes a secret of any length that a file can hold', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 200 }), fc.nat(), (secret, counter) => {
+        expect(codeAt({ ...HOTP, secret }, counter)).toMatch(/^[0-9]{6}$/);
+      }),
+    );
+    expect(codeAt({ ...HOTP, secret: Buffer.alloc(40_000, 7) }, 1)).toMatch(/^[0-9]{6}$/);
+  });
+
+  it('uses all eight bytes of the counter', () => {
+    expect(codeAt(HOTP, 2 ** 32)).not.toBe(codeAt(HOTP, 0));
+    expect(codeAt(HOTP, 2 ** 40)).not.toBe(codeAt(HOTP, 2 ** 32));
+  });
+});
+
+describe('sameCode', () => {
+  it('is true of equal codes only', () => {
+    expect(sameCode('012345', '012345')).toBe(true);
+    expect(sameCode('012345', '12345')).toBe(false);
+    expect(sameCode('012345', '012346')).toBe(false);
+    expect(sameCode('', '')).toBe(true);
+    expect(sameCode('', '0')).toBe(false);
+  });
+
+  it('compares codes of different length without throwing', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {
+        expect(sameCode(a, b)).toBe(Buffer.from(a).equals(Buffer.from(b)));
+      }),
+    );
+  });
+});

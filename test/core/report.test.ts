@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  parseAddress,
+  renderAuditLine,
+  renderLogLine,
+  type Report,
+} from '../../src/core/report.ts';
+import type { Verdict } from '../../src/core/verdict.ts';
+
+const ACCEPTED: Verdict = { kind: 'accepted', factor: 'totp', facts: { step: 5, offset: -1 } };
+const REPLAYED: Verdict = { kind: 'rejected', reason: 'replayed', facts: { step: 5 } };
+const BROKEN: Verdict = {
+  kind: 'unavailable',
+  scope: 'login',
+  what: '/home/alice/.google_authenticator: has mode 0644; run chmod 0600',
+  cause: new Error('EACCES: "no"'),
+};
+
+const report = (verdict: Verdict, rest: Partial<Report> = {}): Report => ({
+  time: new Date('2026-11-21T23:48:59.123Z'),
+  factor: 'totp',
+  login: 'alice',
+  address: '192.0.2.7',
+  verdict,
+  ...rest,
+});
+
+describe('renderLogLine', () => {
+  it.each<[string, Report, string]>([
+    ['accepted', report(ACCEPTED), '[totp] [alice] accepted address=192.0.2.7 step=5 offset=-1'],
+    ['rejected', report(REPLAYED), '[totp] [alice] rejected replayed address=192.0.2.7 step=5'],
+    ['expired', report({ kind: 'expired' }), '[totp] [alice] expired address=192.0.2.7'],
+    [
+      'unavailable',
+      report(BROKEN, { address: undefined }),
+      '[totp] [alice] unavailable scope=login ' +
+        'what="/home/alice/.google_authenticator: has mode 0644; run chmod 0600" ' +
+        'cause="EACCES: \\"no\\""',
+    ],
+    [
+      'no login',
+      report({ kind: 'rejected', reason: 'malformed' }, { login: undefined, address: undefined }),
+      '[totp] [-] rejected malformed',
+    ],
+  ])('says in one line: %s', (_, given, line) => {
+    expect(renderLogLine(given)).toBe(line);
+  });
+
+  it('escapes what could break the line or hide in it', () => {
+    const what = 'a\nb\rc\td\0e\u001b[2Jf\u007fg\u0085h\u00e9i\u2028j\u{1f511}k\\l"m';
+    const line = renderLogLine(report({ kind: 'unavailable', scope: 'service', what }));
+    expect(line).toBe(
+      '[totp] [alice] unavailable address=192.0.2.7 scope=service what="' +
+        'a\\x0ab\\x0dc\\x09d\\x00e\\x1b[2Jf\\x7fg\\x85h\\xe9i\\u2028j\\ud83d\\udd11k\\\\l\\"m"',
+    );
+  });
+
+  it('escapes a name the program was started under', () => {
+    expect(renderLogLine(report(ACCEPTED, { factor: 'to\ntp' }))).toMatch(/^\[to\\x0atp\] /);
+  });
+
+  it('names a cause that is no error', () => {
+    const thrown: Verdict = { kind: 'unavailable', scope: 'service', what: 'x', cause: 42 };
+    expect(renderLogLine(report(thrown))).toMatch(/ cause=42$/);
+  });
+
+  it('quotes a value that is empty or has a blank, so that fields stay apart', () => {
+    const facts = { a: '', b: 'x y', c: 'x=y', d: 'x' };
+    const verdict: Verdict = { kind: 'rejected', reason: 'bad-code', facts };
+    expect(renderLogLine(report(verdict))).toMatch(/ a="" b="x y" c="x=y" d=x$/);
+  });
+
+  it('is one line of printable ASCII, whatever is in it', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 40 });
+    fc.assert(
+      fc.property(text, text, text, text, text, (factor, login, address, what, cause) => {
+        const verdict: Verdict = { kind: 'unavailable', scope: 'login', what, cause };
+        const given = report(verdict, { factor, login, address });
+        expect(renderLogLine(given)).toMatch(/^[ -~]+$/);
+      }),
+    );
+  });
+});
+
+describe('renderAuditLine', () => {
+  it('is one JSON object with a key for each thing that is known', () => {
+    expect(JSON.parse(renderAuditLine(report(REPLAYED)))).toEqual({
+      time: '2026-11-21T23:48:59.123Z',
+      factor: 'totp',
+      login: 'alice',
+      verdict: 'rejected',
+      reason: 'replayed',
+      address: '192.0.2.7',
+      facts: { step: 5 },
+    });
+  });
+
+  it('has null where there is nothing to say', () => {
+    const given = report({ kind: 'expired' }, { login: undefined, address: undefined });
+    expect(JSON.parse(renderAuditLine(given))).toMatchObject({
+      login: null,
+      reason: null,
+      address: null,
+      facts: {},
+    });
+  });
+
+  it('is one line whatever is in it, and says it truly', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 40 });
+    fc.assert(
+      fc.property(text, text, text, (factor, what, cause) => {
+        const verdict: Verdict = { kind: 'unavailable', scope: 'service', what, cause };
+        const line = renderAuditLine(report(verdict, { factor }));
+        expect(line.indexOf('\n')).toBe(line.length - 1);
+        const read: unknown = JSON.parse(line);
+        expect(read).toMatchObject({ factor, facts: { scope: 'service', what, cause } });
+      }),
+    );
+  });
+});
+
+describe('parseAddress', () => {
+  it.each(['192.0.2.7', '2001:db8::1', 'fe80::1%eth0', 'host.example.edu', 'a_b-c'])(
+    'takes %s',
+    (raw) => {
+      expect(parseAddress(raw)).toBe(raw);
+    },
+  );
+
+  it.each([undefined, '', '1.2.3.4\n', 'a b', '<script>', 'x'.repeat(129), 'é', '1.2.3.4;x'])(
+    'does not take %j',
+    (raw) => {
+      expect(parseAddress(raw)).toBeUndefined();
+    },
+  );
+
+  it('takes 128 characters', () => {
+    expect(parseAddress('x'.repeat(128))).toBe('x'.repeat(128));
+  });
+});

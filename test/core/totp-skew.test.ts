@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { readOption } from '../../src/core/secret-file.ts';
+import { checkTotp } from '../../src/core/totp.ts';
+import { DISALLOW_REUSE, USED_OPTION } from '../../src/core/used-steps.ts';
+import { phoneCode, secretFile } from '../support/scratch.ts';
+
+const NOW = 1_700_000_010;
+const STEP = Math.floor(NOW / 30);
+
+/** Log in every 30 s with a phone whose clock is `skew` steps off. */
+function logIns(skew: number, times: number, before: string) {
+  let text = before;
+  const outcomes = Array.from({ length: times }, (_, index) => {
+    const now = NOW + 30 * index;
+    const decision = checkTotp(text, phoneCode(now + 30 * skew), now);
+    text = decision.text;
+    return decision.outcome;
+  });
+  return { outcomes, text };
+}
+
+describe('a clock that is off', () => {
+  it.each([2, -2, 100, -1499, 1499])('by %i steps is learned with the third code', (skew) => {
+    const { outcomes, text } = logIns(skew, 4, secretFile());
+    expect(outcomes[0]).toEqual({ kind: 'rejected', reason: 'skewed', facts: { skew } });
+    expect(outcomes[1]).toMatchObject({ kind: 'rejected', reason: 'skewed' });
+    expect(outcomes[2]).toEqual({ kind: 'accepted', facts: { step: STEP + 2 + skew, skew } });
+    expect(outcomes[3]).toMatchObject({ kind: 'accepted', facts: { offset: 0 } });
+    expect(readOption(text, 'TIME_SKEW')).toBe(String(skew));
+  });
+
+  it.each([1500, -1500])('by %i steps is not searched for', (skew) => {
+    const { outcomes, text } = logIns(skew, 1, secretFile());
+    expect(outcomes[0]).toMatchObject({ reason: 'bad-code' });
+    expect(text).toBe(secretFile());
+  });
+
+  it('is measured from the real step, not from an older skew', () => {
+    const { text } = logIns(-50, 3, secretFile(['TIME_SKEW 100']));
+    expect(readOption(text, 'TIME_SKEW')).toBe('-50');
+  });
+
+  it('leaves the code that taught it used, in both lists', () => {
+    const { text } = logIns(40, 3, secretFile(['DISALLOW_REUSE']));
+    expect(readOption(text, USED_OPTION)).toBe(`30 -1 ${STEP + 42}`);
+    expect(readOption(text, DISALLOW_REUSE)).toBe(String(STEP + 42));
+    const again = checkTotp(text, phoneCode(NOW + 30 * 42), NOW + 61);
+    expect(again.outcome).toMatchObject({ kind: 'rejected', reason: 'replayed' });
+  });
+
+  it('is not learned from a code that was used: it is refused before', () => {
+    const used = checkTotp(secretFile(), phoneCode(NOW), NOW);
+    const { outcome, text } = checkTotp(used.text, phoneCode(NOW), NOW + 3000);
+    expect(outcome).toMatchObject({ kind: 'rejected', reason: 'replayed' });
+    expect(text).toBe(used.text);
+  });
+
+  it('is not learned from one code, however often it comes', () => {
+    let text = secretFile();
+    for (const later of [0, 1, 2, 30, 31, 60, 90]) {
+      const decision = checkTotp(text, phoneCode(NOW - 3000), NOW + later);
+      expect(decision.outcome).toMatchObject({ kind: 'rejected', reason: 'skewed' });
+      text = decision.text;
+    }
+    expect(readOption(text, 'TIME_SKEW')).toBeUndefined();
+  });
+});
