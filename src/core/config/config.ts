@@ -1,7 +1,15 @@
 import leven from 'leven';
 import { parse, TomlError } from 'smol-toml';
 import * as v from 'valibot';
-import { FACTOR_NAME, GLOBALS, SECTIONS, type Globals, type Section } from './schema.ts';
+import {
+  FACTOR_NAME,
+  GLOBALS,
+  INNER_KEYS,
+  SECTIONS,
+  type Globals,
+  type Section,
+} from './schema.ts';
+import { stateConflicts } from './state-conflicts.ts';
 
 /** A part of the configuration, or everything that is wrong with it, each with its key path. */
 export type Checked<T> =
@@ -35,14 +43,19 @@ export function parseConfig(text: string): Checked<Config> {
   }
   const globals = check(GLOBALS, table, '');
   const factors = asTable(table['factors']);
+  const section = (name: string): Checked<Section> | undefined => {
+    if (!Object.hasOwn(factors, name)) return undefined;
+    const checked = checkSection(name, factors[name]);
+    const problems = [...problemsOf(checked), ...stateConflicts(name, factors)];
+    return problems.length === 0 ? checked : { kind: 'broken', problems };
+  };
   const config: Config = {
     globals,
     names: Object.keys(factors),
-    section: (name) =>
-      Object.hasOwn(factors, name) ? checkSection(name, factors[name]) : undefined,
+    section,
     problems: () => [
       ...problemsOf(globals),
-      ...Object.keys(factors).flatMap((name) => problemsOf(checkSection(name, factors[name]))),
+      ...Object.keys(factors).flatMap((name) => problemsOf(section(name))),
     ],
   };
   return { kind: 'good', value: config };
@@ -75,10 +88,12 @@ function check<S extends v.GenericSchema & { entries: object }>(
 ): Checked<v.InferOutput<S>> {
   const result = v.safeParse(schema, value);
   if (result.success) return { kind: 'good', value: result.output };
-  return {
-    kind: 'broken',
-    problems: result.issues.map((issue) => describe(issue, Object.keys(schema.entries), path)),
-  };
+  const problems = result.issues.map((issue) => {
+    const isInner = (issue.path ?? []).length > 1;
+    return describe(issue, isInner ? INNER_KEYS : Object.keys(schema.entries), path);
+  });
+  // A number that is no integer is mostly out of range as well.
+  return { kind: 'broken', problems: [...new Set(problems)] };
 }
 
 function describe(issue: v.BaseIssue<unknown>, known: readonly string[], path: string): string {
@@ -102,15 +117,16 @@ function suggestion(key: string, known: readonly string[]): string {
 
 function got(value: unknown): string {
   if (typeof value === 'object' || value === undefined) return '';
-  return `, got ${JSON.stringify(value).slice(0, 80)}`;
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  return `, got ${text.slice(0, 80)}`;
 }
 
 function broken(problem: string): { readonly kind: 'broken'; readonly problems: string[] } {
   return { kind: 'broken', problems: [problem] };
 }
 
-function problemsOf(checked: Checked<unknown>): readonly string[] {
-  return checked.kind === 'broken' ? checked.problems : [];
+function problemsOf(checked: Checked<unknown> | undefined): readonly string[] {
+  return checked?.kind === 'broken' ? checked.problems : [];
 }
 
 function asTable(value: unknown): Record<string, unknown> {

@@ -21,6 +21,10 @@ function wholeNumber(least: number, most: number) {
   );
 }
 
+function isPermission(mode: unknown): boolean {
+  return Number.isInteger(mode) && Number(mode) >= 0o400 && (Number(mode) & ~0o660) === 0;
+}
+
 const fields = v.pipe(
   v.array(
     v.pipe(
@@ -34,17 +38,24 @@ const fields = v.pipe(
   v.check((names) => new Set(names).size === names.length, 'must not name a field twice'),
 );
 
-const throttle = v.union(
-  [
-    v.literal(false),
-    v.strictObject({
-      failures: v.optional(wholeNumber(1, 100)),
-      seconds: v.optional(wholeNumber(1, 3600)),
-      per_login: v.optional(wholeNumber(1, 1000)),
-    }),
-  ],
+const throttleTable = v.strictObject({
+  failures: v.optional(wholeNumber(1, 100)),
+  seconds: v.optional(wholeNumber(1, 3600)),
+  per_login: v.optional(wholeNumber(1, 1000)),
+});
+
+const noThrottle = v.literal(
+  false,
   'must be false or a table { failures = 1 to 100, seconds = 1 to 3600, per_login = 1 to 1000 }',
 );
+
+// Not a union, whose only complaint about a mistyped key would be that neither fits.
+const throttle = v.lazy((input) =>
+  typeof input === 'object' && input !== null ? throttleTable : noThrottle,
+);
+
+/** Keys of the tables within a section, for a suggestion where one is mistyped. */
+export const INNER_KEYS = Object.keys(throttleTable.entries);
 
 const common = {
   host: v.optional(v.picklist(['cosign'], 'must be "cosign"')),
@@ -71,6 +82,10 @@ const totp = v.strictObject({
       'must have %u (the login) or begin with ~/, so that each user has a file of their own',
     ),
     v.check((path) => !/%(?!u)/.test(path), 'must have no % but in %u'),
+    v.check(
+      (path) => !/\/\.[^/]*%u[^/]*$/.test(path),
+      'must not have %u in a name that begins with a dot, as the names of our own files do',
+    ),
   ),
   owner: v.optional(
     v.pipe(
@@ -79,10 +94,7 @@ const totp = v.strictObject({
     ),
   ),
   allowed_perm: v.optional(
-    v.pipe(
-      wholeNumber(0o400, 0o660),
-      v.check((mode) => (mode & ~0o660) === 0, 'must be within 0o660: never for others'),
-    ),
+    v.custom<number>(isPermission, 'must be 0o400 to 0o660, with nothing for others'),
   ),
   no_strict_owner: v.optional(v.boolean('must be true or false')),
   state_dir: v.optional(absolutePath),

@@ -1,0 +1,42 @@
+/**
+ * Find sections that share some of their files with another one and not all of them.
+ *
+ * One secret with two states lets a code work once in each; two secrets with one state forget what
+ * was used whenever a login goes from the one to the other.
+ *
+ * @param name - The section to look at.
+ * @param factors - The sections by name, not checked yet.
+ * @returns problems of that section, with its key path.
+ */
+export function stateConflicts(
+  name: string,
+  factors: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  const own = filesOf(factors[name]);
+  return Object.keys(factors).flatMap((other) => {
+    if (other === name) return [];
+    const { secret, state } = filesOf(factors[other]);
+    if (own.secret !== undefined && own.secret === secret && own.state !== state) {
+      return [
+        `factors.${name}.state_dir must be that of factors.${other}, which has the same secret_file:` +
+          ' a code would work once in each',
+      ];
+    }
+    if (own.state !== undefined && own.state === state && own.secret !== secret) {
+      return [
+        `factors.${name}.state_dir must not be that of factors.${other}, which has another` +
+          ' secret_file: a used code would be forgotten',
+      ];
+    }
+    return [];
+  });
+}
+
+function filesOf(section: unknown): { readonly secret?: string; readonly state?: string } {
+  if (typeof section !== 'object' || section === null) return {};
+  const { secret_file: secret, state_dir: state } = section as Readonly<Record<string, unknown>>;
+  return {
+    ...(typeof secret === 'string' ? { secret } : {}),
+    ...(typeof state === 'string' ? { state: state.replace(/\/+$/, '') } : {}),
+  };
+}

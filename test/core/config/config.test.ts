@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig, type Config } from '../../../src/core/config/config.ts';
+import { FACTOR_NAME } from '../../../src/core/config/schema.ts';
+
+const MINIMAL = '[factors.totp]\ntype = "totp"\nsecret_file = "~/.google_authenticator"\n';
+
+function configOf(text: string): Config {
+  const parsed = parseConfig(text);
+  if (parsed.kind === 'broken') throw new Error(parsed.problems.join('; '));
+  return parsed.value;
+}
+
+describe('parseConfig', () => {
+  it('takes an empty configuration, which has no factor', () => {
+    const config = configOf('');
+    expect(config.names).toEqual([]);
+    expect(config.problems()).toEqual([]);
+    expect(config.globals).toEqual({ kind: 'good', value: {} });
+    expect(config.section('totp')).toBeUndefined();
+  });
+
+  it('reads every key', () => {
+    const config = configOf(`
+      audit_file = "/var/log/cosign-factors.jsonl"
+      audit_required = true
+      [factors.totp]
+      type = "totp"
+      host = "cosign"
+      fields = ["login", "otp"]
+      secret_file = "/var/lib/cosign-factors/%u/totp"
+      owner = "root"
+      allowed_perm = 0o640
+      no_strict_owner = false
+      state_dir = "/var/lib/cosign-factors-state"
+      throttle = { failures = 1, seconds = 3600, per_login = 1000 }
+    `);
+    expect(config.problems()).toEqual([]);
+    expect(config.globals).toEqual({
+      kind: 'good',
+      value: expect.objectContaining({
+        audit_file: '/var/log/cosign-factors.jsonl',
+        audit_required: true,
+      }) as unknown,
+    });
+    expect(config.section('totp')).toEqual({
+      kind: 'good',
+      value: {
+        type: 'totp',
+        host: 'cosign',
+        fields: ['login', 'otp'],
+        secret_file: '/var/lib/cosign-factors/%u/totp',
+        owner: 'root',
+        allowed_perm: 0o640,
+        no_strict_owner: false,
+        state_dir: '/var/lib/cosign-factors-state',
+        throttle: { failures: 1, seconds: 3600, per_login: 1000 },
+      },
+    });
+  });
+
+  it.each([
+    'throttle = false',
+    'throttle = {}',
+    'throttle = { failures = 100, seconds = 1, per_login = 1 }',
+    'fields = ["code", "login"]',
+    'owner = "user"',
+    'owner = "1000"',
+    'allowed_perm = 0o400',
+    'allowed_perm = 0o440',
+    'allowed_perm = 0o600',
+    'allowed_perm = 0o660',
+    'no_strict_owner = true',
+  ])('takes %s', (line) => {
+    expect(configOf(`${MINIMAL}${line}\n`).problems()).toEqual([]);
+  });
+
+  it.each([
+    '~/.google_authenticator',
+    '~/.otp/%u',
+    '/x/%u',
+    '/home/%u/.otp',
+    '/x/u-%u.otp',
+    '/.x/%u',
+  ])('takes the secret file %s', (path) => {
+    const text = MINIMAL.replace('~/.google_authenticator', path);
+    expect(configOf(text).problems()).toEqual([]);
+  });
+
+  it('reports every problem of every part at once, each with its place', () => {
+    const config = configOf(`
+      audit_fil = "/x"
+      audit_required = 1
+      [factors.totp]
+      type = "totp"
+      secret_file = "relative"
+      own = "root"
+      [factors.other]
+      type = "hotp"
+      [factors.good]
+      type = "totp"
+      secret_file = "/x/%u"
+    `);
+    expect(config.names).toEqual(['totp', 'other', 'good']);
+    expect(config.problems()).toEqual([
+      'audit_required must be true or false, got 1',
+      'unknown key "audit_fil"; did you mean "audit_file"?',
+      'factors.totp.secret_file must be an absolute path or begin with ~/, got "relative"',
+      'factors.totp.secret_file must have %u (the login) or begin with ~/, so that each user has' +
+        ' a file of their own, got "relative"',
+      'factors.totp: unknown key "own"; did you mean "owner"?',
+      'factors.other.type must be one of totp, got "hotp"',
+    ]);
+  });
+
+  it('leaves a good section good when another one is broken', () => {
+    const config = configOf(`${MINIMAL}[factors.other]\ntype = "nonsense"\n`);
+    expect(config.section('totp')?.kind).toBe('good');
+    expect(config.section('other')?.kind).toBe('broken');
+  });
+
+  it('shows at most 80 characters of a wrong value, on one line', () => {
+    const config = configOf(`${MINIMAL}owner = "a\\n${'x'.repeat(200)}"\n`);
+    const [problem = ''] = config.problems();
+    expect(problem).toMatch(/, got "a\\nx+$/);
+    expect(problem.split(', got ')[1]).toHaveLength(80);
+  });
+
+  it('names the line where it is no TOML', () => {
+    const parsed = parseConfig('\n\n[factors.totp]\ntype = totp\n');
+    expect(parsed.kind).toBe('broken');
+    expect(parsed.kind === 'broken' && parsed.problems).toEqual([
+      expect.stringMatching(/^line 4: /),
+    ]);
+  });
+
+  it('does not find sections that every object has', () => {
+    const config = configOf(MINIMAL);
+    for (const name of ['toString', 'constructor', '__proto__', 'hasOwnProperty']) {
+      expect(config.section(name)).toBeUndefined();
+    }
+  });
+});
+
+describe('two sections', () => {
+  const section = (name: string, secret: string, state?: string) =>
+    `[factors.${name}]\ntype = "totp"\nsecret_file = "${secret}"\n` +
+    (state === undefined ? '' : `state_dir = "${state}"\n`);
+
+  it.each([
+    ['on different files', section('a', '/a/%u', '/s') + section('b', '/b/%u', '/t')],
+    ['on the same files', section('a', '/a/%u', '/s') + section('b', '/a/%u', '/s/')],
+    ['without state apart', section('a', '/a/%u') + section('b', '/b/%u')],
+    ['on the same secret files', section('a', '/a/%u') + section('b', '/a/%u')],
+  ])('can be %s', (_, text) => {
+    expect(configOf(text).problems()).toEqual([]);
+  });
+
+  it('cannot keep two states of one secret', () => {
+    const config = configOf(section('a', '/a/%u', '/s') + section('b', '/a/%u'));
+    expect(config.problems()).toEqual([
+      'factors.a.state_dir must be that of factors.b, which has the same secret_file:' +
+        ' a code would work once in each',
+      'factors.b.state_dir must be that of factors.a, which has the same secret_file:' +
+        ' a code would work once in each',
+    ]);
+    expect(config.section('a')?.kind).toBe('broken');
+  });
+
+  it('cannot keep the states of two secrets in one folder', () => {
+    const config = configOf(section('a', '/a/%u', '/s') + section('b', '/b/%u', '/s/'));
+    expect(config.problems()[0]).toBe(
+      'factors.a.state_dir must not be that of factors.b, which has another secret_file:' +
+        ' a used code would be forgotten',
+    );
+    expect(config.section('b')?.kind).toBe('broken');
+  });
+});
+
+describe('a factor’s name', () => {
+  it.each(['totp', 'TOTP-2', 'a', 'a.b_c-d', 'x'.repeat(64), '2fa'])('can be %s', (name) => {
+    expect(name).toMatch(FACTOR_NAME);
+  });
+
+  it.each(['', '-2', '.x', '_x', 'a b', 'a\tb', 'a/b', 'é', 'a\n', 'x'.repeat(65)])(
+    'cannot be %j, for Cosign’s protocol line',
+    (name) => {
+      expect(name).not.toMatch(FACTOR_NAME);
+    },
+  );
+});
