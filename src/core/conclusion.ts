@@ -8,14 +8,23 @@ export interface FactorRun {
   readonly timedOut: boolean;
 }
 
-/** What Cosign makes of it. */
-export type Conclusion =
-  | { readonly kind: 'satisfied'; readonly factor: string; readonly breaches: readonly string[] }
-  | { readonly kind: 'refused'; readonly message: string; readonly breaches: readonly string[] }
-  | { readonly kind: 'expired'; readonly message: string; readonly breaches: readonly string[] }
-  | { readonly kind: 'server-error'; readonly breaches: readonly string[] };
+interface Common {
+  /** Every way in which the run broke the contract with Cosign, worst first. */
+  readonly breaches: readonly string[];
+  /** What the CGI's line buffer, which it never clears, holds for the next factor. */
+  readonly kept: string;
+}
 
-/** Bytes of the output that the CGI keeps. */
+/** What Cosign makes of a run. */
+export type Conclusion = Common &
+  (
+    | { readonly kind: 'satisfied'; readonly factor: string }
+    | { readonly kind: 'refused'; readonly message: string }
+    | { readonly kind: 'expired'; readonly message: string }
+    | { readonly kind: 'server-error'; readonly what: string }
+  );
+
+/** Bytes of a line that the CGI keeps. */
 const KEPT_BYTES = 1023;
 
 /**
@@ -24,67 +33,84 @@ const KEPT_BYTES = 1023;
  * Lines end at LF, CR or NUL and only the last one counts; status 0 makes it the factor's name, 1
  * a message, 2 a message on the page for expired passwords; any other status ends the CGI.
  *
- * @returns the conclusion, and every way in which the run broke the contract with Cosign.
+ * @param before - The line that an earlier factor of the same POST left in the buffer.
  */
-export function conclude(run: FactorRun): Conclusion {
-  const text = Buffer.from(run.stdout).subarray(0, KEPT_BYTES).toString('utf8');
-  const lines = text.replace(/[\n\r\0]$/, '').split(/[\n\r\0]/);
-  const last = lines.at(-1) ?? '';
-  const breaches = [...outputBreaches(run, text, lines), ...messageBreaches(run, last)];
+export function conclude(run: FactorRun, before = ''): Conclusion {
+  const text = Buffer.from(run.stdout).toString('utf8');
+  const lines = text === '' ? [] : text.replace(/[\n\r\0]$/, '').split(/[\n\r\0]/);
+  const kept = Buffer.from(lines.at(-1) ?? before)
+    .subarray(0, KEPT_BYTES)
+    .toString();
+  const breaches = outputBreaches(lines);
 
-  if (run.timedOut) {
-    const message = 'Factor killed';
-    return { kind: 'refused', message, breaches: [...breaches, 'was not done within 10 s'] };
-  }
-  if (run.signal !== null) {
-    const message = 'Factor killed';
-    return { kind: 'refused', message, breaches: [...breaches, `ended by signal ${run.signal}`] };
+  if (run.timedOut || run.signal !== null) {
+    const what = run.timedOut
+      ? 'standard output was not closed within 10 s'
+      : `ended by the signal ${run.signal ?? ''}`;
+    return { kind: 'refused', message: 'Factor killed', kept, breaches: [what, ...breaches] };
   }
   switch (run.status) {
     case 0:
-      if (last === '') return { kind: 'server-error', breaches };
-      return { kind: 'satisfied', factor: last, breaches: [...breaches, ...nameBreaches(last)] };
-    case 1:
-      return { kind: 'refused', message: last, breaches };
-    case 2:
-      return { kind: 'expired', message: last, breaches };
-    case null:
-    default:
+      if (kept === '') {
+        return { kind: 'server-error', what: 'the factor has no name', kept, breaches };
+      }
       return {
-        kind: 'server-error',
-        breaches: [
-          ...breaches,
-          `ended with status ${run.status ?? 'unknown'}; only 0, 1 and 2 may be`,
-        ],
+        kind: 'satisfied',
+        factor: kept,
+        kept,
+        breaches: [...breaches, ...nameBreaches(kept)],
       };
+    case 1:
+      return {
+        kind: 'refused',
+        message: kept,
+        kept,
+        breaches: [...breaches, ...htmlBreaches(kept)],
+      };
+    case 2:
+      return {
+        kind: 'expired',
+        message: kept,
+        kept,
+        breaches: [...breaches, ...htmlBreaches(kept)],
+      };
+    case null:
+    default: {
+      const what = `ended with status ${run.status ?? 'unknown'}; only 0, 1 and 2 may be`;
+      return { kind: 'server-error', what, kept, breaches: [what, ...breaches] };
+    }
   }
 }
 
-function outputBreaches(run: FactorRun, text: string, lines: readonly string[]): string[] {
-  if (text === '') return ['printed nothing: an earlier factor of the same POST speaks for it'];
+function outputBreaches(lines: readonly string[]): readonly string[] {
+  if (lines.length === 0) {
+    return ['printed nothing: what an earlier factor of the same POST printed would count'];
+  }
+  const last = lines.at(-1) ?? '';
   return [
     ...(lines.length > 1 ? [`printed ${lines.length} lines; only the last one counts`] : []),
-    ...(lines.at(-1) === '' ? ['the last line is empty'] : []),
-    ...(run.stdout.length > KEPT_BYTES ? [`printed more than ${KEPT_BYTES} bytes`] : []),
-  ];
-}
-
-function messageBreaches(run: FactorRun, message: string): string[] {
-  if (run.status !== 1 && run.status !== 2) return [];
-  return [
-    ...(/[<>&"']/.test(message) ? ['the message goes into HTML unescaped: has < > & " or \''] : []),
-    ...(/=|^\$/.test(message)
-      ? ['the message has = or begins with $: a header or a variable']
+    ...(last === '' ? ['the last line is empty'] : []),
+    ...(Buffer.byteLength(last) > KEPT_BYTES
+      ? [`the line has more than ${KEPT_BYTES} bytes; the rest is lost`]
       : []),
   ];
 }
 
-function nameBreaches(name: string): string[] {
+function htmlBreaches(message: string): readonly string[] {
+  return [
+    ...(/[<>&"']/.test(message)
+      ? [`the message goes into HTML unescaped and has < > & " or '`]
+      : []),
+    ...(/=|^\$/.test(message)
+      ? ['the message has = or begins with $: on a branch of Cosign a cookie or a variable']
+      : []),
+  ];
+}
+
+function nameBreaches(name: string): readonly string[] {
   return [
     ...(/[ \t]/.test(name) ? ['the name has a blank, which makes two factors of it'] : []),
-    ...(/^[A-Za-z0-9._ \t-]*$/.test(name)
-      ? []
-      : ['the name has other than letters, digits, . _ -']),
-    ...(/(^| )kerberos$/.test(name) ? ['a name of kerberos is swallowed by the protocol'] : []),
+    ...(/[^A-Za-z0-9._ \t-]/.test(name) ? ['the name has other than letters, digits and ._-'] : []),
+    ...(/(^|[ \t])kerberos$/.test(name) ? ['the name ends in kerberos, which is swallowed'] : []),
   ];
 }

@@ -26,7 +26,7 @@ test('status 0 with nothing printed, or an empty last line, is a server error', 
 });
 
 test('status 1 is a refusal with the last line as its message', () => {
-  expect(ran('No.\n', 1)).toEqual({ kind: 'refused', message: 'No.', breaches: [] });
+  expect(ran('No.\n', 1)).toMatchObject({ kind: 'refused', message: 'No.', breaches: [] });
 });
 
 test.each(['<script>', 'a & b', "don't", 'say "no"', 'a=b', '$title x'])(
@@ -55,5 +55,17 @@ test('a signal, or the end of the 10 s, is a refusal whatever was printed', () =
 test('only 1,023 bytes are kept', () => {
   const conclusion = ran(`${'x'.repeat(2000)}\n`, 0);
   expect(conclusion).toMatchObject({ kind: 'satisfied', factor: 'x'.repeat(1023) });
-  expect(conclusion.breaches).toContain('printed more than 1023 bytes');
+  expect(conclusion.breaches).toEqual(['the line has more than 1023 bytes; the rest is lost']);
+});
+
+test('silence is credited with what an earlier factor of the same POST printed', () => {
+  const silent: FactorRun = { stdout: Buffer.from(''), status: 0, signal: null, timedOut: false };
+  expect(conclude(silent, 'totp')).toMatchObject({ kind: 'satisfied', factor: 'totp' });
+  expect(conclude(silent, 'totp').breaches).toHaveLength(1);
+  expect(conclude({ ...silent, status: 1 }, 'totp')).toMatchObject({ message: 'totp' });
+});
+
+test('an empty line clears the buffer, so it names no factor', () => {
+  const empty: FactorRun = { stdout: Buffer.from('\n'), status: 0, signal: null, timedOut: false };
+  expect(conclude(empty, 'totp')).toMatchObject({ kind: 'server-error', kept: '' });
 });
