@@ -1,60 +1,198 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, write } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import type { FactorRun } from '../core/conclusion.ts';
+import { errorCode } from './system-error.ts';
 
 /** Cosign's budget for waiting on standard output, all in all. */
 const BUDGET_MS = 10_000;
 
-/** A run with what the operator sees and the CGI does not. */
+/** How long output may stay open after the process ended before somebody else must be holding it. */
+const LINGER_MS = 200;
+
+/** A run with what the operator can see and the CGI cannot. */
 export interface HostedRun extends FactorRun {
   /** What went to the web server's error log. */
   readonly stderr: string;
   readonly milliseconds: number;
+  /** Ways of breaking the contract that do not show in the output. */
+  readonly habits: readonly string[];
 }
 
 /**
  * Run a factor as `cosign.cgi` does: no arguments, the fields' values on standard input, one a line,
- * 10 s until standard output is closed, then SIGKILL for that process only.
+ * 10 s until standard output is closed, then SIGKILL for that process only; after that it waits for
+ * the process without end.
  *
  * @param path - The factor's path, as the `factor` line names it.
  * @param values - The fields' values, in the order of the line; raw, so a line end moves the rest.
  * @param environment - The whole environment the factor gets.
+ * @throws the system's error when it cannot be started.
  */
-export function runAsCosign(
+export async function runAsCosign(
   path: string,
   values: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<HostedRun> {
+  const input = openInput();
+  const started = performance.now();
+  // Descriptor 3 is the CGI's connection to cosignd; a factor has no business there.
+  const child = spawn(path, [], {
+    env: environment,
+    stdio: [input.forChild, 'pipe', 'pipe', 'pipe'],
+  });
+  closeSync(input.forChild);
+  const ended = waitForEnd(child);
+  // What cannot be started closes its pipes first and is told below.
+  ended.catch(() => undefined);
+  try {
+    const written = input.write(Buffer.from(values.map((value) => `${value}\n`).join('')));
+    const stdout = collect(child, 1);
+    const stderr = collect(child, 2);
+    const onThree = collect(child, 3);
+    const timedOut = !(await within(BUDGET_MS - (performance.now() - started), stdout.closed));
+    if (timedOut) child.kill('SIGKILL');
+    const end = await ended;
+    const isHeld = !timedOut && end.endedBefore(stdout);
+    const unread = await input.unread(written);
+    return {
+      stdout: stdout.bytes(),
+      stderr: stderr.bytes().toString(),
+      status: end.status,
+      signal: end.signal,
+      timedOut,
+      milliseconds: performance.now() - started,
+      habits: [
+        ...(unread > 0
+          ? [`left ${unread} bytes of its input unread: Cosign may meet a closed pipe, HTTP 500`]
+          : []),
+        ...(isHeld || (timedOut && end.signal === null)
+          ? ['a child of it held standard output open: Cosign waits for that too']
+          : []),
+        ...(onThree.bytes().length > 0
+          ? [`wrote to descriptor 3, the CGI's connection to cosignd`]
+          : []),
+      ],
+    };
+  } finally {
+    input.close();
+    for (const stream of child.stdio) stream?.destroy();
+  }
+}
+
+interface Output {
+  readonly closed: Promise<void>;
+  closedAtMs(): number | undefined;
+  bytes(): Buffer;
+}
+
+function collect(child: ChildProcess, fd: 1 | 2 | 3): Output {
+  const stream = child.stdio[fd];
+  const chunks: Buffer[] = [];
+  let closedAtMs: number | undefined;
+  const closed = new Promise<void>((resolve) => {
+    stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
+    stream?.on('error', () => undefined);
+    stream?.on('close', () => {
+      closedAtMs = performance.now();
+      resolve();
+    });
+  });
+  return { closed, closedAtMs: () => closedAtMs, bytes: () => Buffer.concat(chunks) };
+}
+
+interface End {
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Whether an output was closed only well after the process was gone. */
+  endedBefore(output: Output): boolean;
+}
+
+function waitForEnd(child: ChildProcess): Promise<End> {
   return new Promise((resolve, reject) => {
-    const started = performance.now();
-    const child = spawn(path, [], { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
-    const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
-    let timedOut = false;
-    const budget = setTimeout(() => {
-      timedOut = true;
-      child.kill('SIGKILL');
-    }, BUDGET_MS);
-    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-    child.stdout.on('close', () => {
-      clearTimeout(budget);
-    });
-    child.on('error', (error) => {
-      clearTimeout(budget);
-      reject(error);
-    });
-    child.on('close', (status, signal) => {
+    child.on('error', reject);
+    child.on('exit', (status, signal) => {
+      const endedAtMs = performance.now();
       resolve({
-        stdout: Buffer.concat(stdout),
-        stderr: Buffer.concat(stderr).toString(),
         status,
         signal,
-        timedOut,
-        milliseconds: performance.now() - started,
+        endedBefore: (output) => (output.closedAtMs() ?? performance.now()) - endedAtMs > LINGER_MS,
       });
     });
-    // A factor that does not read its input shows in how it ends.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(values.map((value) => `${value}\n`).join(''));
   });
+}
+
+/** Whether something happened in time. */
+async function within(milliseconds: number, happening: Promise<void>): Promise<boolean> {
+  const cancel = new AbortController();
+  const late = sleep(Math.max(0, milliseconds), false, { signal: cancel.signal });
+  try {
+    return await Promise.race([happening.then(() => true), late]);
+  } finally {
+    cancel.abort();
+    late.catch(() => undefined);
+  }
+}
+
+interface Input {
+  readonly forChild: number;
+  write(bytes: Buffer): Promise<void>;
+  /** How many bytes nobody read. */
+  unread(written: Promise<void>): Promise<number>;
+  close(): void;
+}
+
+/** A pipe whose reading end we keep too, so that what the factor left unread can be counted. */
+function openInput(): Input {
+  const folder = mkdtempSync(join(tmpdir(), 'cosign-factors-input-'));
+  const path = join(folder, 'input');
+  try {
+    execFileSync('mkfifo', ['-m', '0600', path]);
+    const ours = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const writing = openSync(path, constants.O_WRONLY);
+    const forChild = openSync(path, constants.O_RDONLY);
+    let open = [ours];
+    return {
+      forChild,
+      write: async (bytes) => {
+        try {
+          for (let done = 0; done < bytes.length;) {
+            done += (await promisify(write)(writing, bytes, done)).bytesWritten;
+          }
+        } finally {
+          closeSync(writing);
+        }
+      },
+      unread: (written) => countUnread(ours, written),
+      close: () => {
+        for (const fd of open) closeSync(fd);
+        open = [];
+      },
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function countUnread(fd: number, written: Promise<void>): Promise<number> {
+  const buffer = Buffer.alloc(65_536);
+  const writing = { isDone: false };
+  const done = written.finally(() => (writing.isDone = true));
+  for (let unread = 0; ;) {
+    try {
+      const got = readSync(fd, buffer);
+      if (got === 0) {
+        await done;
+        return unread;
+      }
+      unread += got;
+    } catch (error) {
+      if (errorCode(error) !== 'EAGAIN') throw error;
+      if (writing.isDone) return unread;
+      await sleep(5);
+    }
+  }
 }

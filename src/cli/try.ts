@@ -1,103 +1,123 @@
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { LoadedConfig } from '../adapters/config-file.ts';
-import { runAsCosign } from '../adapters/cosign-host.ts';
-import { ownPath } from '../adapters/program.ts';
-import { conclude, type Conclusion } from '../core/conclusion.ts';
-import { openFactor } from '../runner/open-factor.ts';
+import { runAsCosign, type HostedRun } from '../adapters/cosign-host.ts';
+import type { CosignConf, FactorLine } from '../policy/cosign-conf.ts';
+import { simulatePost, type CosignRelease } from '../policy/cosign-post.ts';
+import { missingForCgi } from '../policy/factor-match.ts';
 import { CommandError, type Console } from './console.ts';
-import { chooseSection } from './sections.ts';
+import { jsonOfTried, showTried } from './try-report.ts';
+import { targetConf, targetFactor } from './try-target.ts';
 
 export interface TryOptions {
-  /** A factor's name in the configuration, or the path of any executable. */
-  readonly factor: string;
-  /** `FIELD=VALUE` each, in any order; what is missing is asked for. */
-  readonly pairs: readonly string[];
-  /** What the factor shall see as the browser's address. */
+  /** A factor's name or path, if any, and `FIELD=VALUE` each. */
+  readonly words: readonly string[];
+  /** A `cosign.conf` whose factor lines are all tried. */
+  readonly conf?: string | undefined;
+  readonly release: CosignRelease;
+  /** Factors that a site requires, separated by blanks. */
+  readonly require?: string | undefined;
+  /** Factors that the session holds before, separated by blanks; implies that it has the login. */
+  readonly held?: string | undefined;
+  /** The service on whose behalf the user logs in, for `reauth`. */
+  readonly service?: string | undefined;
+  /** What the factors shall see as the browser's address. */
   readonly address: string;
+  readonly json: boolean;
 }
 
 /**
- * Run a factor exactly as `cosign.cgi` does, and say what Cosign would conclude.
+ * Run factors exactly as `cosign.cgi` does, and say what Cosign would conclude.
  *
- * @returns whether Cosign would count the factor as satisfied.
- * @throws CommandError when the factor cannot be found or started.
+ * @returns whether something was satisfied, and with `require` whether all of that would be.
+ * @throws CommandError when a factor or file cannot be found or started.
  */
-export async function tryFactor(
+export async function tryFactors(
   options: TryOptions,
   loaded: LoadedConfig,
   environment: NodeJS.ProcessEnv,
   terminal: Console,
 ): Promise<boolean> {
-  const target = await findTarget(options.factor, loaded);
+  const { factor, pairs } = sort(options.words);
+  if ((factor === undefined) === (options.conf === undefined)) {
+    throw new CommandError('say either a factor or --conf', 'cosign-factors try --help');
+  }
+  const target =
+    options.conf === undefined
+      ? await targetFactor(factor ?? '', [...pairs.keys()], loaded)
+      : targetConf(options.conf);
   try {
-    const values = await collect(target.fields, options.pairs, terminal);
-    const run = await runAsCosign(
-      target.path,
-      values,
-      hostEnvironment(environment, options.address),
-    ).catch((error: unknown) => {
-      throw new CommandError(`${options.factor} cannot be started: ${String(error)}`);
-    });
-    const conclusion = conclude(run);
-    terminal.out(describe(conclusion));
-    terminal.say(`it took ${run.milliseconds.toFixed(0)} ms; its log:`);
-    terminal.say(run.stderr.trimEnd());
-    for (const breach of conclusion.breaches) terminal.say(`breaks the contract: ${breach}`);
-    return conclusion.kind === 'satisfied';
+    const form = await collect(target.conf, pairs, options.conf !== undefined, terminal);
+    const held = words(options.held);
+    const required = words(options.require);
+    const runs = new Map<FactorLine, HostedRun>();
+    const report = await simulatePost(
+      target.conf,
+      {
+        form,
+        sessionLogin: held.length > 0 ? form.get('login') : undefined,
+        held,
+        service: options.service,
+      },
+      options.release,
+      async (line, values) => {
+        const run = await start(line, values, hostEnvironment(environment, options.address));
+        runs.set(line, run);
+        return run;
+      },
+    );
+    const missing = missingForCgi(required, report.held, target.conf.suffix);
+    const tried = { report, runs, required, missing };
+    if (options.json) terminal.out(JSON.stringify(jsonOfTried(tried), undefined, 2));
+    else showTried(tried, terminal);
+    return report.fresh.length > 0 && report.serverError === undefined && missing.length === 0;
   } finally {
     target.remove();
   }
 }
 
-interface Target {
-  readonly path: string;
-  readonly fields: readonly string[];
-  remove(): void;
-}
-
-async function findTarget(factor: string, loaded: LoadedConfig): Promise<Target> {
-  if (factor.includes('/')) {
-    return { path: factor, fields: ['login', 'passcode'], remove: () => undefined };
+function sort(all: readonly string[]): {
+  readonly factor: string | undefined;
+  readonly pairs: ReadonlyMap<string, string>;
+} {
+  const [first, ...rest] = all;
+  const hasFactor = first !== undefined && !first.includes('=');
+  const pairs = new Map<string, string>();
+  for (const word of hasFactor ? rest : all) {
+    const at = word.indexOf('=');
+    if (at < 1) throw new CommandError(`${word} is not FIELD=VALUE`);
+    pairs.set(word.slice(0, at), word.slice(at + 1));
   }
-  const { name, section } = chooseSection(loaded, factor);
-  const { fields } = await openFactor(name, section);
-  // The name a factor is started under is what makes it that factor.
-  const folder = mkdtempSync(join(tmpdir(), 'cosign-factors-try-'));
-  const path = join(folder, name);
-  symlinkSync(ownPath(), path);
-  return {
-    path,
-    fields,
-    remove: () => {
-      rmSync(folder, { recursive: true });
-    },
-  };
+  return { factor: hasFactor ? first : undefined, pairs };
 }
 
+/** For a single factor every field is needed; in a form an empty answer is a field not posted. */
 async function collect(
-  fields: readonly string[],
-  pairs: readonly string[],
+  conf: CosignConf,
+  pairs: ReadonlyMap<string, string>,
+  isForm: boolean,
   terminal: Console,
-): Promise<readonly string[]> {
-  const given = new Map(
-    pairs.map((pair) => {
-      const at = pair.indexOf('=');
-      if (at < 1) throw new CommandError(`${pair} is not FIELD=VALUE`);
-      return [pair.slice(0, at), pair.slice(at + 1)] as const;
-    }),
-  );
-  for (const name of given.keys()) {
-    if (!fields.includes(name)) {
-      throw new CommandError(`the factor has no field ${name}`, `it has ${fields.join(', ')}`);
-    }
+): Promise<ReadonlyMap<string, string>> {
+  const form = new Map(pairs);
+  if (isForm && pairs.size > 0) return form;
+  for (const field of new Set(conf.factors.flatMap((line) => line.fields))) {
+    if (form.has(field)) continue;
+    const answer = await terminal.ask(`${field}: `, field !== 'login');
+    if (!isForm || answer !== '') form.set(field, answer);
   }
-  const values: string[] = [];
-  for (const field of fields) {
-    values.push(given.get(field) ?? (await terminal.ask(`${field}: `, field !== 'login')));
+  return form;
+}
+
+async function start(
+  line: FactorLine,
+  values: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<HostedRun> {
+  try {
+    return await runAsCosign(line.path, values, environment);
+  } catch (error) {
+    throw new CommandError(
+      `${line.path} cannot be started: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
-  return values;
 }
 
 /** A CGI's environment, save where the operator points us at a configuration of their own. */
@@ -110,15 +130,6 @@ function hostEnvironment(environment: NodeJS.ProcessEnv, address: string): Recor
   };
 }
 
-function describe(conclusion: Conclusion): string {
-  switch (conclusion.kind) {
-    case 'satisfied':
-      return `Cosign would count the factor "${conclusion.factor}" as satisfied.`;
-    case 'refused':
-      return `Cosign would refuse: ${conclusion.message}`;
-    case 'expired':
-      return `Cosign would show its page for expired passwords: ${conclusion.message}`;
-    case 'server-error':
-      return 'Cosign would end with a server error (HTTP 500).';
-  }
+function words(text: string | undefined): readonly string[] {
+  return (text ?? '').split(/[ \t]+/).filter(Boolean);
 }

@@ -4,7 +4,7 @@ export interface FactorRun {
   readonly stdout: Uint8Array;
   readonly status: number | null;
   readonly signal: string | null;
-  /** Whether standard output was still open when the 10 s were over, so that it was killed. */
+  /** Whether standard output was still open when the 10 s were over; what still ran was killed. */
   readonly timedOut: boolean;
 }
 
@@ -41,14 +41,12 @@ export function conclude(run: FactorRun, before = ''): Conclusion {
   const kept = Buffer.from(lines.at(-1) ?? before)
     .subarray(0, KEPT_BYTES)
     .toString();
-  const breaches = outputBreaches(lines);
-
-  if (run.timedOut || run.signal !== null) {
-    const what = run.timedOut
-      ? 'standard output was not closed within 10 s'
-      : `ended by the signal ${run.signal ?? ''}`;
-    return { kind: 'refused', message: 'Factor killed', kept, breaches: [what, ...breaches] };
-  }
+  const breaches = [
+    ...(run.timedOut ? ['standard output was not closed within 10 s'] : []),
+    ...(run.signal === null || run.timedOut ? [] : [`ended by the signal ${run.signal}`]),
+    ...outputBreaches(lines),
+  ];
+  if (run.signal !== null) return { kind: 'refused', message: 'Factor killed', kept, breaches };
   switch (run.status) {
     case 0:
       if (kept === '') {
@@ -87,9 +85,9 @@ function outputBreaches(lines: readonly string[]): readonly string[] {
     return ['printed nothing: what an earlier factor of the same POST printed would count'];
   }
   const last = lines.at(-1) ?? '';
+  if (last === '') return ['the last line is empty, so the factor has no name'];
   return [
     ...(lines.length > 1 ? [`printed ${lines.length} lines; only the last one counts`] : []),
-    ...(last === '' ? ['the last line is empty'] : []),
     ...(Buffer.byteLength(last) > KEPT_BYTES
       ? [`the line has more than ${KEPT_BYTES} bytes; the rest is lost`]
       : []),
