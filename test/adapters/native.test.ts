@@ -1,0 +1,125 @@
+import { userInfo } from 'node:os';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Scratch } from '../support/scratch.ts';
+import { IN_PROCESS, NativeProcess, type Caller } from './native-process.ts';
+
+const EBADF = 9;
+const ENOTSOCK = 88;
+
+const CALLERS: Readonly<Record<string, () => Caller>> = {
+  'koffi, in this process': () => IN_PROCESS,
+  'koffi, as built': () => new NativeProcess('node'),
+  'bun:ffi': () => new NativeProcess('bun'),
+};
+
+describe.each(Object.entries(CALLERS))('the calls into C with %s', (_, make) => {
+  const scratch = new Scratch();
+  const others = [new NativeProcess('node'), new NativeProcess('bun')];
+  let caller: Caller;
+
+  beforeAll(() => {
+    caller = make();
+  });
+  afterAll(async () => {
+    for (const each of [caller, ...others]) if (each instanceof NativeProcess) await each.kill();
+    scratch.remove();
+  });
+
+  const open = async (who: Caller, path: string) =>
+    Number(await who.ask({ call: 'open', path: scratch.at(path) }));
+
+  it('lock a file against every other process, until it is closed', async () => {
+    const fd = await open(caller, 'flock');
+    expect(await caller.ask({ call: 'tryLock', fd })).toBe(true);
+    for (const other of others) {
+      const theirs = await open(other, 'flock');
+      expect(await other.ask({ call: 'tryLock', fd: theirs })).toBe(false);
+      await other.ask({ call: 'close', fd: theirs });
+    }
+    await caller.ask({ call: 'close', fd });
+    for (const other of others) {
+      const theirs = await open(other, 'flock');
+      expect(await other.ask({ call: 'tryLock', fd: theirs })).toBe(true);
+      const ours = await open(caller, 'flock');
+      expect(await caller.ask({ call: 'tryLock', fd: ours })).toBe(false);
+      await other.ask({ call: 'close', fd: theirs });
+      await caller.ask({ call: 'close', fd: ours });
+    }
+  });
+
+  it('lock a file against another descriptor of the same process', async () => {
+    const [one, two] = [await open(caller, 'own'), await open(caller, 'own')];
+    expect(await caller.ask({ call: 'tryLock', fd: one })).toBe(true);
+    expect(await caller.ask({ call: 'tryLock', fd: two })).toBe(false);
+    expect(await caller.ask({ call: 'tryLock', fd: one })).toBe(true);
+  });
+
+  it('lock one byte and no other, beyond the end of the file too', async () => {
+    const fd = await open(caller, 'bytes');
+    expect(await caller.ask({ call: 'tryLockByte', fd, at: 200 })).toBe(true);
+    for (const other of others) {
+      const theirs = await open(other, 'bytes');
+      const takes = [199, 200, 201].map((at) => ({ call: 'tryLockByte', fd: theirs, at }) as const);
+      const taken: unknown[] = [];
+      for (const request of takes) taken.push(await other.ask(request));
+      expect(taken).toEqual([true, false, true]);
+      await other.ask({ call: 'close', fd: theirs });
+    }
+  });
+
+  it('lock a byte by descriptor, not by process', async () => {
+    const [one, two] = [await open(caller, 'ofd'), await open(caller, 'ofd')];
+    expect(await caller.ask({ call: 'tryLockByte', fd: one, at: 0 })).toBe(true);
+    expect(await caller.ask({ call: 'tryLockByte', fd: two, at: 0 })).toBe(false);
+    // Closing any other descriptor of the file would free a lock that fcntl(2) gave to the process.
+    await caller.ask({ call: 'close', fd: two });
+    const theirs = await open(others[0] ?? caller, 'ofd');
+    const request = { call: 'tryLockByte', fd: theirs, at: 0 } as const;
+    expect(await others[0]?.ask(request)).toBe(false);
+  });
+
+  it('duplicate a descriptor, which shares its lock', async () => {
+    const fd = await open(caller, 'dup');
+    expect(await caller.ask({ call: 'tryLock', fd })).toBe(true);
+    const copy = Number(await caller.ask({ call: 'duplicate', fd }));
+    expect(copy).not.toBe(fd);
+    await caller.ask({ call: 'close', fd });
+    const late = await open(caller, 'dup');
+    expect(await caller.ask({ call: 'tryLock', fd: late })).toBe(false);
+    await caller.ask({ call: 'close', fd: copy });
+    expect(await caller.ask({ call: 'tryLock', fd: late })).toBe(true);
+  });
+
+  it('find accounts, and tell a missing one from a failure', async () => {
+    expect(await caller.ask({ call: 'findAccount', name: 'root' })).toEqual({
+      name: 'root',
+      uid: 0,
+      gid: 0,
+      home: userInfo({ encoding: 'utf8' }).uid === 0 ? userInfo().homedir : '/root',
+    });
+    for (const name of ['no-such-account', '', 'x'.repeat(129), 'root:x', '0']) {
+      expect(await caller.ask({ call: 'findAccount', name })).toBe('nobody');
+    }
+  });
+
+  it.each([-1, 9999])('say which call failed on descriptor %i, and how', async (fd) => {
+    const failure = (call: string) => ({ name: 'NativeError', call, errno: EBADF });
+    await expect(caller.ask({ call: 'tryLock', fd })).rejects.toMatchObject(failure('flock'));
+    await expect(caller.ask({ call: 'duplicate', fd })).rejects.toMatchObject(failure('dup'));
+    await expect(caller.ask({ call: 'tryLockByte', fd, at: 0 })).rejects.toMatchObject(
+      failure('fcntl'),
+    );
+    await expect(caller.ask({ call: 'peerCredentials', fd })).rejects.toMatchObject(
+      failure('getsockopt'),
+    );
+  });
+
+  it('refuse what cannot be locked or asked', async () => {
+    await open(caller, 'plain');
+    const fd = Number(await caller.ask({ call: 'openToRead', path: scratch.at('plain') }));
+    const locking = caller.ask({ call: 'tryLockByte', fd, at: 0 });
+    await expect(locking).rejects.toMatchObject({ call: 'fcntl', errno: EBADF });
+    const asking = caller.ask({ call: 'peerCredentials', fd });
+    await expect(asking).rejects.toMatchObject({ call: 'getsockopt', errno: ENOTSOCK });
+  });
+});

@@ -1,0 +1,28 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { IN_PROCESS, NativeProcess } from '../adapters/native-process.ts';
+import { HMAC } from '../vectors/hmac.ts';
+
+const bun = new NativeProcess('bun');
+
+afterAll(() => bun.kill());
+
+describe.each([
+  ['node:crypto', IN_PROCESS],
+  ['Bun’s hasher', bun],
+])('HMAC by %s', (_, caller) => {
+  it.each(HMAC)('agrees with the published vectors for $hash', async ({ digest, ...given }) => {
+    expect(await caller.ask({ call: 'hmac', ...given })).toBe(digest);
+  });
+
+  it('agrees with the other for keys and messages of every length around a block', async () => {
+    for (const length of [1, 9, 20, 63, 64, 65, 127, 128, 129, 300]) {
+      const given = {
+        call: 'hmac',
+        hash: 'sha512',
+        key: 'c5'.repeat(length),
+        message: '3a'.repeat(300 - length),
+      } as const;
+      expect(await caller.ask(given)).toBe(await IN_PROCESS.ask(given));
+    }
+  });
+});
