@@ -1,9 +1,9 @@
-import { lstatSync, statSync } from 'node:fs';
+import { lstatSync, statSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { stateOf, withState } from '../core/state-file.ts';
 import type { SecretFileText } from '../core/secret-file.ts';
 import { Fault } from '../core/verdict.ts';
-import { createFile, hiddenBeside, replaceFile } from './atomic-file.ts';
+import { createFile, hiddenBeside, replaceFile, type NewFile } from './atomic-file.ts';
 import { underLock } from './file-lock.ts';
 import { errorCode } from './system-error.ts';
 import { readSecureFile, type FileRules, type FileSnapshot } from './secure-file.ts';
@@ -56,6 +56,19 @@ export async function updateSecret<T>(
 }
 
 /**
+ * Read one login's secret file, its state included, and change nothing.
+ *
+ * @returns `undefined` when there is no secret file.
+ * @throws Fault with scope `login` when a file cannot be read or understood.
+ */
+export function readSecret(place: SecretPlace): SecretFileText | undefined {
+  const { secretPath, secretRules, statePath } = place;
+  const secret = readSecureFile(secretPath, secretRules);
+  const state = statePath === undefined ? undefined : readState(statePath);
+  return secret === undefined ? undefined : withState(secret.text, state?.text);
+}
+
+/**
  * Write a new user's secret file, in nobody's place.
  *
  * Where the operator lets a group read it, it gets the group of its folder.
@@ -63,17 +76,35 @@ export async function updateSecret<T>(
  * @throws Fault with scope `login` when there is one already, or it cannot be written.
  */
 export function createSecretFile(place: SecretPlace, text: SecretFileText): void {
-  const { secretPath, secretRules } = place;
-  const { ownerUid, allowedPerm } = secretRules;
+  const { secretPath } = place;
   try {
-    const { gid } = statSync(dirname(secretPath));
-    const needsOwner = process.geteuid?.() === 0;
-    const owner = { uid: ownerUid ?? 0, gid: allowedPerm > 0o600 ? gid : 0 };
-    createFile(secretPath, { text, mode: allowedPerm, ...(needsOwner ? { owner } : {}) });
+    createFile(secretPath, newFile(place, text));
   } catch (error) {
     if (errorCode(error) === 'EEXIST') throw new Fault('login', `${secretPath}: is there already`);
     throw new Fault('login', `${secretPath}: cannot be written`, error);
   }
+}
+
+/**
+ * Write a secret file in the place of another; the old secret is gone then.
+ *
+ * @throws Fault with scope `login` when it cannot be locked or written.
+ */
+export async function replaceSecretFile(place: SecretPlace, text: SecretFileText): Promise<void> {
+  const { secretPath, statePath } = place;
+  await underLock(hiddenBeside(statePath ?? secretPath, 'lock'), LOCK_WAIT_MS, () => {
+    const was = lstatSync(secretPath, { bigint: true, throwIfNoEntry: false });
+    if (!store(secretPath, { ...newFile(place, text), was })) {
+      throw new Fault('login', `${secretPath}: was changed by somebody else meanwhile`);
+    }
+  });
+}
+
+function newFile({ secretPath, secretRules }: SecretPlace, text: SecretFileText): NewFile {
+  const { ownerUid, allowedPerm } = secretRules;
+  const needsOwner = process.geteuid?.() === 0;
+  const gid = allowedPerm > 0o600 ? statSync(dirname(secretPath)).gid : 0;
+  return { text, mode: allowedPerm, ...(needsOwner ? { owner: { uid: ownerUid ?? 0, gid } } : {}) };
 }
 
 function readState(path: string): FileSnapshot | undefined {
@@ -82,10 +113,13 @@ function readState(path: string): FileSnapshot | undefined {
 
 function storeInPlace(path: string, text: string, was: FileSnapshot): boolean {
   const [uid, gid] = [Number(was.stats.uid), Number(was.stats.gid)];
-  const isOurs = uid === process.geteuid?.() && gid === process.getegid?.();
+  const mode = Number(was.stats.mode) & 0o777;
+  // A group without rights does not matter, and a user cannot give a file to just any group.
+  const hasOurGroup = (mode & 0o070) === 0 || gid === process.getegid?.();
+  const isOurs = uid === process.geteuid?.() && hasOurGroup;
   return store(path, {
     text,
-    mode: Number(was.stats.mode) & 0o777,
+    mode,
     was: was.stats,
     ...(isOurs ? {} : { owner: { uid, gid } }),
   });
@@ -110,7 +144,7 @@ function store(path: string, replacement: Parameters<typeof replaceFile>[1]): bo
  * @throws Fault with scope `service`: it hits every login.
  */
 export function checkStateFolder(path: string): void {
-  const stats = lstatSync(path, { throwIfNoEntry: false });
+  const stats = look(path);
   if (stats === undefined) throw new Fault('service', `${path}: is not there; make the folder`);
   if (!stats.isDirectory()) throw new Fault('service', `${path}: is not a folder`);
   if (stats.uid !== 0 && stats.uid !== process.geteuid?.()) {
@@ -118,5 +152,13 @@ export function checkStateFolder(path: string): void {
   }
   if ((stats.mode & 0o022) !== 0) {
     throw new Fault('service', `${path}: others can write there; run chmod go-w`);
+  }
+}
+
+function look(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new Fault('service', `${path}: cannot be looked at`, error);
   }
 }

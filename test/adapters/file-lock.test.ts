@@ -1,0 +1,109 @@
+import { closeSync, existsSync, openSync, renameSync, statSync, symlinkSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { native } from '#native';
+import { underLock } from '../../src/adapters/file-lock.ts';
+import { faultFrom } from '../core/fault.ts';
+import { Scratch } from '../support/scratch.ts';
+
+let scratch: Scratch;
+let path: string;
+beforeEach(() => {
+  scratch = new Scratch();
+  path = scratch.at('.file.lock');
+});
+afterEach(() => {
+  scratch.remove();
+});
+
+/** Hold a lock as another process would: by a descriptor of one's own. */
+function hold(): number {
+  const fd = openSync(path, 'a', 0o600);
+  expect(native.tryLock(fd)).toBe(true);
+  return fd;
+}
+
+const isFree = () => {
+  const fd = openSync(path, 'a');
+  const taken = native.tryLock(fd);
+  closeSync(fd);
+  return taken;
+};
+
+describe('underLock', () => {
+  it('holds the lock while the work is done, and gives its result', async () => {
+    const result = await underLock(path, 0, () => ({ free: isFree() }));
+    expect(result).toEqual({ free: false });
+    expect(isFree()).toBe(true);
+  });
+
+  it('makes a lock file for nobody else, and leaves it', async () => {
+    await underLock(path, 0, () => undefined);
+    expect(statSync(path).mode & 0o7777).toBe(0o600);
+    expect(statSync(path).size).toBe(0);
+  });
+
+  it('frees the lock when the work throws, and passes that on', async () => {
+    const work = () => {
+      throw new Error('of the work');
+    };
+    await expect(underLock(path, 0, work)).rejects.toThrow('of the work');
+    expect(isFree()).toBe(true);
+  });
+
+  it('gives up when it has waited long enough, and does not work', async () => {
+    const fd = hold();
+    let worked = false;
+    const waiting = underLock(path, 20, () => {
+      worked = true;
+    });
+    const fault = await faultFrom(waiting);
+    expect(fault.message).toBe(`${path}: locked by another process for 20 ms`);
+    expect(fault.scope).toBe('login');
+    expect(worked).toBe(false);
+    closeSync(fd);
+  });
+
+  it('works as soon as the other one is done', async () => {
+    const fd = hold();
+    const waiting = underLock(path, 10_000, () => 'done');
+    closeSync(fd);
+    expect(await waiting).toBe('done');
+  });
+
+  it('lets one at a time work, in a crowd', async () => {
+    let inside = 0;
+    let most = 0;
+    const work = () => {
+      inside += 1;
+      most = Math.max(most, inside);
+      inside -= 1;
+    };
+    await Promise.all(Array.from({ length: 20 }, () => underLock(path, 10_000, work)));
+    expect(most).toBe(1);
+  });
+
+  it('does not settle for a lock file that was moved away meanwhile', async () => {
+    const first = hold();
+    const waiting = underLock(path, 50, () => 'done');
+    renameSync(path, scratch.at('tidied-away'));
+    const second = hold();
+    closeSync(first);
+    // It has the lock of the file that is gone now, and must wait for the one in its place.
+    expect((await faultFrom(waiting)).message).toMatch(/locked by another process/);
+    closeSync(second);
+    expect(await underLock(path, 0, () => 'done')).toBe('done');
+  });
+
+  it('refuses a link in the place of the lock file', async () => {
+    symlinkSync('elsewhere', path);
+    const fault = await faultFrom(underLock(path, 0, () => 'done'));
+    expect(fault.message).toBe(`${path}: cannot be opened for locking`);
+    expect(fault.scope).toBe('login');
+    expect(existsSync(scratch.at('elsewhere'))).toBe(false);
+  });
+
+  it('says so when there is no folder for it', async () => {
+    const fault = await faultFrom(underLock(scratch.at('no/lock'), 0, () => 'done'));
+    expect(fault.message).toMatch(/cannot be opened for locking$/);
+  });
+});

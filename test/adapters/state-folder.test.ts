@@ -1,0 +1,69 @@
+import { chmodSync, chownSync, symlinkSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkStateFolder } from '../../src/adapters/secret-store.ts';
+import { faultOf } from '../core/fault.ts';
+import { Scratch } from '../support/scratch.ts';
+import { asOrdinaryUser, isRoot, NOBODY } from './ordinary-user.ts';
+
+let scratch: Scratch;
+beforeEach(() => {
+  scratch = new Scratch();
+});
+afterEach(() => {
+  scratch.remove();
+});
+
+function refusal(path: string): string {
+  const fault = faultOf(() => {
+    checkStateFolder(path);
+  });
+  expect(fault.scope).toBe('service');
+  return fault.message.replace(`${path}: `, '');
+}
+
+describe('checkStateFolder', () => {
+  it.each([0o700, 0o750, 0o755, 0o1700])('takes a folder of our own with mode %o', (mode) => {
+    const path = scratch.folder('state');
+    chmodSync(path, mode);
+    checkStateFolder(path);
+  });
+
+  it.each([0o720, 0o702, 0o777, 0o1777])(
+    'refuses one that others can write into, mode %o',
+    (mode) => {
+      const path = scratch.folder('state');
+      chmodSync(path, mode);
+      expect(refusal(path)).toBe('others can write there; run chmod go-w');
+    },
+  );
+
+  it('refuses what is no folder', () => {
+    scratch.folder('state');
+    symlinkSync('state', scratch.at('link'));
+    expect(refusal(scratch.at('missing'))).toBe('is not there; make the folder');
+    expect(refusal(scratch.write('file', ''))).toBe('is not a folder');
+    expect(refusal(scratch.at('link'))).toBe('is not a folder');
+  });
+
+  it.runIf(isRoot)('refuses one of another user', () => {
+    const path = scratch.folder('state');
+    chownSync(path, NOBODY, NOBODY);
+    expect(refusal(path)).toBe(`belongs to uid ${NOBODY}, must be root's or our own`);
+  });
+
+  it.runIf(isRoot)('takes one of root’s for another user', async () => {
+    const path = scratch.folder('state');
+    await asOrdinaryUser(scratch.folder('home'), () => {
+      checkStateFolder(path);
+    });
+  });
+
+  it('says so when it cannot even look', async () => {
+    const outer = scratch.folder('outer');
+    await asOrdinaryUser(outer, () => {
+      chmodSync(outer, 0o600);
+      expect(refusal(scratch.at('outer/state'))).toBe('cannot be looked at');
+      chmodSync(outer, 0o700);
+    });
+  });
+});
