@@ -52,7 +52,7 @@ export function openThrottle(place: ThrottlePlace, settings: ThrottleSettings): 
           blockedUntil(both.read(), settings.failures, settings.seconds, nowSeconds),
           blockedUntil(alone.read(), settings.perLogin, settings.seconds, nowSeconds),
         );
-        if (untilSeconds <= nowSeconds) return admission(fd, both, alone, nowSeconds);
+        if (untilSeconds <= nowSeconds) return admission(fd, place, both, alone, nowSeconds);
         closeSync(fd);
         return { untilSeconds };
       } catch (error) {
@@ -63,7 +63,13 @@ export function openThrottle(place: ThrottlePlace, settings: ThrottleSettings): 
   };
 }
 
-function admission(fd: number, both: Entry, alone: Entry, nowSeconds: number): Admission {
+function admission(
+  fd: number,
+  place: ThrottlePlace,
+  both: Entry,
+  alone: Entry,
+  nowSeconds: number,
+): Admission {
   const count = (outcome: GuessOutcome): void => {
     if (outcome === 'failure') {
       both.write(oneMore(both.read(), nowSeconds));
@@ -76,6 +82,8 @@ function admission(fd: number, both: Entry, alone: Entry, nowSeconds: number): A
     settle: (outcome) => {
       try {
         count(outcome);
+      } catch (error) {
+        throw notCounted(place, error);
       } finally {
         closeSync(fd);
       }
@@ -101,7 +109,7 @@ function openTable(place: ThrottlePlace): number | undefined {
     return openSync(place.path, flags, 0o600);
   } catch (error) {
     if (place.scope === 'login' && errorCode(error) === 'ENOENT') return undefined;
-    throw new Fault(place.scope, `${place.path}: wrong codes cannot be counted`, error);
+    throw notCounted(place, error);
   }
 }
 
@@ -118,17 +126,17 @@ async function makeIfNew(fd: number, place: ThrottlePlace): Promise<void> {
     // The magic goes in last: a process killed before that leaves a file that is made anew.
     writeSync(fd, Buffer.from(MAGIC), 0, MAGIC.length, 0);
   } catch (error) {
-    throw new Fault(place.scope, `${place.path}: wrong codes cannot be counted`, error);
+    throw notCounted(place, error);
   }
 }
 
 function isComplete(fd: number, place: ThrottlePlace): boolean {
-  const stats = fstatSync(fd);
-  if (stats.isFile()) {
+  if (fstatSync(fd).isFile()) {
     const magic = Buffer.alloc(MAGIC.length);
     readSync(fd, magic, 0, MAGIC.length, 0);
-    if (magic.equals(Buffer.from(MAGIC)) && isTableSize(stats.size)) return true;
     if (magic.every((byte) => byte === 0)) return false;
+    // The size counts only from here on: the magic goes in when all the rest is there.
+    if (magic.equals(Buffer.from(MAGIC)) && isTableSize(fstatSync(fd).size)) return true;
   }
   throw new Fault(place.scope, `${place.path}: is not a throttle file; move it away`);
 }
@@ -144,4 +152,8 @@ async function waitFor(take: () => boolean, place: ThrottlePlace): Promise<void>
     }
     await sleep(PAUSE_MS);
   }
+}
+
+function notCounted(place: ThrottlePlace, error: unknown): Fault {
+  return new Fault(place.scope, `${place.path}: wrong codes cannot be counted`, error);
 }

@@ -21,6 +21,12 @@ export interface Failures {
 export const LONGEST_DELAY_SECONDS = 900;
 
 /**
+ * How far ahead the newest failure may be without the clock having been set back: whoever waited
+ * for the lock meanwhile read the clock before it.
+ */
+const LONGEST_LOGIN_SECONDS = 10;
+
+/**
  * Without a wrong code for so long, the count starts anew. A day, so that waiting for it gains a
  * guesser no more than the delays themselves allow.
  */
@@ -41,10 +47,11 @@ export function blockedUntil(
 ): number {
   if (failures === undefined || failures.count < allowed) return 0;
   if (hasFaded(failures, nowSeconds)) return 0;
-  // A time still to come tells nothing; the next wrong code gives the count a true one.
-  if (failures.lastSeconds > nowSeconds) return 0;
+  // A time far ahead tells nothing; the next wrong code gives the count a true one.
+  if (failures.lastSeconds > nowSeconds + LONGEST_LOGIN_SECONDS) return 0;
   const delay = firstDelaySeconds * 2 ** Math.min(failures.count - allowed, 20);
-  return failures.lastSeconds + Math.min(delay, LONGEST_DELAY_SECONDS);
+  const since = Math.min(failures.lastSeconds, nowSeconds);
+  return since + Math.min(delay, LONGEST_DELAY_SECONDS);
 }
 
 /** Whether the newest wrong code is so old that it no longer counts. */

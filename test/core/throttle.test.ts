@@ -45,8 +45,14 @@ describe('blockedUntil', () => {
   });
 
   it('is not prolonged by a clock that was set back', () => {
-    for (const ahead of [1, 30, 86_400, 10 * 365 * 86_400]) {
+    for (const ahead of [11, 30, 86_400, 10 * 365 * 86_400]) {
       expect(blockedUntil(failed(20, NOW + ahead), 5, 30, NOW)).toBe(0);
+    }
+  });
+
+  it('delays whoever read the clock and then waited for the lock while others failed', () => {
+    for (const ahead of [1, 10]) {
+      expect(blockedUntil(failed(5, NOW + ahead), 5, 30, NOW)).toBe(NOW + 30);
     }
   });
 
