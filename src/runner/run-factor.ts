@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { appendAudit } from '../adapters/audit-file.ts';
 import type { LoadedConfig } from '../adapters/config-file.ts';
 import type { Program } from '../adapters/program.ts';
+import { returnRights } from '../adapters/rights.ts';
 import { readStandardInput } from '../adapters/standard-input.ts';
 import { errorCode } from '../adapters/system-error.ts';
 import { parseAddress, renderAuditLine, renderLogLine, type Report } from '../core/report.ts';
@@ -83,6 +84,7 @@ function ofService(what: string): Attempted {
 function end(report: Report, loaded: LoadedConfig): never {
   let verdict: Verdict;
   try {
+    returnRights();
     verdict = audited(report, loaded);
     say(2, renderLogLine({ ...report, verdict }));
   } catch (error) {
