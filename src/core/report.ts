@@ -11,36 +11,44 @@ export interface Report {
   readonly verdict: Verdict;
 }
 
+/** One decision as the audit file has it. */
+export interface AuditEntry {
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  readonly factor: string;
+  readonly login: string | null;
+  readonly verdict: string;
+  /** Of a rejection. */
+  readonly reason: string | null;
+  readonly address: string | null;
+  readonly facts: Facts;
+}
+
 /**
  * Render a decision as one line for stderr: `[factor] [login] kind reason address=… name=value…`.
  *
  * @returns printable ASCII without a line end; everything else is escaped.
  */
 export function renderLogLine(report: Report): string {
-  const { verdict } = report;
-  const words = [
-    `[${escape(report.factor)}]`,
-    `[${escape(report.login ?? '-')}]`,
-    verdict.kind,
-    ...(verdict.kind === 'rejected' ? [verdict.reason] : []),
-    ...(report.address === undefined ? [] : [`address=${quote(report.address)}`]),
-    ...Object.entries(factsOf(verdict)).map(([name, value]) => `${name}=${quote(String(value))}`),
-  ];
-  return words.join(' ');
+  return renderEntry(entryOf(report));
 }
 
 /** Render a decision as one line of JSON for the audit file, with its line end. */
 export function renderAuditLine(report: Report): string {
-  const { verdict } = report;
-  return `${JSON.stringify({
-    time: report.time.toISOString(),
-    factor: report.factor,
-    login: report.login ?? null,
-    verdict: verdict.kind,
-    reason: verdict.kind === 'rejected' ? verdict.reason : null,
-    address: report.address ?? null,
-    facts: factsOf(verdict),
-  })}\n`;
+  return `${JSON.stringify(entryOf(report))}\n`;
+}
+
+/** Render a line of the audit file as `renderLogLine` did the decision, without its time. */
+export function renderEntry(entry: AuditEntry): string {
+  const { factor, login, verdict, reason, address, facts } = entry;
+  return [
+    `[${escapeText(factor)}]`,
+    `[${escapeText(login ?? '-')}]`,
+    escapeText(verdict),
+    ...(reason === null ? [] : [escapeText(reason)]),
+    ...(address === null ? [] : [`address=${quote(address)}`]),
+    ...Object.entries(facts).map(([name, value]) => `${escapeText(name)}=${quote(String(value))}`),
+  ].join(' ');
 }
 
 /**
@@ -50,6 +58,18 @@ export function renderAuditLine(report: Report): string {
  */
 export function parseAddress(raw: string | undefined): string | undefined {
   return raw !== undefined && /^[0-9A-Za-z:.%_-]{1,128}$/.test(raw) ? raw : undefined;
+}
+
+function entryOf({ time, factor, login, address, verdict }: Report): AuditEntry {
+  return {
+    time: time.toISOString(),
+    factor,
+    login: login ?? null,
+    verdict: verdict.kind,
+    reason: verdict.kind === 'rejected' ? verdict.reason : null,
+    address: address ?? null,
+    facts: factsOf(verdict),
+  };
 }
 
 function factsOf(verdict: Verdict): Facts {
@@ -64,11 +84,11 @@ function describe(cause: unknown): string {
 
 function quote(value: string): string {
   if (/^[0-9A-Za-z:.%_@+/,-]+$/.test(value)) return value;
-  return `"${escape(value.replace(/["\\]/g, '\\$&'))}"`;
+  return `"${escapeText(value.replace(/["\\]/g, '\\$&'))}"`;
 }
 
 /** Keep printable ASCII and escape the rest, so that no text can break the line or hide in it. */
-function escape(text: string): string {
+export function escapeText(text: string): string {
   return text.replace(/[^\u0020-\u007e]/g, (character) => {
     const code = character.charCodeAt(0);
     return code > 0xff
