@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly gid?: number;
   /** Leave standard input open after the input was written. */
   readonly keepOpen?: boolean;
+  /** Told when the program does not take all of its input. */
+  readonly onUnread?: (error: Error) => void;
 }
 
 /** Run a program with an input as a host would, and wait until it ends and its pipes are closed. */
@@ -42,8 +44,8 @@ export function run(
       const [stdout, stderr] = [out, err].map((chunks) => Buffer.concat(chunks).toString());
       resolve({ status, signal, stdout: stdout ?? '', stderr: stderr ?? '' });
     });
-    // A program that does not read to the end shows in its outcome, not here.
-    child.stdin.on('error', () => undefined);
+    // A program that does not read to the end shows in its outcome, where nobody asks for more.
+    child.stdin.on('error', (error) => options.onUnread?.(error));
     child.stdin.write(input);
     if (options.keepOpen !== true) child.stdin.end();
   });

@@ -10,7 +10,7 @@ export const TOP = dirname(dirname(import.meta.dirname));
 export const FORMS = ['executable', 'node'] as const;
 export type Form = (typeof FORMS)[number];
 
-const PROGRAMS: Readonly<Record<Form, string>> = {
+export const PROGRAMS: Readonly<Record<Form, string>> = {
   executable: join(TOP, 'dist/cosign-factors'),
   node: join(TOP, 'bin/cosign-factors.js'),
 };

@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { expectAnswer, expectContract, SENTENCES } from '../support/answers.ts';
+import { testUnprivileged } from '../support/caller.ts';
+import { filesBelow } from '../support/files-below.ts';
+import type { PipedOutcome } from '../support/pipes.ts';
+import { FORMS } from '../support/scratch.ts';
+import type { EnrolledFactor, FactorRow } from './factor-row.ts';
+import { TOTP_ROW } from './totp-row.ts';
+
+/** Every type of factor there is. */
+const ROWS: readonly FactorRow[] = [TOTP_ROW];
+
+describe.each(FORMS)('as %s', (form) => {
+  describe.each(ROWS)('a $type factor', (row) => {
+    let factor: EnrolledFactor;
+    beforeEach(() => {
+      factor = row.setUp(form);
+    });
+    afterEach(() => {
+      factor.stage.remove();
+    });
+
+    const name = (): string => factor.stage.name;
+
+    /** Post a form and check what holds for every outcome. */
+    const post = async (fields: readonly string[]): Promise<PipedOutcome> =>
+      held(await factor.stage.post(fields));
+
+    const held = (outcome: PipedOutcome): PipedOutcome => {
+      expectContract(outcome, name());
+      expect(outcome.writerStatus).toBe(0);
+      for (const secret of factor.secrets) {
+        expect(outcome.stdout + outcome.stderr).not.toContain(secret);
+      }
+      return outcome;
+    };
+
+    const expectMalformed = (outcome: PipedOutcome, what: string): void => {
+      expectAnswer(outcome, name(), 'refused', `[-] rejected malformed what="${what}"`);
+    };
+
+    test('a right proof is answered with the name alone and status 0', async () => {
+      const outcome = await post(factor.right());
+      expect(outcome).toMatchObject({ status: 0, stdout: `${name()}\n` });
+      expect(outcome.stderr).toMatch(`[${name()}] [alice] accepted`);
+      expect(filesBelow(factor.stage.scratch)).toEqual(factor.filesLeft);
+    });
+
+    test('a proof is accepted once', async () => {
+      const proof = factor.right();
+      expect((await post(proof)).status).toBe(0);
+      const again = await post(proof);
+      expect(again).toMatchObject({ status: 1, stdout: `${SENTENCES.refused}\n` });
+      const start = `[${name()}] [alice] `;
+      expect(again.stderr.slice(0, start.length)).toBe(start);
+      expect(again.stderr.slice(start.length, -1)).toMatch(factor.replayedLog);
+      expect((await post(factor.right())).status).toBe(0);
+    });
+
+    test('a wrong proof is refused', async () => {
+      const log = `[alice] ${factor.wrongLog}`;
+      expectAnswer(await post(factor.wrong()), name(), 'refused', log);
+    });
+
+    test('a login that is not enrolled is refused with the same words', async () => {
+      const [, ...proof] = factor.right();
+      const outcome = await post(['bob', ...proof]);
+      expectAnswer(outcome, name(), 'refused', '[bob] rejected not-enrolled');
+    });
+
+    test('a form with a missing field is refused', async () => {
+      const fields = factor.right();
+      const what = `expected ${fields.length} lines, got ${fields.length - 1}`;
+      expectMalformed(await post(fields.slice(0, -1)), what);
+      expectMalformed(await post(fields.slice(1)), what);
+    });
+
+    test('a form with an injected line is refused, wherever the line is', async () => {
+      const fields = factor.right();
+      const what = `expected ${fields.length} lines, got ${fields.length + 1}`;
+      for (const at of fields.keys()) {
+        const injected = fields.with(at, `alice\n${fields[at] ?? ''}`);
+        expectMalformed(await post(injected), what);
+      }
+      expectMalformed(await post([...fields, '']), what);
+      expect((await post(fields)).status).toBe(0);
+    });
+
+    test('a form with an empty field is refused', async () => {
+      const fields = factor.right();
+      for (const at of fields.keys()) {
+        const { stderr, status } = await post(fields.with(at, ''));
+        expect(status).toBe(1);
+        expect(stderr).toMatch(/^\[\S+\] \[-\] rejected malformed what="[a-z]+ is empty"\n$/);
+      }
+    });
+
+    test('a login that Cosign would refuse is refused, and not repeated in the log', async () => {
+      const [, ...proof] = factor.right();
+      const outcome = await post(['my secret password', ...proof]);
+      expectMalformed(outcome, 'login of 18 bytes is not one that Cosign accepts');
+    });
+
+    test('a broken store is a refusal, and stays as it is', async () => {
+      const path = factor.breakStore();
+      const before = readFileSync(path);
+      const outcome = await post(factor.right());
+      expect(outcome).toMatchObject({ status: 1, stdout: `${SENTENCES.refused}\n` });
+      expect(outcome.stderr).toMatch(`[${name()}] [alice] unavailable scope=login what=`);
+      expect(readFileSync(path)).toEqual(before);
+    });
+
+    testUnprivileged('nothing is accepted where nothing can be stored', async () => {
+      expect((await post(factor.right())).status).toBe(0);
+      factor.lockStore();
+      const outcome = await post(factor.right());
+      expect(outcome.status).toBe(1);
+      expect(outcome.stderr).toMatch(`[${name()}] [alice] unavailable `);
+    });
+
+    test('arguments are refused: Cosign gives none', async () => {
+      const outcome = held(await factor.stage.post(factor.right(), { arguments: ['alice'] }));
+      expect(outcome).toMatchObject({ status: 1, stdout: `${SENTENCES.unavailable}\n` });
+      expect(outcome.stderr).toMatch('takes no arguments');
+    });
+
+    test('a configuration with a mistake lets nobody in', async () => {
+      const { stage } = factor;
+      stage.configure(`type = "${row.type}"\nsurprise = 1`);
+      const outcome = await post(factor.right());
+      expect(outcome).toMatchObject({ status: 1, stdout: `${SENTENCES.unavailable}\n` });
+      expect(outcome.stderr).toMatch(`factors.${name()}: unknown key`);
+    });
+  });
+});

@@ -1,0 +1,30 @@
+import type { Form } from '../support/scratch.ts';
+import type { Stage } from '../support/stage.ts';
+
+/** One type of factor as the contract suite sees it: a row of its table. */
+export interface FactorRow {
+  readonly type: string;
+  /** Set a factor up for the login `alice`, under a name of the suite's choice. */
+  setUp(form: Form): EnrolledFactor;
+}
+
+/** A factor with one login enrolled. Forms are field values in the order of the `factor` line. */
+export interface EnrolledFactor {
+  readonly stage: Stage;
+  /** A form that is accepted; each call has another proof. */
+  right(): readonly string[];
+  /** A well-formed proof that is none. */
+  wrong(): readonly string[];
+  /** What the log says of `wrong`, after `[factor] [alice] `. */
+  readonly wrongLog: string;
+  /** What the log says of a proof that comes a second time. */
+  readonly replayedLog: RegExp;
+  /** Strings that no output may hold: secrets and proofs. */
+  readonly secrets: readonly string[];
+  /** Make alice's own store one that cannot be understood, and say which file that is. */
+  breakStore(): string;
+  /** Make it impossible for the caller to store anything. */
+  lockStore(): void;
+  /** Every file and folder after the first acceptance. */
+  readonly filesLeft: readonly string[];
+}
