@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { expectAnswer } from '../support/answers.ts';
+import { asCaller } from '../support/caller.ts';
+import { FORMS, now, phoneCode } from '../support/scratch.ts';
+import type { Stage } from '../support/stage.ts';
+import { start, untilUp } from '../support/start.ts';
+import { enrol, totpStage } from '../support/totp-stage.ts';
+
+/** Cosign kills after 10 s in all. */
+const COSIGN_MS = 10_000;
+
+describe.concurrent.each(FORMS)('as %s', (form) => {
+  function staged(finished: typeof onTestFinished): Stage {
+    const stage = totpStage(form);
+    finished(() => {
+      stage.remove();
+    });
+    enrol(stage, 'alice');
+    return stage;
+  }
+
+  test('input that never ends is answered before Cosign kills', async ({ onTestFinished }) => {
+    const stage = staged(onTestFinished);
+    const startedAt = performance.now();
+    const { child, ended } = start(stage.program, { env: stage.env });
+    child.stdin?.write(`alice\n${phoneCode(now())}\n`);
+    const outcome = await ended;
+    expect(performance.now() - startedAt).toBeLessThan(COSIGN_MS);
+    const log =
+      '[-] unavailable scope=service what="no decision within 8000 ms, or input not closed"';
+    expectAnswer(outcome, 'totp', 'unavailable', log);
+  });
+
+  test('a lock that nobody gives up is answered before Cosign kills', async ({
+    onTestFinished,
+  }) => {
+    const stage = staged(onTestFinished);
+    const path = `${stage.state}/.alice.lock`;
+    const holder = spawn('flock', ['-x', path, 'sh', '-c', 'echo held; exec cat'], asCaller);
+    await once(holder.stdout, 'data');
+    const startedAt = performance.now();
+    const outcome = await stage.post(['alice', phoneCode(now())]);
+    expect(performance.now() - startedAt).toBeLessThan(COSIGN_MS);
+    holder.stdin.end();
+    await once(holder, 'close');
+    const log = `[alice] unavailable scope=login what="${path}: locked by another process for 5000 ms"`;
+    expectAnswer(outcome, 'totp', 'refused', log);
+    expect((await stage.post(['alice', phoneCode(now())])).status).toBe(0);
+  });
+
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s is answered', async (signal) => {
+    const stage = staged(onTestFinished);
+    const { child, pid, ended } = start(stage.program, { env: stage.env });
+    child.stdin?.write('alice\n');
+    await untilUp(pid);
+    child.kill(signal);
+    const log = `[-] unavailable scope=service what="stopped by ${signal}"`;
+    expectAnswer(await ended, 'totp', 'unavailable', log);
+  });
+});

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { killLogins } from '../support/killed-logins.ts';
+import { FORMS } from '../support/scratch.ts';
+
+/** `npm run soak` kills ten times as many. */
+const KILLS = { executable: 50, node: 16 } as const;
+
+test.each(FORMS)('as %s, logins killed at any instant lose nothing', async (form) => {
+  const fates = await killLogins(form, KILLS[form]);
+
+  expect(fates.answered + fates.lost + fates.unused).toBe(KILLS[form]);
+  expect(fates.unused).toBeGreaterThan(0);
+});

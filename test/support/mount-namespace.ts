@@ -1,0 +1,75 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { run, type Outcome } from './run.ts';
+
+/** Whom to be inside, and the whole environment. */
+export interface Inside {
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A mount namespace of a test's own: what is mounted inside is seen by nobody else, and is gone with
+ * it. Only root can make one.
+ */
+export class MountNamespace {
+  readonly #holder: ChildProcess;
+  readonly #nsenter: readonly string[];
+
+  private constructor(holder: ChildProcess) {
+    this.#holder = holder;
+    this.#nsenter = [`--mount=/proc/${holder.pid ?? 0}/ns/mnt`];
+  }
+
+  /** Make one; it lasts until `close`, or as long as this process. */
+  static async open(): Promise<MountNamespace> {
+    const holder = spawn('unshare', ['--mount', 'sh', '-c', 'echo up; exec cat'], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    await new Promise<void>((resolve, reject) => {
+      holder.stdout.once('data', () => {
+        resolve();
+      });
+      holder.once('error', reject);
+      holder.once('exit', () => {
+        reject(new Error('no mount namespace can be made'));
+      });
+    });
+    return new MountNamespace(holder);
+  }
+
+  /** Run shell commands inside, as root; `$1` and so on are the words. */
+  shell(script: string, ...words: readonly string[]): void {
+    const all = [...this.#nsenter, 'sh', '-euc', script, 'sh', ...words];
+    const { status, stderr } = spawnSync('nsenter', all);
+    if (status !== 0) throw new Error(`${script}\n${stderr.toString()}`);
+  }
+
+  /** The arguments of nsenter(1) for a program inside, with this environment and no other. */
+  arguments(path: string, { uid = 0, gid = 0, env = {} }: Inside): readonly string[] {
+    const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+    const rights = [`--setuid=${uid}`, `--setgid=${gid}`];
+    return [...this.#nsenter, ...rights, 'env', '-i', ...variables, path];
+  }
+
+  /** Run a program inside, in the root folder. */
+  run(path: string, input: string, inside: Inside): Promise<Outcome> {
+    return run('nsenter', input, { arguments: this.arguments(path, inside) });
+  }
+
+  /** Let the namespace end, with all that is mounted in it. */
+  close(): void {
+    this.#holder.removeAllListeners();
+    this.#holder.stdin?.end();
+  }
+}
+
+/** Lay a copy over /etc, where `$1` names accounts in passwd's format and `$2` a factors.toml. */
+export const OWN_ETC = `
+mount -t tmpfs none /mnt
+cp -a /etc/. /mnt
+mkdir -p /mnt/cosign
+printf '%s\\n' "$1" >>/mnt/passwd
+printf '%s\\n' "$2" >/mnt/cosign/factors.toml
+mount --bind /mnt /etc
+umount -l /mnt`;
