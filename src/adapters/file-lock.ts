@@ -1,7 +1,9 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { native } from '#native';
 import { Fault } from '../core/verdict.ts';
+import { folderOwner, withRightsNow } from './accounts.ts';
 
 const PAUSE_MS = 2;
 
@@ -52,8 +54,10 @@ function isStill(path: string, fd: number): boolean {
 }
 
 function open(path: string): number {
+  const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
   try {
-    return openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+    // A lock file of root's in somebody's folder would lock them out for good.
+    return withRightsNow(folderOwner(dirname(path)), () => openSync(path, flags, 0o600));
   } catch (error) {
     throw new Fault('login', `${path}: cannot be opened for locking`, error);
   }

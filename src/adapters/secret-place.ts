@@ -1,15 +1,21 @@
 import { dirname, join } from 'node:path';
 import type { TotpSection } from '../core/config/schema.ts';
-import type { Account, ThrottlePlace } from '../core/factor.ts';
+import type { Rights, ThrottlePlace } from '../core/factor.ts';
 import { pathSegment, type Login } from '../core/login.ts';
 import { Fault } from '../core/verdict.ts';
-import { findAccount } from './accounts.ts';
+import { findAccount, folderOwner } from './accounts.ts';
 import type { SecretPlace } from './secret-store.ts';
 
 /** Where one login's files are, and whose rights it takes to use them. */
 export interface LocatedSecret {
   readonly place: SecretPlace;
-  readonly become?: Account;
+  /**
+   * For root, who to become at a login, so that everything it writes belongs to whoever writes it
+   * at other times: the user, or the owner of the folder that the state is in.
+   */
+  readonly become?: Rights;
+  /** For root, who to become to make the secret file: the user, or nobody. */
+  readonly createAs?: Rights;
 }
 
 /**
@@ -29,17 +35,22 @@ export function locateSecret(section: TotpSection, login: Login): LocatedSecret 
 
   const template = section.secret_file.replaceAll('%u', () => segment);
   const ownerUid = ownerName === 'user' ? account?.uid : uidOf(ownerName);
-  return {
-    place: {
-      secretPath: isHome ? join(account?.home ?? '', template.slice(2)) : template,
-      secretRules: {
-        ownerUid: section.no_strict_owner === true ? undefined : ownerUid,
-        allowedPerm: section.allowed_perm ?? 0o600,
-      },
-      statePath: section.state_dir === undefined ? undefined : join(section.state_dir, segment),
+  const place = {
+    secretPath: isHome ? join(account?.home ?? '', template.slice(2)) : template,
+    secretRules: {
+      ownerUid: section.no_strict_owner === true ? undefined : ownerUid,
+      allowedPerm: section.allowed_perm ?? 0o600,
     },
-    // A user's own file is opened with that user's rights; what root keeps centrally, with root's.
-    ...(account !== undefined && section.state_dir === undefined ? { become: account } : {}),
+    statePath: section.state_dir === undefined ? undefined : join(section.state_dir, segment),
+  };
+  const become =
+    account !== undefined && section.state_dir === undefined
+      ? account
+      : folderOwner(dirname(place.statePath ?? place.secretPath));
+  return {
+    place,
+    ...(become === undefined ? {} : { become }),
+    ...(account === undefined ? {} : { createAs: account }),
   };
 }
 

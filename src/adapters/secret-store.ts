@@ -147,7 +147,9 @@ export function checkStateFolder(path: string): void {
   const stats = look(path);
   if (stats === undefined) throw new Fault('service', `${path}: is not there; make the folder`);
   if (!stats.isDirectory()) throw new Fault('service', `${path}: is not a folder`);
-  if (stats.uid !== 0 && stats.uid !== process.geteuid?.()) {
+  const ourselves = process.geteuid?.();
+  // Root takes the rights of whoever's folder it is.
+  if (ourselves !== 0 && stats.uid !== 0 && stats.uid !== ourselves) {
     throw new Fault('service', `${path}: belongs to uid ${stats.uid}, must be root's or our own`);
   }
   if ((stats.mode & 0o022) !== 0) {

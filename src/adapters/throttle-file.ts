@@ -4,6 +4,7 @@ import { native } from '#native';
 import type { ThrottlePlace } from '../core/factor.ts';
 import {
   blockedUntil,
+  hasFaded,
   oneMore,
   type Admission,
   type GuessOutcome,
@@ -75,7 +76,7 @@ function admission(
       both.write(oneMore(both.read(), nowSeconds));
       alone.write(oneMore(alone.read(), nowSeconds));
     } else if (outcome === 'success') {
-      forgive(both, alone);
+      forgive(both, alone, nowSeconds);
     }
   };
   return {
@@ -92,10 +93,11 @@ function admission(
 }
 
 /** A right code takes back what its own address had against the login, and no one else's. */
-function forgive(both: Entry, alone: Entry): void {
+function forgive(both: Entry, alone: Entry, nowSeconds: number): void {
   const own = both.read();
   const all = alone.read();
-  if (own === undefined) return;
+  // What has faded is not in the count of all any more.
+  if (own === undefined || hasFaded(own, nowSeconds)) return;
   both.clear();
   if (all === undefined) return;
   if (all.count <= own.count) alone.clear();

@@ -26,6 +26,11 @@ export function registerEnrol(commands: Argv, loaded: LoadedConfig, terminal: Co
           period: { type: 'number', default: 30, describe: 'seconds a code lives, 1 to 60' },
           issuer: { type: 'string', describe: 'shown by the app; default: this host' },
           label: { type: 'string', describe: 'account in the app; default: LOGIN@HOST' },
+          png: { type: 'string', describe: 'draw the QR code into this new file' },
+          svg: { type: 'string', describe: 'the same as SVG' },
+          force: { type: 'boolean', default: false, describe: 'replace the secret there is' },
+          verify: { type: 'boolean', default: false, describe: 'ask for one code back' },
+          json: { type: 'boolean', default: false, describe: 'one JSON value, no QR code' },
           quiet: { type: 'boolean', default: false, describe: 'write the file, show nothing' },
         })
         .check(({ period }) => {
@@ -33,7 +38,8 @@ export function registerEnrol(commands: Argv, loaded: LoadedConfig, terminal: Co
           throw new CommandError('--period must be a whole number from 1 to 60');
         })
         .example('$0 enrol alice', 'with the only factor of factors.toml')
-        .example('$0 enrol alice --factor totp --issuer "Example University"', ''),
-    (options) => enrol(options, loaded, terminal),
+        .example('$0 enrol alice --factor totp --issuer "Example University"', '')
+        .example('$0 enrol alice --force --verify', 'a new phone'),
+    (options) => enrol(options, loaded, () => Math.floor(Date.now() / 1000), terminal),
   );
 }

@@ -3,8 +3,7 @@ import { hostname } from 'node:os';
 import { withRightsOf } from '../adapters/accounts.ts';
 import type { LoadedConfig } from '../adapters/config-file.ts';
 import { locateSecret } from '../adapters/secret-place.ts';
-import { createSecretFile } from '../adapters/secret-store.ts';
-import { encodeBase32 } from '../core/base32.ts';
+import { createSecretFile, replaceSecretFile, updateSecret } from '../adapters/secret-store.ts';
 import {
   appWarnings,
   enrolmentUri,
@@ -14,13 +13,14 @@ import {
   SECRET_BYTES,
   type EnrolmentSettings,
 } from '../core/enrolment.ts';
-import { parseLogin } from '../core/login.ts';
+import { parseLogin, type Login } from '../core/login.ts';
 import type { Algorithm, Digits } from '../core/one-time-password.ts';
+import { checkTotp } from '../core/totp.ts';
 import { CommandError, type Console } from './console.ts';
-import { renderQr } from './qr-code.ts';
+import { showEnrolment, writeImages, type Images } from './enrolment-view.ts';
 import { chooseSection } from './sections.ts';
 
-export interface EnrolOptions {
+export interface EnrolOptions extends Images {
   readonly login: string;
   readonly factor?: string | undefined;
   readonly algorithm: Algorithm;
@@ -30,16 +30,26 @@ export interface EnrolOptions {
   readonly label?: string | undefined;
   /** Write the file and print nothing of it. */
   readonly quiet: boolean;
+  /** Replace the secret of somebody who has one. */
+  readonly force: boolean;
+  /** Ask for one code back. */
+  readonly verify: boolean;
+  readonly json: boolean;
 }
+
+/** Codes that may be typed before verification is given up. */
+const VERIFY_TRIES = 3;
 
 /**
  * Give a login a new secret: write its file, and show what goes into the phone.
  *
- * @throws CommandError when the login already has one, or can have none.
+ * @param nowSeconds - Gives the Unix time in whole seconds.
+ * @throws CommandError when the login already has one, can have none, or no code came back.
  */
 export async function enrol(
   options: EnrolOptions,
   loaded: LoadedConfig,
+  nowSeconds: () => number,
   terminal: Console,
 ): Promise<void> {
   const login = parseLogin(options.login);
@@ -54,55 +64,64 @@ export async function enrol(
   if (located === undefined) {
     throw new CommandError(`${login} can have no secret for ${name}`, 'is there such an account?');
   }
-  const settings = enrolmentSettings(options);
+  const settings = enrolmentSettings(options, login);
   const secret = randomBytes(SECRET_BYTES);
   const codes = Array.from({ length: SCRATCH_CODES }, () =>
     randomInt(SCRATCH_CODE_RANGE.from, SCRATCH_CODE_RANGE.to),
   );
   const text = newSecretFile(secret, codes, settings);
-  const { place, become } = located;
-  await withRightsOf(become, () => {
-    createSecretFile(place, text);
-    return Promise.resolve();
+  const uri = enrolmentUri(secret, settings);
+  const { place, become, createAs } = located;
+  await withRightsOf(createAs, async () => {
+    if (options.force) await replaceSecretFile(place, text);
+    else createSecretFile(place, text);
   });
   terminal.say(`wrote ${place.secretPath}`);
   for (const warning of appWarnings(settings)) terminal.say(`warning: ${warning}`);
-  if (!options.quiet) show(terminal, secret, codes, settings);
+  writeImages(options, uri, terminal);
+  if (!options.quiet) {
+    showEnrolment({ login, path: place.secretPath, uri, secret, codes }, options.json, terminal);
+  }
+  if (options.verify) {
+    await verify(
+      (code) =>
+        withRightsOf(become, () =>
+          updateSecret(place, (current) => checkTotp(current, code, nowSeconds())),
+        ),
+      terminal,
+    );
+  }
 }
 
-function show(
+/** Ask for a code until one is right. It is used up then, as at any login. */
+async function verify(
+  check: (code: string) => ReturnType<typeof updateSecret<{ readonly kind: string }>>,
   terminal: Console,
-  secret: Uint8Array,
-  codes: readonly number[],
-  settings: EnrolmentSettings,
-): void {
-  const uri = enrolmentUri(secret, settings);
-  const style = { colours: terminal.isTerminal, utf8: terminal.isUtf8 };
-  terminal.out(
-    [
-      renderQr(uri, style),
-      '',
-      `address:       ${uri}`,
-      `secret:        ${groups(encodeBase32(secret))}`,
-      `scratch codes: ${codes.join(' ')}`,
-    ].join('\n'),
+): Promise<void> {
+  for (let tries = 0; tries < VERIFY_TRIES; tries += 1) {
+    const code = (await terminal.ask('code shown by the app: ', false)).replaceAll(' ', '');
+    const outcome = /^[0-9]{6,8}$/.test(code) ? await check(code) : undefined;
+    if (outcome?.kind === 'accepted') {
+      terminal.say('the app shows the right codes');
+      return;
+    }
+    terminal.say('that is not the code of this moment');
+  }
+  throw new CommandError(
+    'the app does not show the codes of this secret',
+    'it may ignore --algorithm, --digits or --period, or its clock is off; enrol again with --force',
   );
 }
 
-function enrolmentSettings(options: EnrolOptions): EnrolmentSettings {
+function enrolmentSettings(options: EnrolOptions, login: Login): EnrolmentSettings {
   const host = hostname();
   const { algorithm, digits, period } = options;
   const issuer = options.issuer ?? host;
-  const label = options.label ?? `${options.login}@${host}`;
+  const label = options.label ?? `${login}@${host}`;
   for (const [name, value] of Object.entries({ issuer, label })) {
     if (/[:\p{Cc}]/u.test(value)) {
       throw new CommandError(`--${name} must have no colon and no control character`);
     }
   }
   return { algorithm, digits, period, issuer, label };
-}
-
-/** In fours, as people type it. */
-function groups(secret: string): string {
-  return secret.replace(/(.{4})(?=.)/g, '$1 ');
 }

@@ -78,7 +78,6 @@ export function appWarnings(settings: EnrolmentSettings): readonly string[] {
     ...(settings.period === 30 ? [] : [`a period of ${settings.period} s`]),
   ];
   return unusual.map(
-    (what) =>
-      `several common apps ignore ${what} and show other codes; try one before you rely on it`,
+    (what) => `several common apps ignore ${what} and show other codes; check one with --verify`,
   );
 }

@@ -9,6 +9,13 @@ export interface Account {
   readonly home: string;
 }
 
+/** Whose rights to take: an account's with all its groups, or a bare uid and group. */
+export interface Rights {
+  readonly name?: string;
+  readonly uid: number;
+  readonly gid: number;
+}
+
 /** Where wrong codes at a login are counted. */
 export interface ThrottlePlace {
   readonly path: string;
@@ -18,8 +25,8 @@ export interface ThrottlePlace {
 
 /** What one login's attempt needs, before anything of that login was opened. */
 export interface Prepared {
-  /** The account whose rights the attempt must have; the runner takes and returns them. */
-  readonly become?: Account;
+  /** The rights the attempt must have; a runner that is root takes and returns them. */
+  readonly become?: Rights;
   /** `undefined` where there is nothing to guess, because nothing of this login exists. */
   readonly throttle?: ThrottlePlace;
   /**

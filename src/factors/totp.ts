@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+import { folderOwner } from '../adapters/accounts.ts';
 import { locateSecret, locateThrottle } from '../adapters/secret-place.ts';
 import { checkStateFolder, updateSecret, type SecretPlace } from '../adapters/secret-store.ts';
 import type { TotpSection } from '../core/config/schema.ts';
@@ -26,8 +28,10 @@ export function createTotp(name: string, section: TotpSection): Factor {
       if (section.state_dir !== undefined) checkStateFolder(section.state_dir);
       const located = locateSecret(section, login);
       const throttle = locateThrottle(section, located?.place);
+      // Also for a login that has no files: what root leaves in the folder must not lock others out.
+      const become = located?.become ?? (throttle && folderOwner(dirname(throttle.path)));
       return Promise.resolve({
-        ...(located?.become === undefined ? {} : { become: located.become }),
+        ...(become === undefined ? {} : { become }),
         ...(throttle === undefined ? {} : { throttle }),
         verify: async (values, nowSeconds) => {
           const code = (values.get(codeField) ?? '').replaceAll(' ', '');

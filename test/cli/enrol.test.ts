@@ -6,7 +6,7 @@ import { readTotpOptions } from '../../src/core/authenticator-options.ts';
 import { encodeBase32 } from '../../src/core/base32.ts';
 import { scratchCodes } from '../../src/core/secret-file.ts';
 import { FakeConsole } from '../support/fake-console.ts';
-import { Scratch } from '../support/scratch.ts';
+import { now, Scratch } from '../support/scratch.ts';
 
 const scratch = new Scratch();
 let environment: Record<string, string>;
@@ -17,6 +17,9 @@ const DEFAULTS: EnrolOptions = {
   digits: 6,
   period: 30,
   quiet: false,
+  force: false,
+  verify: false,
+  json: false,
 };
 
 beforeAll(() => {
@@ -30,9 +33,11 @@ afterAll(() => {
   scratch.remove();
 });
 
-async function run(options: Partial<EnrolOptions>): Promise<FakeConsole> {
-  const terminal = new FakeConsole();
-  await enrol({ ...DEFAULTS, ...options }, loadConfig(environment), terminal);
+async function run(
+  options: Partial<EnrolOptions>,
+  terminal = new FakeConsole(),
+): Promise<FakeConsole> {
+  await enrol({ ...DEFAULTS, ...options }, loadConfig(environment), now, terminal);
   return terminal;
 }
 

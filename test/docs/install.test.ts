@@ -50,6 +50,8 @@ test.skipIf(!canMount && !mustRun)(
         ' "$(head -n 1 /var/lib/cosign-factors/alice)")',
       'as_cgi() { setpriv --reuid=www-data --regid=www-data --init-groups env -i ' +
         'GATEWAY_INTERFACE=CGI/1.1 REMOTE_ADDR=192.0.2.7 "$@"; }',
+      // The operator, as root, tries first: what that leaves must not lock the web server out.
+      'cosign-factors try totp login=alice passcode=000000 >&2 || true',
       'printf "alice\\n$code\\n" | as_cgi /usr/lib/cosign/factors/totp',
       'printf "alice\\n$code\\n" | as_cgi /usr/lib/cosign/factors/totp || echo "status $?"',
       'cat /var/log/cosign-factors/audit.jsonl',
@@ -64,7 +66,7 @@ test.skipIf(!canMount && !mustRun)(
     expect(answers.slice(0, 3)).toEqual(['totp', 'That code was not accepted.', 'status 1']);
     expect(
       answers.slice(3).map((line) => (JSON.parse(line) as { verdict: string }).verdict),
-    ).toEqual(['accepted', 'rejected']);
+    ).toEqual(['rejected', 'accepted', 'rejected']);
     expect(status).toBe(0);
   },
 );

@@ -1,0 +1,40 @@
+import type { Argv } from 'yargs';
+import type { LoadedConfig } from '../adapters/config-file.ts';
+import { ownPath } from '../adapters/program.ts';
+import type { Console } from './console.ts';
+import { uninstall } from './install-undo.ts';
+import { install } from './install.ts';
+
+/** Register `install` and `uninstall`. */
+export function registerInstall(commands: Argv, loaded: LoadedConfig, terminal: Console): Argv {
+  return commands
+    .command(
+      'install <dir> <names..>',
+      'make the symlinks that cosign.conf names, and print its lines',
+      (command) =>
+        describe(command)
+          .example('$0 install /usr/lib/cosign/factors totp', '')
+          .example('$0 install /usr/lib/cosign/factors totp >>cosign.conf', ''),
+      (options) => install(options, loaded, ownPath(), terminal),
+    )
+    .command(
+      'uninstall <dir> <names..>',
+      'remove symlinks that lead to this program, and nothing else',
+      (command) => describe(command).example('$0 uninstall /usr/lib/cosign/factors totp', ''),
+      (options) => {
+        process.exitCode = uninstall(options, ownPath(), terminal) ? 0 : 1;
+      },
+    );
+}
+
+function describe(command: Argv) {
+  return command
+    .positional('dir', { type: 'string', demandOption: true, describe: 'a folder that is there' })
+    .positional('names', {
+      type: 'string',
+      array: true,
+      demandOption: true,
+      describe: 'factors, as in factors.toml',
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'one JSON value' });
+}

@@ -1,0 +1,62 @@
+import { createFile } from '../adapters/atomic-file.ts';
+import { errorCode } from '../adapters/system-error.ts';
+import { encodeBase32 } from '../core/base32.ts';
+import { CommandError, type Console } from './console.ts';
+import { renderQr } from './qr-code.ts';
+import { drawPng, drawSvg } from './qr-image.ts';
+
+/** Files that the QR code is to be drawn into. */
+export interface Images {
+  readonly png?: string | undefined;
+  readonly svg?: string | undefined;
+}
+
+/** What goes into the user's phone and wallet. */
+export interface Enrolment {
+  readonly login: string;
+  readonly path: string;
+  readonly uri: string;
+  readonly secret: Uint8Array;
+  readonly codes: readonly number[];
+}
+
+/** Show the QR code and what else the user needs, or one JSON value of it. */
+export function showEnrolment(enrolment: Enrolment, json: boolean, terminal: Console): void {
+  const { login, path, uri, codes } = enrolment;
+  const secret = encodeBase32(enrolment.secret);
+  if (json) {
+    terminal.out(JSON.stringify({ login, path, uri, secret, scratchCodes: codes.map(String) }));
+    return;
+  }
+  const style = { colours: terminal.isTerminal, utf8: terminal.isUtf8 };
+  terminal.out(
+    [
+      renderQr(uri, style),
+      '',
+      `address:       ${uri}`,
+      // In fours, as people type it.
+      `secret:        ${secret.replace(/(.{4})(?=.)/g, '$1 ')}`,
+      `scratch codes: ${codes.join(' ')}`,
+    ].join('\n'),
+  );
+}
+
+/**
+ * Draw the QR code into files, for the caller's eyes only.
+ *
+ * @throws CommandError when a file is there already or cannot be written.
+ */
+export function writeImages({ png, svg }: Images, uri: string, terminal: Console): void {
+  if (png !== undefined) writeImage(png, Buffer.from(drawPng(uri)).toString('latin1'), terminal);
+  if (svg !== undefined) writeImage(svg, drawSvg(uri), terminal);
+}
+
+function writeImage(path: string, text: string, terminal: Console): void {
+  try {
+    createFile(path, { text, mode: 0o600 });
+  } catch (error) {
+    const what = errorCode(error) === 'EEXIST' ? 'is there already' : 'cannot be written';
+    throw new CommandError(`${path} ${what}`, 'the secret file was written all the same');
+  }
+  terminal.say(`wrote ${path}; it shows the secret, so delete it once it is scanned`);
+}

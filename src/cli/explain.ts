@@ -1,0 +1,95 @@
+import { withRightsOf } from '../adapters/accounts.ts';
+import type { LoadedConfig } from '../adapters/config-file.ts';
+import { locateSecret } from '../adapters/secret-place.ts';
+import { readSecret } from '../adapters/secret-store.ts';
+import { explainCode, type Explanation, type MatchingStep } from '../core/explanation.ts';
+import { parseLogin } from '../core/login.ts';
+import { CommandError, type Console } from './console.ts';
+import { chooseSection } from './sections.ts';
+
+export interface ExplainOptions {
+  readonly factor: string;
+  readonly login: string;
+  /** Asked for when it is not given. */
+  readonly code?: string | undefined;
+  readonly json: boolean;
+}
+
+/**
+ * Say whether a code would be accepted, at which step, how far the clock is off, or why not.
+ * Nothing is changed.
+ *
+ * @returns whether it would be accepted now.
+ * @throws CommandError when there is no such factor or user.
+ */
+export async function explain(
+  options: ExplainOptions,
+  loaded: LoadedConfig,
+  nowSeconds: number,
+  terminal: Console,
+): Promise<boolean> {
+  const { name, section } = chooseSection(loaded, options.factor);
+  const login = parseLogin(options.login);
+  const located = login === undefined ? undefined : locateSecret(section, login);
+  if (located === undefined) {
+    throw new CommandError(`${options.login} can have no secret for ${name}`, 'is that the login?');
+  }
+  const typed = options.code ?? (await terminal.ask('code: ', true));
+  const code = typed.replaceAll(' ', '');
+  if (!/^[0-9]{6,8}$/.test(code)) throw new CommandError('a code is 6 to 8 digits');
+  const text = await withRightsOf(located.become, () => Promise.resolve(readSecret(located.place)));
+  if (text === undefined) {
+    throw new CommandError(
+      `${options.login} is not enrolled for ${name}`,
+      `there is no ${located.place.secretPath}`,
+    );
+  }
+  const explanation = explainCode(text, code, nowSeconds);
+  if (options.json) terminal.out(JSON.stringify(explanation, undefined, 2));
+  else terminal.out(describe(explanation).join('\n'));
+  return explanation.outcome.kind === 'accepted';
+}
+
+function describe(explanation: Explanation): readonly string[] {
+  const { outcome, matches, isScratchCode, digits } = explanation;
+  const verdict =
+    outcome.kind === 'accepted'
+      ? 'It would be accepted now.'
+      : `It would be refused now: ${outcome.reason}.`;
+  const about = isScratchCode
+    ? ['It is an unused scratch code.']
+    : matches.map((match) => describeStep(match, explanation));
+  const nothing = [
+    `It is no scratch code, and no code of ${digits} digits within ${hours(explanation)} hours.`,
+  ];
+  const skew =
+    explanation.skewSteps === 0 ? [] : [`The learned skew is ${explanation.skewSteps} steps.`];
+  return [verdict, ...(about.length === 0 ? nothing : about), ...skew];
+}
+
+function describeStep(match: MatchingStep, explanation: Explanation): string {
+  const { stepSeconds } = explanation;
+  const from = new Date(match.fromSeconds * 1000);
+  const until = new Date((match.fromSeconds + stepSeconds) * 1000);
+  const distance = match.aheadSeconds === 0 ? 'now' : `${span(match.aheadSeconds)} of our clock`;
+  const used = match.isUsed ? '; it was used, or is older than what is remembered' : '';
+  return (
+    `It is the code of step ${match.step}, from ${time(from)} to ${time(until)}: ` +
+    `${distance}${used}.`
+  );
+}
+
+function hours({ stepSeconds }: Explanation): string {
+  return ((1500 * stepSeconds) / 3600).toFixed(1);
+}
+
+function time(date: Date): string {
+  return date.toISOString().slice(11, 19);
+}
+
+/** `90 s behind`, `2.5 min ahead`. */
+function span(seconds: number): string {
+  const amount = Math.abs(seconds);
+  const text = amount < 120 ? `${amount} s` : `${(amount / 60).toFixed(1)} min`;
+  return `${text} ${seconds < 0 ? 'behind' : 'ahead'}`;
+}

@@ -1,0 +1,118 @@
+import { accessSync, constants, lstatSync, statSync, symlinkSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { LoadedConfig } from '../adapters/config-file.ts';
+import { errorCode } from '../adapters/system-error.ts';
+import { openFactor } from '../runner/open-factor.ts';
+import { CommandError, type Console } from './console.ts';
+import { factorPath, leadsTo } from './install-link.ts';
+import { chooseSection } from './sections.ts';
+
+export interface InstallOptions {
+  readonly dir: string;
+  readonly names: readonly string[];
+  readonly json: boolean;
+}
+
+interface Link {
+  readonly path: string;
+  /** Of the `factor` line. */
+  readonly fields: readonly string[];
+  readonly isThere: boolean;
+}
+
+/**
+ * Make a symlink to the program under each factor's name, and print the lines for `cosign.conf`.
+ *
+ * Nothing is made unless everything can be, and nothing that is there is touched.
+ *
+ * @param program - Path of the program itself, absolute.
+ * @throws CommandError with every reason why not.
+ */
+export async function install(
+  options: InstallOptions,
+  loaded: LoadedConfig,
+  program: string,
+  terminal: Console,
+): Promise<void> {
+  const folder = resolve(options.dir);
+  checkFolder(folder, terminal);
+  checkExecutable(program);
+  const links: Link[] = [];
+  const problems = new Map<string, string | undefined>();
+  for (const name of new Set(options.names)) {
+    try {
+      links.push(await plan(folder, name, loaded, program));
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      problems.set(error.message, error.hint);
+    }
+  }
+  if (problems.size > 0) {
+    const hint = [...problems.values()].find((each) => each !== undefined);
+    throw new CommandError([...problems.keys()].join('\n'), hint ?? 'nothing was made');
+  }
+  for (const link of links) make(link, program, terminal);
+
+  const lines = links.map(({ path, fields }) => `factor ${path} -2 ${fields.join(' ')}`);
+  if (options.json) {
+    const [kept, made] = [true, false].map((isThere) =>
+      links.filter((link) => link.isThere === isThere).map(({ path }) => path),
+    );
+    terminal.out(JSON.stringify({ program, made, kept, lines }, undefined, 2));
+  } else {
+    terminal.say('for cosign.conf; without -2 a code alone would be a full login:');
+    terminal.out(lines.join('\n'));
+  }
+}
+
+async function plan(
+  folder: string,
+  name: string,
+  loaded: LoadedConfig,
+  program: string,
+): Promise<Link> {
+  const path = factorPath(folder, name);
+  const { section } = chooseSection(loaded, name);
+  const { fields } = await openFactor(name, section);
+  const isThere = leadsTo(path, program);
+  if (!isThere && lstatSync(path, { throwIfNoEntry: false }) !== undefined) {
+    throw new CommandError(`${path} is there already and does not lead to ${program}`);
+  }
+  return { path, fields, isThere };
+}
+
+function make({ path, isThere }: Link, program: string, terminal: Console): void {
+  if (isThere) {
+    terminal.say(`${path} is there already and right`);
+    return;
+  }
+  try {
+    // symlink(2) replaces nothing, whatever came in between.
+    symlinkSync(program, path);
+  } catch (error) {
+    throw new CommandError(`${path} cannot be made (${errorCode(error) ?? String(error)})`);
+  }
+  terminal.say(`made ${path} -> ${program}`);
+}
+
+function checkFolder(folder: string, terminal: Console): void {
+  if (/\s/.test(folder)) {
+    throw new CommandError(`${folder} has a blank`, 'cosign.conf has no quotes, so use another');
+  }
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (stats?.isDirectory() !== true) {
+    const hint = stats === undefined ? `install -d ${folder}` : undefined;
+    throw new CommandError(`${folder} is not ${stats ? 'a folder' : 'there'}`, hint);
+  }
+  if ((stats.mode & 0o022) !== 0) {
+    terminal.say(`warning: others can put factors of their own there; run chmod go-w ${folder}`);
+  }
+}
+
+function checkExecutable(program: string): void {
+  try {
+    accessSync(program, constants.X_OK);
+  } catch {
+    throw new CommandError(`${program} is not executable`, `chmod 0755 ${program}`);
+  }
+}

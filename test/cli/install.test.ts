@@ -1,0 +1,209 @@
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  symlinkSync,
+} from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { loadConfig } from '../../src/adapters/config-file.ts';
+import { uninstall } from '../../src/cli/install-undo.ts';
+import { install, type InstallOptions } from '../../src/cli/install.ts';
+import { readCosignConf } from '../../src/policy/cosign-conf.ts';
+import { FakeConsole } from '../support/fake-console.ts';
+import { FORMS, now, phoneCode, Scratch, secretFile } from '../support/scratch.ts';
+import { run } from '../support/run.ts';
+
+const scratch = new Scratch();
+let environment: Record<string, string>;
+let program: string;
+let dir: string;
+let round = 0;
+
+beforeAll(() => {
+  const secrets = scratch.folder('secrets');
+  environment = scratch.configure(
+    [
+      `[factors.totp]\ntype = "totp"\nsecret_file = "${secrets}/%u"`,
+      `owner = "${process.getuid?.() ?? 0}"`,
+      `[factors.swapped]\ntype = "totp"\nsecret_file = "${scratch.at('other')}/%u"`,
+      'fields = ["pin", "login"]',
+      '[factors.broken]\ntype = "totp"',
+    ].join('\n'),
+  );
+  program = scratch.write('program', '#!/bin/sh\n', 0o755);
+});
+beforeEach(() => {
+  round += 1;
+  dir = scratch.folder(`factors-${round}`, 0o755);
+});
+afterAll(() => {
+  scratch.remove();
+});
+
+async function make(names: readonly string[], options: Partial<InstallOptions> = {}) {
+  const terminal = new FakeConsole();
+  const all = { dir, names, json: false, ...options };
+  await install(all, loadConfig(environment), program, terminal);
+  return terminal;
+}
+
+function undo(names: readonly string[], json = false) {
+  const terminal = new FakeConsole();
+  return { gone: uninstall({ dir, names, json }, program, terminal), terminal };
+}
+
+describe('install', () => {
+  test('makes absolute symlinks and prints lines that Cosign reads, with -2', async () => {
+    const terminal = await make(['totp', 'swapped', 'totp']);
+    expect(readlinkSync(`${dir}/totp`)).toBe(program);
+    expect(readlinkSync(`${dir}/swapped`)).toBe(program);
+    expect(terminal.output).toBe(
+      `factor ${dir}/totp -2 login passcode\nfactor ${dir}/swapped -2 pin login`,
+    );
+    const conf = readCosignConf('cosign.conf', () => terminal.output);
+    expect(conf.fatal).toBeUndefined();
+    expect(conf.factors.map(({ path, isSecondary }) => [path, isSecondary])).toEqual([
+      [`${dir}/totp`, true],
+      [`${dir}/swapped`, true],
+    ]);
+  });
+
+  test('leaves a right symlink as it is and prints its line again', async () => {
+    await make(['totp']);
+    const before = lstatSync(`${dir}/totp`).ino;
+    const terminal = await make(['totp']);
+    expect(lstatSync(`${dir}/totp`).ino).toBe(before);
+    expect(terminal.talk).toContain(`${dir}/totp is there already and right`);
+    expect(terminal.output).toBe(`factor ${dir}/totp -2 login passcode`);
+  });
+
+  test.each(['a file', 'a symlink elsewhere', 'a dangling symlink', 'a folder'])(
+    'overwrites nothing and makes nothing where %s is in the way',
+    async (what) => {
+      const path = `${dir}/swapped`;
+      if (what === 'a file') scratch.write(`factors-${round}/swapped`, 'precious');
+      if (what === 'a symlink elsewhere') symlinkSync('/bin/true', path);
+      if (what === 'a dangling symlink') symlinkSync('/nowhere', path);
+      if (what === 'a folder') mkdirSync(path);
+      const before = lstatSync(path).ino;
+      await expect(make(['totp', 'swapped'])).rejects.toThrow('is there already and does not lead');
+      expect(lstatSync(path).ino).toBe(before);
+      expect(readdirSync(dir)).toEqual(['swapped']);
+      if (what === 'a file') expect(readFileSync(path, 'latin1')).toBe('precious');
+    },
+  );
+
+  test('says everything that is wrong with the names at once, and makes nothing', async () => {
+    const names = ['totp', 'nobody', 'broken', '../escape', '-x', 'kerberos', 'a b', ''];
+    const error: unknown = await make(names).catch((thrown: unknown) => thrown);
+    const lines = error instanceof Error ? error.message.split('\n') : [];
+    expect(lines.map((line) => line.replace(`${scratch.at('factors.toml')}`, 'F'))).toEqual([
+      'F has no section [factors.nobody]',
+      'F: factors.broken.secret_file is missing',
+      ...['../escape', '-x', 'kerberos', 'a b', ''].map((name) =>
+        expect.stringContaining(`${JSON.stringify(name)} is no factor's name`),
+      ),
+    ]);
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  test('wants a folder that is there and has no blank in its name', async () => {
+    await expect(make(['totp'], { dir: scratch.at('nowhere') })).rejects.toThrow('is not there');
+    await expect(make(['totp'], { dir: program })).rejects.toThrow('is not a folder');
+    const blank = scratch.folder('with blank');
+    await expect(make(['totp'], { dir: blank })).rejects.toThrow('has a blank');
+  });
+
+  test('warns of a folder where others can put factors', async () => {
+    chmodSync(dir, 0o777);
+    expect((await make(['totp'])).talk).toContain(`run chmod go-w ${dir}`);
+  });
+
+  test('refuses a program that cannot be executed', async () => {
+    chmodSync(program, 0o644);
+    await expect(make(['totp'])).rejects.toThrow('is not executable');
+    chmodSync(program, 0o755);
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  test('says what it made and kept as one JSON value', async () => {
+    await make(['totp']);
+    const terminal = await make(['totp', 'swapped'], { json: true });
+    expect(JSON.parse(terminal.output)).toEqual({
+      program,
+      made: [`${dir}/swapped`],
+      kept: [`${dir}/totp`],
+      lines: [`factor ${dir}/totp -2 login passcode`, `factor ${dir}/swapped -2 pin login`],
+    });
+  });
+});
+
+describe('uninstall', () => {
+  test('removes what install made, by way of another symlink too, and needs no section', async () => {
+    await make(['totp']);
+    symlinkSync(`${dir}/totp`, `${dir}/old-name`);
+    const { gone, terminal } = undo(['old-name', 'totp']);
+    expect(gone).toBe(true);
+    expect(readdirSync(dir)).toEqual([]);
+    expect(terminal.output).toBe(`removed ${dir}/old-name\nremoved ${dir}/totp`);
+  });
+
+  test('leaves everything else and says so', () => {
+    scratch.write(`factors-${round}/file`, 'precious');
+    symlinkSync('/bin/true', `${dir}/foreign`);
+    symlinkSync('/nowhere', `${dir}/dangling`);
+    mkdirSync(`${dir}/folder`);
+    const names = ['file', 'foreign', 'dangling', 'folder', 'absent'];
+    const { gone, terminal } = undo(names, true);
+    expect(gone).toBe(false);
+    expect(readdirSync(dir).sort()).toEqual(['dangling', 'file', 'folder', 'foreign']);
+    const why = `does not lead to ${program}`;
+    expect(JSON.parse(terminal.output)).toEqual({
+      program,
+      removed: [],
+      left: names.slice(0, 4).map((name) => ({ path: `${dir}/${name}`, why })),
+      missing: [`${dir}/absent`],
+    });
+  });
+
+  test('has nothing to say against what is gone already', () => {
+    const { gone, terminal } = undo(['totp']);
+    expect(gone).toBe(true);
+    expect(terminal.output).toBe(`${dir}/totp is not there`);
+  });
+
+  test('takes no path for a name, and then removes nothing', async () => {
+    await make(['totp']);
+    expect(() => undo(['totp', `../factors-${round}/totp`])).toThrow(`is no factor's name`);
+    expect(readdirSync(dir)).toEqual(['totp']);
+  });
+});
+
+describe.each(FORMS)('the %s form', (form) => {
+  test('installs itself as a factor that accepts a code, and takes itself away', async () => {
+    scratch.write('secrets/alice', secretFile());
+    const self = scratch.link(form, 'cosign-factors');
+    const made = await run(self, '', { arguments: ['install', dir, 'totp'], env: environment });
+    expect(made).toMatchObject({ status: 0, stdout: `factor ${dir}/totp -2 login passcode\n` });
+    expect(made.stderr).toContain(`made ${dir}/totp -> /`);
+
+    const login = await run(`${dir}/totp`, `alice\n${phoneCode(now())}\n`, { env: environment });
+    expect(login).toMatchObject({ status: 0, stdout: 'totp\n' });
+
+    const undone = await run(self, '', { arguments: ['uninstall', dir, 'totp'], env: environment });
+    expect(undone).toMatchObject({ status: 0, stdout: `removed ${dir}/totp\n` });
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  test('ends with status 1 and a hint when nothing can be made', async () => {
+    const self = scratch.link(form, 'cosign-factors');
+    const options = { arguments: ['install', dir, 'nobody'], env: environment };
+    const { status, stdout, stderr } = await run(self, '', options);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain('error: ');
+    expect(stderr).toContain('hint: nothing was made');
+  });
+});
