@@ -1,0 +1,21 @@
+// Guess wrongly at one login, so many times, and say what became of each guess. With `hold` as the
+// number, get leave to guess and go no further.
+import { writeSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { openThrottle } from '../../../src/adapters/throttle-file.ts';
+
+const [path = '', login = '', times = '', nowSeconds = ''] = process.argv.slice(2);
+const throttle = openThrottle(
+  { path, scope: 'service' },
+  { failures: 5, seconds: 900, perLogin: 1000 },
+);
+
+for (let time = 0; times === 'hold' || time < Number(times); time += 1) {
+  const admission = await throttle.admit(login, '192.0.2.7', Number(nowSeconds));
+  const isAdmitted = 'settle' in admission;
+  writeSync(1, isAdmitted ? 'admitted\n' : 'refused\n');
+  if (times === 'hold') await setTimeout(60_000);
+  // Where a real factor verifies: others must not be admitted meanwhile.
+  await setTimeout(1);
+  if (isAdmitted) admission.settle('failure');
+}

@@ -1,0 +1,126 @@
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openThrottle } from '../../src/adapters/throttle-file.ts';
+import { MAGIC, tableSize } from '../../src/adapters/throttle-table.ts';
+import { DEFAULT_THROTTLE } from '../../src/core/throttle.ts';
+import { faultFrom } from '../core/fault.ts';
+import { Scratch } from '../support/scratch.ts';
+
+const NOW = 1_700_000_000;
+
+let scratch: Scratch;
+let path: string;
+beforeEach(() => {
+  scratch = new Scratch();
+  path = scratch.at('.throttle');
+});
+afterEach(() => {
+  scratch.remove();
+});
+
+const admit = (scope: 'service' | 'login' = 'service') =>
+  openThrottle({ path, scope }, DEFAULT_THROTTLE).admit('alice', '192.0.2.7', NOW);
+
+async function failOnce() {
+  const admission = await admit();
+  if (!('settle' in admission)) throw new Error('was refused');
+  admission.settle('failure');
+}
+
+describe('a throttle file that a killed process left', () => {
+  it.each([
+    ['empty', 0],
+    ['with a part of its header', 20],
+    ['with a part of its body', 5000],
+    ['with all but the magic', tableSize(4096)],
+  ])('%s is made anew', async (_, size) => {
+    writeFileSync(path, Buffer.alloc(size, 0), { mode: 0o600 });
+    if (size > 8) writeFileSync(path, Buffer.concat([Buffer.alloc(8), Buffer.alloc(size - 8, 7)]));
+    await failOnce();
+    const bytes = readFileSync(path);
+    expect(bytes.subarray(0, 8).toString()).toBe(MAGIC);
+    expect(bytes).toHaveLength(tableSize(4096));
+    expect(bytes.subarray(32).filter((byte) => byte === 7).length).toBeLessThan(100);
+  });
+});
+
+describe.each(['service', 'login'] as const)('a throttle of scope %s', (scope) => {
+  it.each<[string, () => void]>([
+    [
+      'has something else in it',
+      () => {
+        writeFileSync(path, 'x'.repeat(tableSize(4096)));
+      },
+    ],
+    [
+      'is of another version',
+      () => {
+        writeFileSync(path, Buffer.concat([Buffer.from('cosignT2'), Buffer.alloc(8216)]));
+      },
+    ],
+    [
+      'is cut short',
+      () => {
+        truncateSync(path, tableSize(4096) - 1);
+      },
+    ],
+    [
+      'has no bucket',
+      () => {
+        truncateSync(path, tableSize(0));
+      },
+    ],
+    [
+      'is a FIFO',
+      () => {
+        execFileSync('rm', [path]);
+        execFileSync('mkfifo', [path]);
+      },
+    ],
+    [
+      'is a folder',
+      () => {
+        execFileSync('rm', [path]);
+        mkdirSync(path);
+      },
+    ],
+    [
+      'is a link',
+      () => {
+        execFileSync('mv', [path, `${path}.real`]);
+        symlinkSync('.throttle.real', path);
+      },
+    ],
+  ])('lets nobody in when its file %s', async (_, spoil) => {
+    await failOnce();
+    spoil();
+    const fault = await faultFrom(admit(scope));
+    expect(fault.scope).toBe(scope);
+    expect(fault.message.startsWith(`${path}: `)).toBe(true);
+  });
+});
+
+describe('a throttle without its folder', () => {
+  it('lets nobody in where it serves every login', async () => {
+    path = scratch.at('missing/.throttle');
+    const fault = await faultFrom(admit('service'));
+    expect(fault.scope).toBe('service');
+    expect(fault.message).toBe(`${path}: wrong codes cannot be counted`);
+  });
+
+  it('has nothing to guard in a folder of the login’s own: there is no secret either', async () => {
+    path = scratch.at('missing/.throttle');
+    const admission = await admit('login');
+    expect('settle' in admission).toBe(true);
+    if ('settle' in admission) admission.settle('failure');
+    expect(statSync(scratch.at('missing'), { throwIfNoEntry: false })).toBeUndefined();
+  });
+});
