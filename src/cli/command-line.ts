@@ -5,10 +5,11 @@ import { Fault } from '../core/verdict.ts';
 import { CommandError, type Console } from './console.ts';
 import { registerEnrol } from './command-enrol.ts';
 import { registerExplain } from './command-explain.ts';
+import { registerInstall } from './command-install.ts';
 import { registerTry } from './command-try.ts';
 import { openTerminal } from './terminal.ts';
 
-const REGISTRATIONS = [registerEnrol, registerTry, registerExplain];
+const REGISTRATIONS = [registerEnrol, registerTry, registerExplain, registerInstall];
 
 /** Be the operator's command line. The exit status is 0 or 1. */
 export async function runCommandLine(program: Program, loaded: LoadedConfig): Promise<void> {
