@@ -100,13 +100,14 @@ describe('install', () => {
     const names = ['totp', 'nobody', 'broken', '../escape', '-x', 'kerberos', 'a b', ''];
     const error: unknown = await make(names).catch((thrown: unknown) => thrown);
     const lines = error instanceof Error ? error.message.split('\n') : [];
-    expect(lines.map((line) => line.replace(`${scratch.at('factors.toml')}`, 'F'))).toEqual([
-      'F has no section [factors.nobody]',
-      'F: factors.broken.secret_file is missing',
-      ...['../escape', '-x', 'kerberos', 'a b', ''].map((name) =>
-        expect.stringContaining(`${JSON.stringify(name)} is no factor's name`),
-      ),
+    const conf = scratch.at('factors.toml');
+    expect(lines.slice(0, 2)).toEqual([
+      `${conf} has no section [factors.nobody]`,
+      `${conf}: factors.broken.secret_file is missing`,
     ]);
+    expect(lines.slice(2).map((line) => line.split(' is no ')[0])).toEqual(
+      names.slice(3).map((name) => JSON.stringify(name)),
+    );
     expect(readdirSync(dir)).toEqual([]);
   });
 
