@@ -1,0 +1,76 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe, it } from 'vitest';
+
+/** Third-party programs the suites run against, and whether this machine has each. */
+const PEERS = {
+  'google-authenticator': () => onPath('google-authenticator'),
+  'pam_google_authenticator.so': () => inLibrary('security/pam_google_authenticator.so'),
+  pamtester: () => onPath('pamtester'),
+  oathtool: () => onPath('oathtool'),
+  libfaketime: () => inLibrary('faketime/libfaketime.so.1'),
+  // Accounts and PAM services are made for each suite.
+  root: () => process.getuid?.() === 0,
+} as const;
+
+export type Peer = keyof typeof PEERS;
+
+/** All of it: what a suite needs that logs in with Google's module under a clock of its own. */
+export const PAM_PEERS: readonly Peer[] = [
+  'google-authenticator',
+  'pam_google_authenticator.so',
+  'pamtester',
+  'libfaketime',
+  'root',
+];
+
+/**
+ * Describe a suite that needs third-party programs.
+ *
+ * Where one is missing the suite fails in CI, and is skipped with its name for a person.
+ */
+export function describeWith(peers: readonly Peer[], title: string, suite: () => void): void {
+  const missing = peers.filter((peer) => !PEERS[peer]());
+  if (missing.length === 0) {
+    describe(title, suite);
+  } else if (process.env['CI'] === 'true') {
+    describe(title, () => {
+      it(`finds ${missing.join(', ')}`, () => {
+        throw new Error(`missing: ${missing.join(', ')}; see scripts/debian-packages.txt`);
+      });
+    });
+  } else {
+    // The default reporter only counts what is skipped.
+    process.stderr.write(`skipped, missing ${missing.join(', ')}: ${title}\n`);
+    describe.skip(`${title} (skipped, missing ${missing.join(', ')})`, suite);
+  }
+}
+
+/**
+ * An environment in which a program's clock stands still at a time.
+ *
+ * libfaketime answers time(2) and clock_gettime(2) for pamtester and for both forms of ours alike,
+ * so no test has to wait for the next step. Timers and file times stay real.
+ *
+ * @param unixSeconds - Unix time in whole seconds.
+ */
+export function clockAt(unixSeconds: number): Readonly<Record<string, string>> {
+  return {
+    // The dynamic linker puts its own library folder where $LIB stands.
+    LD_PRELOAD: '/usr/$LIB/faketime/libfaketime.so.1',
+    FAKETIME_FMT: '%s',
+    FAKETIME: String(unixSeconds),
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    NO_FAKE_STAT: '1',
+  };
+}
+
+function onPath(program: string): boolean {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.some((folder) => existsSync(join(folder, program)));
+}
+
+/** Whether one of the machine's library folders (`/usr/lib/x86_64-linux-gnu`, say) has a file. */
+function inLibrary(name: string): boolean {
+  return readdirSync('/usr/lib').some((folder) => existsSync(join('/usr/lib', folder, name)));
+}
