@@ -57,17 +57,19 @@ export function withRightsNow<T>(rights: Rights | undefined, work: () => T): T {
 function takeRights(rights: Rights | undefined): () => void {
   if (rights === undefined || process.geteuid?.() !== 0 || rights.uid === 0) return () => undefined;
   const [groups, gid] = [process.getgroups?.() ?? [], process.getegid?.() ?? 0];
+  const giveBack = (): void => {
+    process.seteuid?.(0);
+    process.setegid?.(gid);
+    process.setgroups?.(groups);
+  };
   try {
     if (rights.name === undefined) process.setgroups?.([rights.gid]);
     else process.initgroups?.(rights.name, rights.gid);
     process.setegid?.(rights.gid);
     process.seteuid?.(rights.uid);
   } catch (error) {
+    giveBack();
     throw new Fault('login', `cannot become ${rights.name ?? `uid ${rights.uid}`}`, error);
   }
-  return () => {
-    process.seteuid?.(0);
-    process.setegid?.(gid);
-    process.setgroups?.(groups);
-  };
+  return giveBack;
 }
