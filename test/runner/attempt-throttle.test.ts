@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Section } from '../../src/core/config/schema.ts';
+import { Fault, type RejectReason, type Verdict } from '../../src/core/verdict.ts';
+import { attempt } from '../../src/runner/attempt.ts';
+import { Scratch } from '../support/scratch.ts';
+import { FakeFactor, sectionWith } from './fake-factor.ts';
+
+const NOW = 1_700_000_000;
+const INPUT = { kind: 'lines', lines: ['alice', '123456'] } as const;
+const rejected = (reason: RejectReason): Verdict => ({ kind: 'rejected', reason });
+const ACCEPTED: Verdict = { kind: 'accepted', factor: 'totp' };
+
+let scratch: Scratch;
+beforeEach(() => {
+  scratch = new Scratch();
+});
+afterEach(() => {
+  scratch.remove();
+});
+
+/** Attempt once at a throttle that allows one wrong code; `true` when the code was looked at. */
+async function isLookedAt(
+  decide: Verdict | (() => Promise<Verdict>),
+  { throttle = { failures: 1 }, address = '192.0.2.7', now = NOW }: Options = {},
+): Promise<boolean> {
+  const place = { path: scratch.at('.throttle'), scope: 'service' } as const;
+  const factor = new FakeFactor(decide, { throttle: place });
+  const { verdict } = await attempt(factor, sectionWith(throttle), INPUT, {
+    address: address ?? undefined,
+    nowSeconds: now,
+  });
+  const isThrottled = verdict.kind === 'rejected' && verdict.facts?.['by'] === 'throttle';
+  expect(factor.asked).toHaveLength(isThrottled ? 0 : 1);
+  return !isThrottled;
+}
+
+interface Options {
+  readonly throttle?: Section['throttle'];
+  /** `null` where none is known. */
+  readonly address?: string | null;
+  readonly now?: number;
+}
+
+describe('the throttle of an attempt', () => {
+  it.each<RejectReason>(['bad-code', 'not-enrolled', 'skewed'])(
+    'counts a guess: %s',
+    async (reason) => {
+      expect(await isLookedAt(rejected(reason))).toBe(true);
+      expect(await isLookedAt(ACCEPTED)).toBe(false);
+    },
+  );
+
+  it.each<[string, Verdict | (() => Promise<Verdict>)]>([
+    ['a used code again', rejected('replayed')],
+    ['what is no code', rejected('malformed')],
+    ['a refusal by the file’s own limit', rejected('throttled')],
+    ['an expired password', { kind: 'expired' }],
+    ['a service that is away', { kind: 'unavailable', scope: 'service', what: 'x' }],
+    ['a fault', () => Promise.reject(new Fault('login', 'x'))],
+    ['a bug', () => Promise.reject(new Error('x'))],
+    ['an acceptance', ACCEPTED],
+  ])('does not count %s', async (_, decide) => {
+    for (let tries = 0; tries < 3; tries += 1) expect(await isLookedAt(decide)).toBe(true);
+  });
+
+  it('forgives with an acceptance', async () => {
+    const throttle = { failures: 2 };
+    for (const verdict of [rejected('bad-code'), ACCEPTED, rejected('bad-code')]) {
+      expect(await isLookedAt(verdict, { throttle })).toBe(true);
+    }
+    expect(await isLookedAt(ACCEPTED, { throttle })).toBe(true);
+  });
+
+  it('refuses at once, says how long it will, and asks nobody', async () => {
+    await isLookedAt(rejected('bad-code'));
+    const place = { path: scratch.at('.throttle'), scope: 'service' } as const;
+    const factor = new FakeFactor(ACCEPTED, { throttle: place });
+    const circumstances = { address: '192.0.2.7', nowSeconds: NOW + 10 };
+    const attempted = await attempt(factor, sectionWith({ failures: 1 }), INPUT, circumstances);
+    expect(attempted).toEqual({
+      login: 'alice',
+      verdict: {
+        kind: 'rejected',
+        reason: 'throttled',
+        facts: { by: 'throttle', wait_seconds: 20 },
+      },
+    });
+    expect(factor.asked).toEqual([]);
+  });
+
+  it('counts by address, and without one too', async () => {
+    await isLookedAt(rejected('bad-code'));
+    expect(await isLookedAt(rejected('bad-code'), { address: null })).toBe(true);
+    expect(await isLookedAt(ACCEPTED, { address: null })).toBe(false);
+    expect(await isLookedAt(ACCEPTED, { address: '198.51.100.9' })).toBe(true);
+  });
+
+  it('takes its limits from the section', async () => {
+    const throttle = { failures: 2, seconds: 7 };
+    await isLookedAt(rejected('bad-code'), { throttle });
+    expect(await isLookedAt(rejected('bad-code'), { throttle })).toBe(true);
+    expect(await isLookedAt(ACCEPTED, { throttle, now: NOW + 6 })).toBe(false);
+    expect(await isLookedAt(ACCEPTED, { throttle, now: NOW + 7 })).toBe(true);
+  });
+
+  it('takes the ceiling of a login from the section', async () => {
+    const throttle = { per_login: 2 };
+    for (const address of ['192.0.2.1', '192.0.2.2']) {
+      expect(await isLookedAt(rejected('bad-code'), { throttle, address })).toBe(true);
+    }
+    expect(await isLookedAt(ACCEPTED, { throttle, address: '192.0.2.3' })).toBe(false);
+  });
+
+  it('has limits of its own where the section says nothing', async () => {
+    for (let tries = 0; tries < 5; tries += 1) {
+      expect(await isLookedAt(rejected('bad-code'), { throttle: {} })).toBe(true);
+    }
+    expect(await isLookedAt(ACCEPTED, { throttle: {} })).toBe(false);
+  });
+
+  it('can be switched off', async () => {
+    for (let tries = 0; tries < 20; tries += 1) {
+      expect(await isLookedAt(rejected('bad-code'), { throttle: false })).toBe(true);
+    }
+  });
+
+  it('is not there where nothing of the login is', async () => {
+    for (let tries = 0; tries < 20; tries += 1) {
+      const factor = new FakeFactor(rejected('not-enrolled'));
+      await attempt(factor, sectionWith(), INPUT, { address: undefined, nowSeconds: NOW });
+      expect(factor.asked).toHaveLength(1);
+    }
+  });
+
+  it('lets nobody in when it cannot count', async () => {
+    scratch.write('.throttle', 'something else');
+    const place = { path: scratch.at('.throttle'), scope: 'service' } as const;
+    const factor = new FakeFactor(ACCEPTED, { throttle: place });
+    const circumstances = { address: undefined, nowSeconds: NOW };
+    const { verdict } = await attempt(factor, sectionWith(), INPUT, circumstances);
+    expect(verdict).toMatchObject({ kind: 'unavailable', scope: 'service' });
+    expect(factor.asked).toEqual([]);
+  });
+});

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import type { StandardInput } from '../../src/adapters/standard-input.ts';
+import type { Prepared } from '../../src/core/factor.ts';
+import { Fault, type Verdict } from '../../src/core/verdict.ts';
+import { attempt } from '../../src/runner/attempt.ts';
+import { isRoot } from '../adapters/ordinary-user.ts';
+import { FakeFactor, sectionWith } from './fake-factor.ts';
+
+const AT = { address: '192.0.2.7', nowSeconds: 1_700_000_000 };
+const ACCEPTED: Verdict = { kind: 'accepted', factor: 'totp', facts: { step: 5 } };
+const lines = (...some: string[]): StandardInput => ({ kind: 'lines', lines: some });
+const GOOD = lines('alice', '123456');
+
+const attemptWith = (factor: FakeFactor, input: StandardInput = GOOD) =>
+  attempt(factor, sectionWith(false), input, AT);
+
+describe('attempt', () => {
+  it('gives the values by their names to the factor, and back what it decides', async () => {
+    const factor = new FakeFactor(ACCEPTED);
+    expect(await attemptWith(factor)).toEqual({ login: 'alice', verdict: ACCEPTED });
+    expect(factor.asked).toEqual([
+      { values: { login: 'alice', passcode: '123456' }, nowSeconds: AT.nowSeconds },
+    ]);
+  });
+
+  it('finds the login by its name, wherever it stands', async () => {
+    const factor = new FakeFactor(ACCEPTED, {}, ['passcode', 'login']);
+    const { login } = await attemptWith(factor, lines('123456', 'alice'));
+    expect(login).toBe('alice');
+    expect(factor.prepared).toEqual(['alice']);
+  });
+
+  it.each<[StandardInput, string]>([
+    [{ kind: 'malformed', what: 'input is not UTF-8' }, 'input is not UTF-8'],
+    [lines(), 'expected 2 lines, got 0'],
+    [lines('alice'), 'expected 2 lines, got 1'],
+    [lines('alice', '123456', 'x'), 'expected 2 lines, got 3'],
+    [lines('alice', ''), 'passcode is empty'],
+    [lines('alice', '123456\r'), 'passcode has a control character'],
+  ])('asks nobody about what is no form: %j', async (input, what) => {
+    const factor = new FakeFactor(ACCEPTED);
+    expect(await attemptWith(factor, input)).toEqual({
+      login: undefined,
+      verdict: { kind: 'rejected', reason: 'malformed', facts: { what } },
+    });
+    expect(factor.prepared).toEqual([]);
+  });
+
+  it.each(['correct horse battery', '<script>', 'x'.repeat(130), 'zoë'])(
+    'says of what is no login only how long it is: %j',
+    async (typed) => {
+      const factor = new FakeFactor(ACCEPTED);
+      const what = `login of ${Buffer.byteLength(typed)} bytes is not one that Cosign accepts`;
+      expect(await attemptWith(factor, lines(typed, '123456'))).toEqual({
+        login: undefined,
+        verdict: { kind: 'rejected', reason: 'malformed', facts: { what } },
+      });
+      expect(factor.prepared).toEqual([]);
+    },
+  );
+});
+
+describe('what a factor throws', () => {
+  const cause = new Error('EACCES');
+  const bug = new TypeError('x is not a function');
+  const unavailable = (scope: 'login' | 'service', what: string, because: unknown): Verdict => ({
+    kind: 'unavailable',
+    scope,
+    what,
+    cause: because,
+  });
+
+  it.each<[string, unknown, Verdict]>([
+    [
+      'a fault of the login',
+      new Fault('login', 'mode 0644', cause),
+      unavailable('login', 'mode 0644', cause),
+    ],
+    [
+      'a fault of the service',
+      new Fault('service', 'no folder', cause),
+      unavailable('service', 'no folder', cause),
+    ],
+    ['a bug', bug, unavailable('service', 'internal error', bug)],
+    ['no error at all', 'text', unavailable('service', 'internal error', 'text')],
+    ['nothing', undefined, unavailable('service', 'internal error', undefined)],
+  ])('is an answer all the same: %s', async (_, thrown, verdict) => {
+    const failing: Prepared['verify'] = () => Promise.reject(thrown);
+    const inVerify = new FakeFactor(failing);
+    expect(await attemptWith(inVerify)).toEqual({ login: 'alice', verdict });
+
+    const inPrepare = new FakeFactor(ACCEPTED);
+    inPrepare.prepare = () => Promise.reject(thrown);
+    expect(await attemptWith(inPrepare)).toEqual({ login: 'alice', verdict });
+
+    const atOnce = new FakeFactor(ACCEPTED);
+    atOnce.prepare = () => {
+      throw thrown as Error;
+    };
+    expect(await attemptWith(atOnce)).toEqual({ login: 'alice', verdict });
+  });
+});
+
+describe.runIf(isRoot)('the rights of an attempt, as root', () => {
+  it('are those that the factor asks for, while it decides and no longer', async () => {
+    const uids: (number | undefined)[] = [];
+    const factor = new FakeFactor(
+      () => {
+        uids.push(process.geteuid?.());
+        return Promise.resolve(ACCEPTED);
+      },
+      { become: { uid: 65_534, gid: 65_534 } },
+    );
+    await attemptWith(factor);
+    factor.decide = () => {
+      uids.push(process.geteuid?.());
+      return Promise.reject(new Error('bug'));
+    };
+    await attemptWith(factor);
+    expect(uids).toEqual([65_534, 65_534]);
+    expect(process.geteuid?.()).toBe(0);
+  });
+
+  it('make it unavailable where they cannot be taken', async () => {
+    const factor = new FakeFactor(ACCEPTED, { become: { uid: 4_294_967_295, gid: 65_534 } });
+    const { verdict } = await attemptWith(factor);
+    expect(verdict).toMatchObject({ kind: 'unavailable', scope: 'login' });
+    expect(factor.asked).toEqual([]);
+  });
+});

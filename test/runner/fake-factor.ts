@@ -1,0 +1,45 @@
+import type { Section } from '../../src/core/config/schema.ts';
+import type { Factor, Prepared } from '../../src/core/factor.ts';
+import type { Login } from '../../src/core/login.ts';
+import type { Verdict } from '../../src/core/verdict.ts';
+
+type Verify = Prepared['verify'];
+
+/** A section whose files nobody opens; what counts here is its throttle. */
+export function sectionWith(throttle?: Section['throttle']): Section {
+  return {
+    type: 'totp',
+    secret_file: '/nowhere/%u',
+    ...(throttle === undefined ? {} : { throttle }),
+  };
+}
+
+/** A factor that decides what it is told, and remembers what it was asked. */
+export class FakeFactor implements Factor {
+  readonly fields: readonly string[];
+  readonly asked: { values: Record<string, string>; nowSeconds: number }[] = [];
+  readonly prepared: Login[] = [];
+  prepareWith: Omit<Prepared, 'verify'>;
+  decide: Verify;
+
+  constructor(
+    decide: Verdict | Verify,
+    prepareWith: Omit<Prepared, 'verify'> = {},
+    fields = ['login', 'passcode'],
+  ) {
+    this.decide = typeof decide === 'function' ? decide : () => Promise.resolve(decide);
+    this.prepareWith = prepareWith;
+    this.fields = fields;
+  }
+
+  prepare(login: Login): Promise<Prepared> {
+    this.prepared.push(login);
+    return Promise.resolve({
+      ...this.prepareWith,
+      verify: (values, nowSeconds) => {
+        this.asked.push({ values: Object.fromEntries(values), nowSeconds });
+        return this.decide(values, nowSeconds);
+      },
+    });
+  }
+}
