@@ -61,6 +61,11 @@ describe('attempt', () => {
 });
 
 describe('what a factor throws', () => {
+  // Whatever it is: a factor of somebody else's may throw anything.
+  const reject = async (thrown: unknown): Promise<never> => {
+    await Promise.resolve();
+    throw thrown as Error;
+  };
   const cause = new Error('EACCES');
   const bug = new TypeError('x is not a function');
   const unavailable = (scope: 'login' | 'service', what: string, because: unknown): Verdict => ({
@@ -85,12 +90,12 @@ describe('what a factor throws', () => {
     ['no error at all', 'text', unavailable('service', 'internal error', 'text')],
     ['nothing', undefined, unavailable('service', 'internal error', undefined)],
   ])('is an answer all the same: %s', async (_, thrown, verdict) => {
-    const failing: Prepared['verify'] = () => Promise.reject(thrown);
+    const failing: Prepared['verify'] = () => reject(thrown);
     const inVerify = new FakeFactor(failing);
     expect(await attemptWith(inVerify)).toEqual({ login: 'alice', verdict });
 
     const inPrepare = new FakeFactor(ACCEPTED);
-    inPrepare.prepare = () => Promise.reject(thrown);
+    inPrepare.prepare = () => reject(thrown);
     expect(await attemptWith(inPrepare)).toEqual({ login: 'alice', verdict });
 
     const atOnce = new FakeFactor(ACCEPTED);
