@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Hmac } from '../../src/core/hmac/hmac.ts';
+import { parseLogin } from '../../src/core/login.ts';
+import { createTotp } from '../../src/factors/totp.ts';
+import { Scratch, secretFile } from '../support/scratch.ts';
+
+const NOW = 1_700_000_010;
+const counter = vi.hoisted(() => ({ calls: 0 }));
+
+// Work is counted, not timed.
+vi.mock('#hmac', async (original) => {
+  const { hmac } = await original<{ hmac: Hmac }>();
+  const counting: Hmac = (...given) => {
+    counter.calls += 1;
+    return hmac(...given);
+  };
+  return { hmac: counting };
+});
+
+let scratch: Scratch;
+beforeEach(() => {
+  scratch = new Scratch();
+});
+afterEach(() => {
+  scratch.remove();
+});
+
+/** How many codes are computed for a wrong one. */
+async function workFor(raw: string, code: string): Promise<number> {
+  const login = parseLogin(raw);
+  if (login === undefined) throw new Error(`${raw} is no login`);
+  const owner = String(process.getuid?.() ?? 0);
+  const factor = createTotp('otp', { type: 'totp', secret_file: scratch.at('%u'), owner });
+  const prepared = await factor.prepare(login);
+  counter.calls = 0;
+  const verdict = await prepared.verify(new Map([['passcode', code]]), NOW);
+  expect(verdict.kind).toBe('rejected');
+  return counter.calls;
+}
+
+describe('a wrong code', () => {
+  it.each(['000000', '12345678'])(
+    'makes as much work for a login that is enrolled as for one that is not: %s',
+    async (code) => {
+      scratch.write('alice', secretFile(['DISALLOW_REUSE']));
+      const enrolled = await workFor('alice', code);
+      for (const raw of ['bob', '../x', '.hidden']) expect(await workFor(raw, code)).toBe(enrolled);
+      expect(enrolled).toBe(code.length === 6 ? 3003 : 0);
+    },
+  );
+});
