@@ -19,6 +19,7 @@ for folder in /tmp /var/tmp /dev/shm; do
   mount --bind $folder $folder
   mount -o remount,bind,noexec,nosuid,nodev $folder
 done
+umount -R /media
 mount -t tmpfs -o mode=755 none "$2"`;
 
 describe.runIf(canMount || mustRun)(

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { expectAnswer } from '../support/answers.ts';
-import { asCaller } from '../support/caller.ts';
 import { FORMS, now, phoneCode } from '../support/scratch.ts';
 import type { Stage } from '../support/stage.ts';
 import { start, untilUp } from '../support/start.ts';
@@ -38,13 +36,14 @@ describe.concurrent.each(FORMS)('as %s', (form) => {
   }) => {
     const stage = staged(onTestFinished);
     const path = `${stage.state}/.alice.lock`;
-    const holder = spawn('flock', ['-x', path, 'sh', '-c', 'echo held; exec cat'], asCaller);
-    await once(holder.stdout, 'data');
+    const words = ['-x', path, 'sh', '-c', 'echo held; exec cat'];
+    const holder = start('flock', { arguments: words });
+    if (holder.child.stdout !== null) await once(holder.child.stdout, 'data');
     const startedAt = performance.now();
     const outcome = await stage.post(['alice', phoneCode(now())]);
     expect(performance.now() - startedAt).toBeLessThan(COSIGN_MS);
-    holder.stdin.end();
-    await once(holder, 'close');
+    holder.child.stdin?.end();
+    await holder.ended;
     const log = `[alice] unavailable scope=login what="${path}: locked by another process for 5000 ms"`;
     expectAnswer(outcome, 'totp', 'refused', log);
     expect((await stage.post(['alice', phoneCode(now())])).status).toBe(0);

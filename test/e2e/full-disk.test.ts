@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { caller } from '../support/caller.ts';
-import { MountNamespace } from '../support/mount-namespace.ts';
+import { INSIDE, MountNamespace } from '../support/mount-namespace.ts';
 import { canMount, mustRun } from '../support/namespace.ts';
 import type { Outcome } from '../support/run.ts';
 import { FORMS, now, phoneCode } from '../support/scratch.ts';
@@ -28,7 +28,7 @@ describe.runIf(canMount || mustRun).each(FORMS)('as %s, on a full disk (root)', 
   });
 
   const post = (login: string, code: string): Promise<Outcome> => {
-    const env = { PATH: process.env['PATH'] ?? '', ...stage.env };
+    const env = { PATH: INSIDE.path, ...stage.env };
     return namespace.run(stage.program, `${login}\n${code}\n`, { ...caller, env });
   };
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SENTENCES } from '../support/answers.ts';
 import { caller, testWithMounts } from '../support/caller.ts';
-import { MountNamespace } from '../support/mount-namespace.ts';
+import { INSIDE, MountNamespace } from '../support/mount-namespace.ts';
 import type { Outcome } from '../support/run.ts';
-import { FORMS, now, phoneCode, TOP } from '../support/scratch.ts';
+import { FORMS, now, phoneCode } from '../support/scratch.ts';
 import type { Stage } from '../support/stage.ts';
 import { start } from '../support/start.ts';
 import { enrol, totpStage, wrongCode } from '../support/totp-stage.ts';
@@ -61,10 +61,11 @@ testWithMounts('the Node form answers where koffi is missing (root)', async () =
   const stage = totpStage('node');
   enrol(stage, 'alice');
   const namespace = await MountNamespace.open();
-  namespace.shell('mount -t tmpfs none "$1/node_modules/koffi"', TOP);
-  const env = { PATH: process.env['PATH'] ?? '', ...stage.env };
+  namespace.shell('mount -t tmpfs none /media/top/node_modules/koffi');
+  const env = { PATH: INSIDE.path, ...stage.env };
   const input = `alice\n${phoneCode(now())}\n`;
-  const outcome = await namespace.run(stage.program, input, { ...caller, env });
+  const program = stage.scratch.link('node', 'totp', INSIDE.programs);
+  const outcome = await namespace.run(program, input, { ...caller, env });
   namespace.close();
   stage.remove();
   expect(outcome.stderr).toMatch(NO_C_LIBRARY);

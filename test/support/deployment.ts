@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { MountNamespace, OWN_ETC } from './mount-namespace.ts';
+import { INSIDE, MountNamespace, OWN_ETC } from './mount-namespace.ts';
 import type { Outcome } from './run.ts';
 import { start, type Started } from './start.ts';
 import { Scratch, secretFile, type Form } from './scratch.ts';
@@ -18,7 +18,7 @@ export class Deployment {
 
   private constructor(namespace: MountNamespace, form: Form) {
     this.#namespace = namespace;
-    this.#program = this.scratch.link(form, 'totp');
+    this.#program = this.scratch.link(form, 'totp', INSIDE.programs);
     this.folder('home', 0, 0o755);
     this.folder('home/alice', ALICE, 0o700);
   }
@@ -61,14 +61,14 @@ export class Deployment {
   /** Start the factor as this user, under a web server. */
   start(uid: number, gid = uid): Started {
     const env = {
-      PATH: process.env['PATH'] ?? '',
+      PATH: INSIDE.path,
       GATEWAY_INTERFACE: 'CGI/1.1',
       REMOTE_ADDR: '192.0.2.7',
       // A client must not be able to name another one.
       COSIGN_FACTORS_CONF: '/dev/null',
     };
     const words = this.#namespace.arguments(this.#program, { uid, gid, env });
-    return start('nsenter', { as: {}, env: {}, arguments: words });
+    return start('nsenter', { asSelf: true, arguments: words });
   }
 
   /** Every file of a folder with its owner, group and mode, as `name uid gid mode`. */

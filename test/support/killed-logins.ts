@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { watch } from 'node:fs';
 import { expect } from 'vitest';
-import { asCaller } from './caller.ts';
+import { callersCommand } from './caller.ts';
 import { now, phoneCode, type Form } from './scratch.ts';
 import type { Stage } from './stage.ts';
 import { enrol, totpStage } from './totp-stage.ts';
@@ -106,12 +106,8 @@ interface Login {
 }
 
 function startLogin(stage: Stage, login: string, code: string): Login {
-  const child = spawn(stage.program, {
-    ...asCaller,
-    cwd: '/',
-    env: { PATH: process.env['PATH'], ...stage.env },
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
+  const { file, words, options } = callersCommand(stage.program, [], stage.env);
+  const child = spawn(file, words, { ...options, stdio: ['pipe', 'pipe', 'ignore'] });
   child.stdin.on('error', () => undefined);
   child.stdin.end(`${login}\n${code}\n`);
   const ended = new Promise<string>((resolve, reject) => {

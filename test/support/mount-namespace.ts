@@ -1,5 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { Socket } from 'node:net';
 import { run, type Outcome } from './run.ts';
+import { TOP, type Form } from './scratch.ts';
 
 /** Whom to be inside, and the whole environment. */
 export interface Inside {
@@ -7,6 +9,24 @@ export interface Inside {
   readonly gid?: number;
   readonly env?: Readonly<Record<string, string>>;
 }
+
+// Every user must be able to reach the program and Node, wherever they are outside.
+const REACHABLE = `
+mount -t tmpfs -o mode=755 none /media
+mkdir /media/top /media/bin
+touch /media/bin/node
+mount --bind "$1" /media/top
+mount --bind "$2" /media/bin/node`;
+
+/** Places inside a namespace. */
+export const INSIDE: { readonly path: string; readonly programs: Readonly<Record<Form, string>> } =
+  {
+    path: `/media/bin:${process.env['PATH'] ?? ''}`,
+    programs: {
+      executable: '/media/top/dist/cosign-factors',
+      node: '/media/top/bin/cosign-factors.js',
+    },
+  };
 
 /**
  * A mount namespace of a test's own: what is mounted inside is seen by nobody else, and is gone with
@@ -26,16 +46,20 @@ export class MountNamespace {
     const holder = spawn('unshare', ['--mount', 'sh', '-c', 'echo up; exec cat'], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
-    await new Promise<void>((resolve, reject) => {
-      holder.stdout.once('data', () => {
-        resolve();
-      });
+    await new Promise((resolve, reject) => {
+      holder.stdout.once('data', resolve);
       holder.once('error', reject);
       holder.once('exit', () => {
         reject(new Error('no mount namespace can be made'));
       });
     });
-    return new MountNamespace(holder);
+    holder.removeAllListeners();
+    // It must not keep this process alive: it ends when this one does, at the end of its input.
+    holder.unref();
+    for (const pipe of [holder.stdin, holder.stdout]) if (pipe instanceof Socket) pipe.unref();
+    const namespace = new MountNamespace(holder);
+    namespace.shell(REACHABLE, TOP, process.execPath);
+    return namespace;
   }
 
   /** Run shell commands inside, as root; `$1` and so on are the words. */
@@ -59,7 +83,6 @@ export class MountNamespace {
 
   /** Let the namespace end, with all that is mounted in it. */
   close(): void {
-    this.#holder.removeAllListeners();
     this.#holder.stdin?.end();
   }
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { callersCommand } from './caller.ts';
 import type { Outcome, RunOptions } from './run.ts';
 
 /** What a process left behind, and how its writer fared. */
@@ -16,19 +17,19 @@ const SCRIPT = `
     cat >&4
 } 2>&1 | cat >&2; } 4>&1`;
 
-/** Run a program between pipes, as a host does, and wait until all of them are closed. */
+/** Run a program as the caller between pipes, as a host does, and wait until all are closed. */
 export function runPiped(
   path: string,
   input: string | Uint8Array,
-  options: Omit<RunOptions, 'keepOpen' | 'onUnread'> = {},
+  { arguments: more = [], env = {} }: Pick<RunOptions, 'arguments' | 'env'> = {},
 ): Promise<PipedOutcome> {
-  const { arguments: words = [], env, ...rest } = options;
+  const { file, words, options } = callersCommand(
+    '/bin/sh',
+    ['-c', SCRIPT, 'sh', path, ...more],
+    env,
+  );
   return new Promise((resolve, reject) => {
-    const child = spawn('/bin/sh', ['-c', SCRIPT, 'sh', path, ...words], {
-      ...rest,
-      env: { PATH: process.env['PATH'], ...env },
-      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-    });
+    const child = spawn(file, words, { ...options, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
     const [stdout, stderr, statuses] = [1, 2, 3].map((fd) => {
       const chunks: Buffer[] = [];
       child.stdio[fd]?.on('data', (chunk: Buffer) => chunks.push(chunk));

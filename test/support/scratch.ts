@@ -49,12 +49,16 @@ export class Scratch {
     return { COSIGN_FACTORS_CONF: this.write('factors.toml', toml, 0o644) };
   }
 
-  /** A symlink to the program under the name of a factor. */
-  link(form: Form, name: string): string {
+  /**
+   * A symlink to the program under the name of a factor.
+   *
+   * @param programs - Where the program is, for who cannot reach it in its own place.
+   */
+  link(form: Form, name: string, programs = PROGRAMS): string {
     const path = this.at(`bin-${form}`, name);
     mkdirSync(dirname(path), { recursive: true });
     rmSync(path, { force: true });
-    symlinkSync(PROGRAMS[form], path);
+    symlinkSync(programs[form], path);
     return path;
   }
 

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync } from 'node:fs';
-import { asCaller, giveToCaller } from './caller.ts';
+import { callersPrograms, giveToCaller } from './caller.ts';
 import { runPiped, type PipedOutcome } from './pipes.ts';
 import { Scratch, type Form } from './scratch.ts';
 
@@ -23,7 +23,7 @@ export class Stage {
 
   constructor(form: Form, name = 'totp') {
     this.name = name;
-    this.program = this.scratch.link(form, name);
+    this.program = this.scratch.link(form, name, callersPrograms);
     giveToCaller(this.secrets, this.state);
   }
 
@@ -51,8 +51,7 @@ export class Stage {
 
   /** Start the factor as the caller and give it these bytes. */
   send(input: string | Uint8Array, { env, ...rest }: StageRun = {}): Promise<PipedOutcome> {
-    const all = { ...this.#env, ...env };
-    return runPiped(this.program, input, { ...asCaller, ...rest, env: all, cwd: '/' });
+    return runPiped(this.program, input, { ...rest, env: { ...this.#env, ...env } });
   }
 
   remove(): void {

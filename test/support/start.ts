@@ -2,7 +2,7 @@ import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { asCaller } from './caller.ts';
+import { callersCommand } from './caller.ts';
 import type { Outcome } from './run.ts';
 
 /** A program that runs, for tests that do something to it meanwhile. */
@@ -15,9 +15,9 @@ export interface Started {
 
 export interface StartOptions {
   readonly arguments?: readonly string[];
-  /** Whom to start it as, the caller unless said otherwise; `{}` is who runs the tests. */
-  readonly as?: { readonly uid?: number; readonly gid?: number };
-  readonly env: Readonly<Record<string, string>>;
+  /** Start it as who runs the tests, not as the caller, and with that environment. */
+  readonly asSelf?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
   /** Shell redirections to start it with, `>&-` say. */
   readonly redirections?: string;
   readonly stdio?: StdioOptions;
@@ -25,11 +25,14 @@ export interface StartOptions {
 
 /** Start a program and leave it to the test. */
 export function start(path: string, options: StartOptions): Started {
-  const script = `exec "$0" "$@" ${options.redirections ?? ''}`;
-  const child = spawn('/bin/sh', ['-c', script, path, ...(options.arguments ?? [])], {
-    ...(options.as ?? asCaller),
-    cwd: '/',
-    env: { PATH: process.env['PATH'], ...options.env },
+  const shell = ['-c', `exec "$0" "$@" ${options.redirections ?? ''}`, path];
+  const all = [...shell, ...(options.arguments ?? [])];
+  const command =
+    options.asSelf === true
+      ? { file: '/bin/sh', words: all, options: {} }
+      : callersCommand('/bin/sh', all, options.env ?? {});
+  const child = spawn(command.file, command.words, {
+    ...command.options,
     stdio: options.stdio ?? 'pipe',
   });
   const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => {
