@@ -84,7 +84,7 @@ export default defineConfig(
       'no-restricted-syntax': [
         'error',
         {
-          selector: "ImportDeclaration[importKind!='type'][source.value=/^\\.\\//]",
+          selector: "ImportDeclaration[importKind!='type'][source.value=/^\\.\\/[^/]+$/]",
           message: 'A factor does not import another factor.',
         },
       ],

@@ -50,6 +50,7 @@ export async function runAsCosign(
   ended.catch(() => undefined);
   try {
     const written = input.write(Buffer.from(values.map((value) => `${value}\n`).join('')));
+    written.catch(() => undefined);
     const stdout = collect(child, 1);
     const stderr = collect(child, 2);
     const onThree = collect(child, 3);

@@ -13,6 +13,7 @@ export function registerEnrol(commands: Argv, loaded: LoadedConfig, terminal: Co
         .positional('login', { type: 'string', demandOption: true, describe: 'the login' })
         .options({
           factor: { type: 'string', describe: 'section of factors.toml; needed if several' },
+          device: { type: 'string', describe: 'name of one of several devices' },
           algorithm: {
             choices: ['SHA1', 'SHA256', 'SHA512'] as const,
             default: 'SHA1' as const,

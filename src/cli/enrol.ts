@@ -2,8 +2,13 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
 import { withRightsOf } from '../adapters/accounts.ts';
 import type { LoadedConfig } from '../adapters/config-file.ts';
-import { locateSecret } from '../adapters/secret-place.ts';
-import { createSecretFile, replaceSecretFile, updateSecret } from '../adapters/secret-store.ts';
+import { locateSecret, type LocatedSecret } from '../adapters/secret-place.ts';
+import {
+  createDeviceFolder,
+  createSecretFile,
+  replaceSecretFile,
+} from '../adapters/secret-creation.ts';
+import { updateSecret, type DevicePlace } from '../adapters/secret-store.ts';
 import {
   appWarnings,
   enrolmentUri,
@@ -13,6 +18,7 @@ import {
   SECRET_BYTES,
   type EnrolmentSettings,
 } from '../core/enrolment.ts';
+import { DEVICE_NAME, MOST_DEVICES } from '../core/devices.ts';
 import { parseLogin, type Login } from '../core/login.ts';
 import type { Algorithm, Digits } from '../core/one-time-password.ts';
 import { checkTotp } from '../core/totp.ts';
@@ -23,6 +29,8 @@ import { chooseSection } from './sections.ts';
 export interface EnrolOptions extends Images {
   readonly login: string;
   readonly factor?: string | undefined;
+  /** Where a section keeps several devices: what this one is called. */
+  readonly device?: string | undefined;
   readonly algorithm: Algorithm;
   readonly digits: Digits;
   readonly period: number;
@@ -71,8 +79,10 @@ export async function enrol(
   );
   const text = newSecretFile(secret, codes, settings);
   const uri = enrolmentUri(secret, settings);
-  const { place, become, createAs } = located;
+  const { become, createAs } = located;
+  const place = placeFor(options, name, located);
   await withRightsOf(createAs, async () => {
+    if (located.isFolder) createDeviceFolder(place);
     if (options.force) await replaceSecretFile(place, text);
     else createSecretFile(place, text);
   });
@@ -91,6 +101,33 @@ export async function enrol(
       terminal,
     );
   }
+}
+
+/**
+ * Choose the file: in a folder of devices, the one of this name.
+ *
+ * @throws CommandError when the name is missing, too much, or none; or the folder is full.
+ */
+function placeFor(options: EnrolOptions, factor: string, located: LocatedSecret): DevicePlace {
+  const { device } = options;
+  if (!located.isFolder) {
+    if (device === undefined) return located.device('');
+    throw new CommandError(
+      `${factor} keeps one device for each user`,
+      'for several end secret_file with a slash: a folder, with a file for each device',
+    );
+  }
+  if (device === undefined) {
+    throw new CommandError(`${factor} keeps several devices for each user`, 'say which: --device');
+  }
+  if (!DEVICE_NAME.test(device)) {
+    throw new CommandError('--device is letters, digits and ._-, at most 32');
+  }
+  const names = located.list().map(({ name }) => name);
+  if (names.length >= MOST_DEVICES && !names.includes(device)) {
+    throw new CommandError(`there are ${names.length} devices already`, `in ${located.folder}`);
+  }
+  return located.device(device);
 }
 
 /** Ask for a code until one is right. It is used up then, as at any login. */
@@ -117,7 +154,8 @@ function enrolmentSettings(options: EnrolOptions, login: Login): EnrolmentSettin
   const host = hostname();
   const { algorithm, digits, period } = options;
   const issuer = options.issuer ?? host;
-  const label = options.label ?? `${login}@${host}`;
+  const device = options.device === undefined ? '' : ` ${options.device}`;
+  const label = options.label ?? `${login}@${host}${device}`;
   for (const [name, value] of Object.entries({ issuer, label })) {
     if (/[:\p{Cc}]/u.test(value)) {
       throw new CommandError(`--${name} must have no colon and no control character`);

@@ -1,9 +1,11 @@
 import { withRightsOf } from '../adapters/accounts.ts';
 import type { LoadedConfig } from '../adapters/config-file.ts';
 import { locateSecret } from '../adapters/secret-place.ts';
-import { readSecret } from '../adapters/secret-store.ts';
+import { readSecrets } from '../adapters/secret-store.ts';
+import type { Device } from '../core/devices.ts';
 import { explainCode, type Explanation, type MatchingStep } from '../core/explanation.ts';
 import { parseLogin } from '../core/login.ts';
+import { Fault } from '../core/verdict.ts';
 import { CommandError, type Console } from './console.ts';
 import { chooseSection } from './sections.ts';
 
@@ -37,17 +39,43 @@ export async function explain(
   const typed = options.code ?? (await terminal.ask('code: ', true));
   const code = typed.replaceAll(' ', '');
   if (!/^[0-9]{6,8}$/.test(code)) throw new CommandError('a code is 6 to 8 digits');
-  const text = await withRightsOf(located.become, () => Promise.resolve(readSecret(located.place)));
-  if (text === undefined) {
+  const devices = await withRightsOf(located.become, () =>
+    Promise.resolve(readSecrets(located.list())),
+  );
+  if (devices.length === 0) {
     throw new CommandError(
       `${options.login} is not enrolled for ${name}`,
-      `there is no ${located.place.secretPath}`,
+      `there is nothing of theirs in ${located.folder}`,
     );
   }
-  const explanation = explainCode(text, code, nowSeconds);
-  if (options.json) terminal.out(JSON.stringify(explanation, undefined, 2));
-  else terminal.out(describe(explanation).join('\n'));
-  return explanation.outcome.kind === 'accepted';
+  const explained = devices.map((device) => explainDevice(device, code, nowSeconds));
+  if (options.json) terminal.out(JSON.stringify(explained, undefined, 2));
+  else for (const each of explained) showDevice(each, terminal);
+  return explained.some((each) => each.explanation?.outcome.kind === 'accepted');
+}
+
+interface ExplainedDevice {
+  /** `null` where a login has one device only. */
+  readonly device: string | null;
+  readonly explanation?: Explanation;
+  /** Why the device's file cannot be used. */
+  readonly fault?: string;
+}
+
+function explainDevice(device: Device, code: string, nowSeconds: number): ExplainedDevice {
+  const name = device.name ?? null;
+  try {
+    if (device.fault !== undefined) throw device.fault;
+    return { device: name, explanation: explainCode(device.text, code, nowSeconds) };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { device: name, fault: error.message };
+  }
+}
+
+function showDevice({ device, explanation, fault }: ExplainedDevice, terminal: Console): void {
+  const lines = explanation === undefined ? [fault ?? ''] : describe(explanation);
+  for (const line of lines) terminal.out(device === null ? line : `${device}: ${line}`);
 }
 
 function describe(explanation: Explanation): readonly string[] {

@@ -1,9 +1,16 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
+import { errorCode } from '../adapters/system-error.ts';
 import { CommandError, type Console } from './console.ts';
 
 /** The console of a person or a script at a shell. */
 export function openTerminal(environment: NodeJS.ProcessEnv): Console {
+  process.stdout.on('error', (error: Error) => {
+    const code = errorCode(error) ?? error.message;
+    // Whoever was reading may have seen enough, as `head` has.
+    if (code !== 'EPIPE') process.stderr.write(`cosign-factors: error: output is lost (${code})\n`);
+    process.exit(1);
+  });
   const locale = environment['LC_ALL'] ?? environment['LC_CTYPE'] ?? environment['LANG'] ?? '';
   return {
     out: (text) => void process.stdout.write(`${text}\n`),

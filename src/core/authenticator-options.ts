@@ -13,6 +13,14 @@ export interface TotpOptions extends CodeSettings {
   readonly skewSteps: number;
 }
 
+/** The same for codes of a counter. */
+export interface HotpOptions extends CodeSettings {
+  /** The next counter to accept, 1 or more. */
+  readonly counter: number;
+  /** How many counters are tried, 1 to 100, from that one on. */
+  readonly window: number;
+}
+
 const DEFAULT_STEP_SECONDS = 30;
 const DEFAULT_WINDOW = 3;
 
@@ -37,6 +45,25 @@ export function readTotpOptions(text: SecretFileText): TotpOptions {
     stepSeconds: readNumber(text, 'STEP_SIZE', 60) ?? DEFAULT_STEP_SECONDS,
     window: readNumber(text, 'WINDOW_SIZE', 100) ?? DEFAULT_WINDOW,
     skewSteps: readSkew(text),
+  };
+}
+
+/**
+ * Read the options that decide a counter-based code.
+ *
+ * @throws Fault with scope `login` when the file is not an HOTP file or an option is out of range.
+ */
+export function readHotpOptions(text: SecretFileText): HotpOptions {
+  const counter = hotpCounter(text);
+  if (counter < 1 || !Number.isSafeInteger(counter + 2000)) {
+    throw new Fault('login', 'secret file: has no HOTP_COUNTER of 1 or more');
+  }
+  return {
+    secret: readSecret(text),
+    algorithm: readAlgorithm(text),
+    digits: readDigits(text),
+    counter,
+    window: readNumber(text, 'WINDOW_SIZE', 100) ?? DEFAULT_WINDOW,
   };
 }
 

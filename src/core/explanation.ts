@@ -1,8 +1,9 @@
 import { readTotpOptions, type TotpOptions } from './authenticator-options.ts';
+import type { CodeOutcome } from './code-decision.ts';
 import { codeAt, sameCode } from './one-time-password.ts';
 import { scratchCodes, type SecretFileText } from './secret-file.ts';
 import { SKEW_SEARCH_STEPS } from './time-skew.ts';
-import { checkTotp, type CodeOutcome } from './totp.ts';
+import { checkTotp } from './totp.ts';
 import { isUsed } from './used-steps.ts';
 
 /** A time step that has the code. */

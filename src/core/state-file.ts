@@ -1,5 +1,6 @@
 import { hmac } from '#hmac';
 import { readSecret } from './authenticator-options.ts';
+import { HOTP_COUNTER, RESYNC_OPTION } from './hotp.ts';
 import { withTimes } from './rate-limit.ts';
 import {
   firstLine,
@@ -19,7 +20,14 @@ import { Fault } from './verdict.ts';
 const HEADER = 'cosign-factors-state 1';
 const RATE_LIMIT = 'RATE_LIMIT';
 const SPENT = 'SPENT_SCRATCH_CODES';
-const CARRIED = [DISALLOW_REUSE, 'TIME_SKEW', 'RESETTING_TIME_SKEW', USED_OPTION] as const;
+const CARRIED = [
+  DISALLOW_REUSE,
+  'TIME_SKEW',
+  'RESETTING_TIME_SKEW',
+  USED_OPTION,
+  RESYNC_OPTION,
+  HOTP_COUNTER,
+] as const;
 
 // Nothing else is ever in one: a damaged name would hide what it says, and a code would work again.
 const FORMAT = new RegExp(
@@ -47,6 +55,11 @@ export function withState(secret: SecretFileText, state: string | undefined): Se
   for (const name of CARRIED) {
     const value = readOption(state, name);
     if (value !== undefined) text = writeOption(text, name, value);
+  }
+  // Whoever sets the counter on in the secret file resynchronises a device; it never goes back.
+  const counter = Number(readOption(secret, HOTP_COUNTER) ?? 0);
+  if (counter > Number(readOption(text, HOTP_COUNTER) ?? 0)) {
+    text = writeOption(text, HOTP_COUNTER, String(counter));
   }
   const limit = readOption(secret, RATE_LIMIT);
   const tried = readOption(state, RATE_LIMIT);

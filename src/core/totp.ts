@@ -1,20 +1,11 @@
 import { readTotpOptions, type TotpOptions } from './authenticator-options.ts';
+import { checkScratchCode, type CodeDecision } from './code-decision.ts';
 import { codeAt, sameCode } from './one-time-password.ts';
 import { countTry } from './rate-limit.ts';
-import { removeScratchCode, scratchCodes, type SecretFileText } from './secret-file.ts';
+import type { SecretFileText } from './secret-file.ts';
 import { learnSkew, SKEW_SEARCH_STEPS } from './time-skew.ts';
 import { isUsed, recordStep } from './used-steps.ts';
 import type { Facts, RejectReason } from './verdict.ts';
-
-export type CodeOutcome =
-  | { readonly kind: 'accepted'; readonly facts: Facts }
-  | { readonly kind: 'rejected'; readonly reason: RejectReason; readonly facts: Facts };
-
-/** What was decided, and the text that must be stored before anybody is told. */
-export interface CodeDecision {
-  readonly outcome: CodeOutcome;
-  readonly text: SecretFileText;
-}
 
 /**
  * Check a code against a secret file and say what the file must become.
@@ -41,13 +32,6 @@ export function checkTotp(text: SecretFileText, code: string, nowSeconds: number
     checkSkew(limited.text, options, code, nowSeconds) ??
     reject('bad-code', limited.text)
   );
-}
-
-function checkScratchCode(text: SecretFileText, code: string): CodeDecision | undefined {
-  const found = scratchCodes(text).filter((each) => sameCode(each, code));
-  if (found.length === 0) return undefined;
-  const left = removeScratchCode(text, code);
-  return accept(left, { scratch_codes_left: scratchCodes(left).length });
 }
 
 function checkWindow(

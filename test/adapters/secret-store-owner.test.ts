@@ -1,6 +1,7 @@
 import { chownSync, statSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSecretFile, updateSecret } from '../../src/adapters/secret-store.ts';
+import { createSecretFile } from '../../src/adapters/secret-creation.ts';
+import { updateSecret } from '../../src/adapters/secret-store.ts';
 import { writeOption } from '../../src/core/secret-file.ts';
 import { faultFrom, faultOf } from '../core/fault.ts';
 import { Scratch, secretFile } from '../support/scratch.ts';

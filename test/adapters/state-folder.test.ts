@@ -1,9 +1,9 @@
 import { chmodSync, chownSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkStateFolder } from '../../src/adapters/secret-store.ts';
+import { checkStateFolder } from '../../src/adapters/state-folder.ts';
 import { faultOf } from '../core/fault.ts';
 import { Scratch } from '../support/scratch.ts';
-import { asOrdinaryUser, isRoot, NOBODY } from './ordinary-user.ts';
+import { asOrdinaryUser, isRoot } from './ordinary-user.ts';
 
 let scratch: Scratch;
 beforeEach(() => {
@@ -45,10 +45,18 @@ describe('checkStateFolder', () => {
     expect(refusal(scratch.at('link'))).toBe('is not a folder');
   });
 
-  it.runIf(isRoot)('refuses one of another user', () => {
+  it.runIf(isRoot)('refuses one of another user', async () => {
     const path = scratch.folder('state');
-    chownSync(path, NOBODY, NOBODY);
-    expect(refusal(path)).toBe(`belongs to uid ${NOBODY}, must be root's or our own`);
+    chownSync(path, 4711, 4711);
+    await asOrdinaryUser(scratch.folder('home'), () => {
+      expect(refusal(path)).toBe(`belongs to uid 4711, must be root's or our own`);
+    });
+  });
+
+  it.runIf(isRoot)('takes any for root, who becomes its owner', () => {
+    const path = scratch.folder('state');
+    chownSync(path, 4711, 4711);
+    checkStateFolder(path);
   });
 
   it.runIf(isRoot)('takes one of root’s for another user', async () => {

@@ -62,9 +62,9 @@ const common = {
   throttle: v.optional(throttle),
 };
 
-const totp = v.strictObject({
+/** Keys of every factor whose secrets are in the format of Google's PAM module. */
+const secretKeys = {
   ...common,
-  type: v.literal('totp'),
   fields: v.optional(
     v.pipe(
       fields,
@@ -76,7 +76,7 @@ const totp = v.strictObject({
   ),
   secret_file: v.pipe(
     v.string('must be a path in quotes'),
-    v.regex(/^(~\/|\/)[^\0]*[^/\0]$/, 'must be an absolute path or begin with ~/'),
+    v.regex(/^(~\/|\/)[^\0]*[^\0]$/, 'must be an absolute path or begin with ~/'),
     v.check(
       (path) => path.startsWith('~/') || path.includes('%u'),
       'must have %u (the login) or begin with ~/, so that each user has a file of their own',
@@ -98,10 +98,18 @@ const totp = v.strictObject({
   ),
   no_strict_owner: v.optional(v.boolean('must be true or false')),
   state_dir: v.optional(absolutePath),
+};
+
+const totp = v.strictObject({ ...secretKeys, type: v.literal('totp') });
+
+const hotp = v.strictObject({
+  ...secretKeys,
+  type: v.literal('hotp'),
+  no_increment_hotp: v.optional(v.boolean('must be true or false')),
 });
 
 /** Section schemas by their `type`. */
-export const SECTIONS = { totp } as const;
+export const SECTIONS = { totp, hotp } as const;
 
 export const GLOBALS = v.strictObject({
   audit_file: v.optional(absolutePath),
@@ -110,5 +118,8 @@ export const GLOBALS = v.strictObject({
 });
 
 export type TotpSection = v.InferOutput<typeof totp>;
-export type Section = TotpSection;
+export type HotpSection = v.InferOutput<typeof hotp>;
+/** Factors of codes with a secret file a user. */
+export type SecretSection = TotpSection | HotpSection;
+export type Section = SecretSection;
 export type Globals = v.InferOutput<typeof GLOBALS>;

@@ -95,7 +95,7 @@ describe('parseConfig', () => {
       secret_file = "relative"
       own = "root"
       [factors.other]
-      type = "hotp"
+      type = "motp"
       [factors.good]
       type = "totp"
       secret_file = "/x/%u"
@@ -108,7 +108,7 @@ describe('parseConfig', () => {
       'factors.totp.secret_file must have %u (the login) or begin with ~/, so that each user has' +
         ' a file of their own, got "relative"',
       'factors.totp: unknown key "own"; did you mean "owner"?',
-      'factors.other.type must be one of totp, got "hotp"',
+      'factors.other.type must be one of totp, hotp, got "motp"',
     ]);
   });
 

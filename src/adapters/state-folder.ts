@@ -1,0 +1,30 @@
+import { lstatSync, type Stats } from 'node:fs';
+import { Fault } from '../core/verdict.ts';
+
+/**
+ * Check a folder for state: it must be there, and only this process's user or root may be able to
+ * put files into it.
+ *
+ * @throws Fault with scope `service`: it hits every login.
+ */
+export function checkStateFolder(path: string): void {
+  const stats = look(path);
+  if (stats === undefined) throw new Fault('service', `${path}: is not there; make the folder`);
+  if (!stats.isDirectory()) throw new Fault('service', `${path}: is not a folder`);
+  const ourselves = process.geteuid?.();
+  // Root takes the rights of whoever's folder it is.
+  if (ourselves !== 0 && stats.uid !== 0 && stats.uid !== ourselves) {
+    throw new Fault('service', `${path}: belongs to uid ${stats.uid}, must be root's or our own`);
+  }
+  if ((stats.mode & 0o022) !== 0) {
+    throw new Fault('service', `${path}: others can write there; run chmod go-w`);
+  }
+}
+
+function look(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new Fault('service', `${path}: cannot be looked at`, error);
+  }
+}

@@ -1,0 +1,22 @@
+import { sameCode } from './one-time-password.ts';
+import { removeScratchCode, scratchCodes, type SecretFileText } from './secret-file.ts';
+import type { Facts, RejectReason } from './verdict.ts';
+
+export type CodeOutcome =
+  | { readonly kind: 'accepted'; readonly facts: Facts }
+  | { readonly kind: 'rejected'; readonly reason: RejectReason; readonly facts: Facts };
+
+/** What was decided, and the text that must be stored before anybody is told. */
+export interface CodeDecision {
+  readonly outcome: CodeOutcome;
+  readonly text: SecretFileText;
+}
+
+/** Accept an unused scratch code; `undefined` when it is none. */
+export function checkScratchCode(text: SecretFileText, code: string): CodeDecision | undefined {
+  const found = scratchCodes(text).filter((each) => sameCode(each, code));
+  if (found.length === 0) return undefined;
+  const left = removeScratchCode(text, code);
+  const facts = { scratch_codes_left: scratchCodes(left).length };
+  return { outcome: { kind: 'accepted', facts }, text: left };
+}

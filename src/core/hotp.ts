@@ -1,0 +1,88 @@
+import { readHotpOptions, type HotpOptions } from './authenticator-options.ts';
+import { checkScratchCode, type CodeDecision } from './code-decision.ts';
+import { codeAt, sameCode } from './one-time-password.ts';
+import { countTry } from './rate-limit.ts';
+import { readOption, writeOption, type SecretFileText } from './secret-file.ts';
+import type { Facts, RejectReason } from './verdict.ts';
+
+/** The counter at which the next acceptable code is; never goes back. */
+export const HOTP_COUNTER = 'HOTP_COUNTER';
+
+/**
+ * Ours: `" COSIGN_FACTORS_RESYNC counter`, the counter whose code must come next for a device that
+ * is far ahead.
+ */
+export const RESYNC_OPTION = 'COSIGN_FACTORS_RESYNC';
+
+/** How far ahead of the window a device may be and still be resynchronised by two codes. */
+const RESYNC_SEARCH = 100;
+
+/**
+ * Check a counter-based code against a secret file and say what the file must become.
+ *
+ * Pure, as `checkTotp`. The order is Google's: the file's rate limit, scratch codes, the window from
+ * the counter on. Beyond it, two codes in a row resynchronise a device whose button was pressed too
+ * often.
+ *
+ * @param code - ASCII digits only.
+ * @param incrementsOnFailure - Google's default: a wrong code moves the counter on by one.
+ * @throws Fault with scope `login` when the file cannot be understood.
+ * @see RFC 4226 §7.2 (the counter moves on acceptance), §7.4 (resynchronisation)
+ */
+export function checkHotp(
+  text: SecretFileText,
+  code: string,
+  nowSeconds: number,
+  incrementsOnFailure: boolean,
+): CodeDecision {
+  const options = readHotpOptions(text);
+  const limited = countTry(text, nowSeconds);
+  if (limited.exceeded) {
+    return refuse('throttled', limited.text, { by: 'RATE_LIMIT' });
+  }
+  const scratch = checkScratchCode(limited.text, code);
+  if (scratch !== undefined) return scratch;
+  const found = code.length === options.digits ? findCounter(options, code) : undefined;
+  if (found !== undefined && found < options.counter + options.window) {
+    return accept(limited.text, options, found);
+  }
+  const failed = incrementsOnFailure
+    ? writeOption(limited.text, HOTP_COUNTER, String(options.counter + 1))
+    : limited.text;
+  if (found !== undefined) return resynchronise(failed, options, found);
+  return wasUsed(options, code) ? refuse('replayed', failed) : refuse('bad-code', failed);
+}
+
+/** The first counter from the present one on that has this code; every one is computed. */
+function findCounter(options: HotpOptions, code: string): number | undefined {
+  const counters = Array.from(
+    { length: options.window + RESYNC_SEARCH },
+    (_, ahead) => options.counter + ahead,
+  );
+  return counters.filter((counter) => sameCode(codeAt(options, counter), code))[0];
+}
+
+function resynchronise(text: SecretFileText, options: HotpOptions, found: number): CodeDecision {
+  if (Number(readOption(text, RESYNC_OPTION) ?? 0) === found) {
+    return accept(writeOption(text, RESYNC_OPTION, ''), options, found);
+  }
+  const next = writeOption(text, RESYNC_OPTION, String(found + 1));
+  return refuse('skewed', next, { ahead: found - options.counter });
+}
+
+/** Whether it is one of the last codes before the counter: used, or passed over for a later one. */
+function wasUsed(options: HotpOptions, code: string): boolean {
+  if (code.length !== options.digits) return false;
+  const counters = Array.from({ length: options.window }, (_, at) => options.counter - 1 - at);
+  return counters.some((counter) => counter >= 0 && sameCode(codeAt(options, counter), code));
+}
+
+function accept(text: SecretFileText, options: HotpOptions, counter: number): CodeDecision {
+  const facts = { counter, ahead: counter - options.counter };
+  const next = writeOption(text, HOTP_COUNTER, String(counter + 1));
+  return { outcome: { kind: 'accepted', facts }, text: next };
+}
+
+function refuse(reason: RejectReason, text: SecretFileText, facts: Facts = {}): CodeDecision {
+  return { outcome: { kind: 'rejected', reason, facts }, text };
+}

@@ -1,0 +1,82 @@
+import { dirname } from 'node:path';
+import { folderOwner } from '../../adapters/accounts.ts';
+import { locateSecret, locateThrottle, type LocatedSecret } from '../../adapters/secret-place.ts';
+import { updateDevices } from '../../adapters/secret-store.ts';
+import { checkStateFolder } from '../../adapters/state-folder.ts';
+import type { SecretSection } from '../../core/config/schema.ts';
+import { checkDevices } from '../../core/devices.ts';
+import type { Factor } from '../../core/factor.ts';
+import type { SecretFileText } from '../../core/secret-file.ts';
+import type { CodeDecision } from '../../core/code-decision.ts';
+import type { Verdict } from '../../core/verdict.ts';
+
+const DEFAULT_FIELDS = ['login', 'passcode'];
+
+/** How one kind of code is checked. */
+export interface CodeKind {
+  /**
+   * Check a code against one device's secret file.
+   *
+   * @param isFolder - Whether the section keeps several devices for a login.
+   */
+  check(text: SecretFileText, code: string, nowSeconds: number, isFolder: boolean): CodeDecision;
+  /** A well-formed secret file that nobody has: what an unknown login's code is checked against. */
+  readonly decoy: SecretFileText;
+}
+
+/**
+ * Make a factor of codes whose secrets are in the format of Google's PAM module.
+ *
+ * @param name - The factor's name, which Cosign is told on acceptance.
+ */
+export function createSecretFactor(name: string, section: SecretSection, kind: CodeKind): Factor {
+  const fields = section.fields ?? DEFAULT_FIELDS;
+  const codeField = fields.find((field) => field !== 'login') ?? '';
+
+  return {
+    fields,
+    prepare: (login) => {
+      if (section.state_dir !== undefined) checkStateFolder(section.state_dir);
+      const located = locateSecret(section, login);
+      const throttle = locateThrottle(section, located);
+      // Also for a login that has no files: what root leaves in the folder must not lock others out.
+      const become = located?.become ?? (throttle && folderOwner(dirname(throttle.path)));
+      return Promise.resolve({
+        ...(become === undefined ? {} : { become }),
+        ...(throttle === undefined ? {} : { throttle }),
+        verify: async (values, nowSeconds) => {
+          const code = (values.get(codeField) ?? '').replaceAll(' ', '');
+          if (!/^[0-9]{6,8}$/.test(code)) return malformed(`${codeField} is not 6 to 8 digits`);
+          return verify(name, kind, located, code, nowSeconds);
+        },
+      });
+    },
+  };
+}
+
+async function verify(
+  name: string,
+  kind: CodeKind,
+  located: LocatedSecret | undefined,
+  code: string,
+  nowSeconds: number,
+): Promise<Verdict> {
+  const outcome =
+    located === undefined
+      ? undefined
+      : await updateDevices(
+          () => located.list(),
+          (devices) =>
+            checkDevices(devices, (text) => kind.check(text, code, nowSeconds, located.isFolder)),
+        );
+  if (outcome === undefined) {
+    // The same work as for a wrong code, so that the time does not tell who is enrolled.
+    kind.check(kind.decoy, code, nowSeconds, false);
+    return { kind: 'rejected', reason: 'not-enrolled' };
+  }
+  return outcome.kind === 'accepted' ? { ...outcome, factor: name } : outcome;
+}
+
+function malformed(what: string): Verdict {
+  return { kind: 'rejected', reason: 'malformed', facts: { what } };
+}

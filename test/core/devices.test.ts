@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { checkDevices, type Device } from '../../src/core/devices.ts';
+import { codeAt } from '../../src/core/one-time-password.ts';
+import { readTotpOptions } from '../../src/core/authenticator-options.ts';
+import { checkTotp } from '../../src/core/totp.ts';
+import { Fault } from '../../src/core/verdict.ts';
+import { faultOf } from './fault.ts';
+
+const NOW = 1_700_000_000;
+const STEP = Math.floor(NOW / 30);
+
+function device(name: string, secret: string, options: readonly string[] = []): Device {
+  const lines = [...options, 'TOTP_AUTH'].map((option) => `" ${option}`);
+  return { name, text: [secret, ...lines, ''].join('\n') };
+}
+
+const PHONE = device('phone', 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ');
+const TABLET = device('tablet', 'JBSWY3DPEB3W64TMMQXC4LQAJBSWY3DP');
+
+const codeOf = ({ text }: Device, step = STEP): string => codeAt(readTotpOptions(text), step);
+const check = (code: string) => (text: string) => checkTotp(text, code, NOW);
+
+describe('checkDevices', () => {
+  it.each([PHONE, TABLET])('takes the code of any device and says which: $name', (matching) => {
+    const devices = [PHONE, TABLET];
+    const { outcome, texts } = checkDevices(devices, check(codeOf(matching)));
+    expect(outcome).toMatchObject({ kind: 'accepted', facts: { device: matching.name } });
+    for (const [at, each] of devices.entries()) {
+      if (each === matching) expect(texts[at]).not.toBe(each.text);
+      else expect(texts[at]).toBe(each.text);
+    }
+  });
+
+  it('does not take the same code twice, whichever device it is of', () => {
+    const code = codeOf(TABLET);
+    const first = checkDevices([PHONE, TABLET], check(code));
+    const after = [PHONE, TABLET].map((each, at) => ({ ...each, text: first.texts[at] ?? '' }));
+    const second = checkDevices(after, check(code));
+    expect(second.outcome).toMatchObject({
+      kind: 'rejected',
+      reason: 'replayed',
+      facts: { device: 'tablet' },
+    });
+  });
+
+  it('counts a guess at every device that has a limit of its own', () => {
+    const limited = device('limited', 'JBSWY3DPEB3W64TMMQXC4LQA', ['RATE_LIMIT 3 30']);
+    const { outcome, texts } = checkDevices([PHONE, limited], check('000000'));
+    expect(outcome).toMatchObject({ kind: 'rejected', reason: 'bad-code', facts: {} });
+    expect(texts[0]).toBe(PHONE.text);
+    expect(texts[1]).toContain(`RATE_LIMIT 3 30 ${NOW}`);
+  });
+
+  it('refuses the same secret twice, however it is written', () => {
+    const copy = device('copy', 'gezd gnbv gy3t qojq gezd gnbv gy3t qojq');
+    const fault = faultOf(() => checkDevices([PHONE, copy], check(codeOf(PHONE))));
+    expect(fault).toMatchObject({
+      scope: 'login',
+      message: 'devices phone and copy have the same secret',
+    });
+  });
+
+  it('goes on without a device whose file is broken, and names it', () => {
+    const broken = device('broken', 'JBSWY3DPEB3W64TM', ['WINDOW_SIZE 0']);
+    const unreadable = { name: 'lost', text: '', fault: new Fault('login', 'lost: is a FIFO') };
+    const right = checkDevices([broken, unreadable, PHONE], check(codeOf(PHONE)));
+    expect(right.outcome).toMatchObject({
+      kind: 'accepted',
+      facts: { device: 'phone', broken_device: 'broken' },
+    });
+    const fault = faultOf(() => checkDevices([PHONE, unreadable], check('000000')));
+    expect(fault.message).toContain('lost: is a FIFO');
+  });
+
+  it('tells the most telling reason: a used code of one rather than no code of another', () => {
+    const used = device('used', 'JBSWY3DPEB3W64TM', [`COSIGN_FACTORS_USED 30 -1 ${STEP}`]);
+    const { outcome } = checkDevices([PHONE, used], check(codeOf(used)));
+    expect(outcome).toMatchObject({ reason: 'replayed', facts: { device: 'used' } });
+  });
+});

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { checkHotp } from '../../src/core/hotp.ts';
+import { codeAt } from '../../src/core/one-time-password.ts';
+import { readOption } from '../../src/core/secret-file.ts';
+import { decodeBase32 } from '../../src/core/base32.ts';
+import { RFC_4226 } from '../vectors/rfc-4226.ts';
+import { faultOf } from './fault.ts';
+
+const CODES: readonly string[] = RFC_4226.codes;
+
+const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+const NOW = 1_700_000_000;
+
+function file(counter: number, options: readonly string[] = []): string {
+  const lines = [...options, `HOTP_COUNTER ${counter}`].map((option) => `" ${option}`);
+  return [SECRET, ...lines, '12345678', ''].join('\n');
+}
+
+const codeOf = (counter: number): string => {
+  const secret = decodeBase32(SECRET) ?? new Uint8Array();
+  return codeAt({ secret, algorithm: 'SHA1', digits: 6 }, counter);
+};
+const counterIn = (text: string) => readOption(text, 'HOTP_COUNTER');
+
+describe('checkHotp', () => {
+  it.each([1, 2, 3])(
+    'takes the code of counter %i from counter 1 on, and moves behind it',
+    (at) => {
+      const { outcome, text } = checkHotp(file(1), CODES[at] ?? '', NOW, true);
+      expect(outcome).toEqual({ kind: 'accepted', facts: { counter: at, ahead: at - 1 } });
+      expect(counterIn(text)).toBe(String(at + 1));
+    },
+  );
+
+  it('takes no code before the counter, and says that it was one', () => {
+    const { outcome } = checkHotp(file(4), CODES[3] ?? '', NOW, false);
+    expect(outcome).toMatchObject({ kind: 'rejected', reason: 'replayed' });
+  });
+
+  it('with a wrong code moves on by one as Google’s module does, or stays', () => {
+    expect(counterIn(checkHotp(file(4), '000000', NOW, true).text)).toBe('5');
+    expect(checkHotp(file(4), '000000', NOW, false).text).toBe(file(4));
+  });
+
+  it(
+    'leaves the owner’s next code valid after 10,000 wrong ones of a stranger',
+    { timeout: 180_000 },
+    () => {
+      let text = file(4);
+      for (let guess = 0; guess < 10_000; guess += 1) {
+        const wrong = String(guess * 97).padStart(6, '0');
+        if (wrong === CODES[4]) continue;
+        const { outcome, text: next } = checkHotp(text, wrong, NOW, false);
+        expect(outcome.kind).toBe('rejected');
+        text = next;
+      }
+      expect(checkHotp(text, CODES[4] ?? '', NOW, false).outcome.kind).toBe('accepted');
+    },
+  );
+
+  it('is resynchronised by two codes in a row from far ahead', () => {
+    const first = checkHotp(file(1), codeOf(60), NOW, false);
+    expect(first.outcome).toMatchObject({ reason: 'skewed', facts: { ahead: 59 } });
+    const again = checkHotp(first.text, codeOf(60), NOW, false);
+    expect(again.outcome).toMatchObject({ reason: 'skewed' });
+    const gap = checkHotp(first.text, codeOf(62), NOW, false);
+    expect(gap.outcome).toMatchObject({ reason: 'skewed' });
+    const second = checkHotp(first.text, codeOf(61), NOW, false);
+    expect(second.outcome).toMatchObject({ kind: 'accepted', facts: { counter: 61 } });
+    expect(counterIn(second.text)).toBe('62');
+    for (const counter of [60, 61]) {
+      expect(checkHotp(second.text, codeOf(counter), NOW, false).outcome.kind).toBe('rejected');
+    }
+  });
+
+  it('takes a scratch code once, and the counter stays', () => {
+    const { outcome, text } = checkHotp(file(4), '12345678', NOW, true);
+    expect(outcome).toMatchObject({ kind: 'accepted', facts: { scratch_codes_left: 0 } });
+    expect(counterIn(text)).toBe('4');
+    expect(checkHotp(text, '12345678', NOW, true).outcome.kind).toBe('rejected');
+  });
+
+  it.each(['TOTP_AUTH', 'HOTP_COUNTER 0', 'HOTP_COUNTER x'])('refuses a file with %s', (option) => {
+    const text = `${SECRET}\n" ${option}\n`;
+    expect(faultOf(() => checkHotp(text, '000000', NOW, true)).scope).toBe('login');
+  });
+
+  it('never takes a code of the same counter twice', () => {
+    const codes = fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 60 });
+    fc.assert(
+      fc.property(codes, fc.boolean(), (counters, increments) => {
+        const taken = new Set<number>();
+        let text = file(1, ['WINDOW_SIZE 5']);
+        for (const counter of counters) {
+          const decision = checkHotp(text, codeOf(counter), NOW, increments);
+          text = decision.text;
+          if (decision.outcome.kind !== 'accepted') continue;
+          const used = Number(decision.outcome.facts['counter']);
+          expect(taken.has(used)).toBe(false);
+          taken.add(used);
+        }
+      }),
+    );
+  });
+});
