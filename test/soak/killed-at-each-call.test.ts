@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { callersCommand } from '../support/caller.ts';
+import { mustRun } from '../support/namespace.ts';
+import type { Stage } from '../support/stage.ts';
+import { enrol, totpStage } from '../support/totp-stage.ts';
+
+/** Every call by which a login reads, locks, changes or answers. */
+const CALLS =
+  'openat read pread64 newfstatat flock fcntl write fchmod fsync rename unlink close'.split(' ');
+
+/** More than any of them is made in one login. */
+const MOST_CALLS = 100;
+
+const [BEFORE, CODE] = ['12345678', '87654321'];
+const ACCEPTED = 'totp\n';
+
+const hasStrace = spawnSync('strace', ['-V']).status === 0;
+
+describe.runIf(hasStrace || mustRun)('a login killed by strace', () => {
+  const PLACES = [
+    ['a file of its own', {}],
+    ['the secret file', { stateInFile: true }],
+  ] as const;
+
+  describe.each(PLACES)('with its state in %s', (_, where) => {
+    test.each(CALLS)('as it enters %s, at each time, loses nothing', async (call) => {
+      const stage = totpStage('executable', where);
+      try {
+        let kills = 0;
+        while (kills < MOST_CALLS && (await killAt(stage, call, kills + 1))) kills += 1;
+        expect(kills).toBeGreaterThan(0);
+        expect(kills).toBeLessThan(MOST_CALLS);
+      } finally {
+        stage.remove();
+      }
+    });
+  });
+});
+
+/** @returns whether there was such a call: false when the login survived. */
+async function killAt(stage: Stage, call: string, time: number): Promise<boolean> {
+  const login = `user${time}`;
+  enrol(stage, login, [BEFORE, CODE]);
+  expect((await stage.post([login, BEFORE])).stdout).toBe(ACCEPTED);
+
+  const fault = ['-e', `trace=${call}`, '-e', `inject=${call}:signal=SIGKILL:when=${time}`];
+  const strace = ['-f', '-qq', '-o', '/dev/null', ...fault, stage.program];
+  const { file, words, options } = callersCommand('strace', strace, stage.env);
+  const killed = spawnSync(file, words, { ...options, input: `${login}\n${CODE}\n` });
+
+  const next = await stage.post([login, CODE]);
+  expect(next.stderr).not.toContain('unavailable');
+  const answers = [killed.stdout.toString(), next.stdout].filter((line) => line === ACCEPTED);
+  expect(answers.length).toBeLessThanOrEqual(1);
+  for (const used of [BEFORE, CODE]) {
+    expect((await stage.post([login, used])).status).toBe(1);
+  }
+  return killed.status !== 0;
+}
