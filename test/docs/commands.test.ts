@@ -1,0 +1,162 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import {
+  commandsOf,
+  installCommands,
+  onInstalledMachine,
+  SHELL_HELPERS,
+} from '../support/installed.ts';
+import { canMount, mustRun } from '../support/namespace.ts';
+import { Scratch, TOP } from '../support/scratch.ts';
+
+const scratch = new Scratch();
+afterAll(() => {
+  scratch.remove();
+});
+
+interface Case {
+  /** What must be there before, in sh. */
+  readonly before?: readonly string[];
+  /** What a person types, when the command asks: sh that prints it. */
+  readonly typed?: string;
+  /** Whether it goes on until somebody stops it. */
+  readonly isEndless?: boolean;
+  readonly status: number;
+  /** What it says, on either stream. */
+  readonly says: RegExp;
+}
+
+const ENROLLED = ['cosign-factors enrol alice --quiet 2>/dev/null'];
+const CONF = [
+  ...ENROLLED,
+  'printf "factor /usr/lib/cosign/factors/totp login passcode\\n" >/etc/cosign.conf',
+];
+const AUDITED = [
+  ...ENROLLED,
+  'cosign-factors try totp login=alice passcode=123456 >/dev/null 2>&1 || true',
+];
+
+/** Each command that a page shows, as written there, and what it must come to. */
+const CASES: Readonly<Record<string, Case>> = {
+  'cosign-factors enrol alice': { status: 0, says: /scratch codes: \d{8}/ },
+  'cosign-factors enrol alice --factor totp --issuer "Example University"': {
+    status: 0,
+    says: /issuer=Example%20University/,
+  },
+  'cosign-factors enrol alice --force --verify --png alice.png': {
+    before: ENROLLED,
+    typed: 'phone',
+    status: 0,
+    says: /the app shows the right codes/,
+  },
+  'cosign-factors explain totp alice 123456': {
+    before: ENROLLED,
+    status: 1,
+    says: /It would be refused now/,
+  },
+  'cosign-factors try totp': {
+    before: ENROLLED,
+    typed: 'echo alice; sleep 0.3; phone',
+    status: 0,
+    says: /the factor "totp" as satisfied/,
+  },
+  'cosign-factors try totp login=alice': {
+    before: ENROLLED,
+    typed: 'phone',
+    status: 0,
+    says: /the factor "totp" as satisfied/,
+  },
+  'cosign-factors try totp login=alice passcode=123456': {
+    before: ENROLLED,
+    status: 1,
+    says: /That code was not accepted\./,
+  },
+  'cosign-factors try /usr/lib/cosign/factors/otp login=alice passcode=123456': {
+    before: [
+      'printf "#!/bin/sh\\ncat >/dev/null; echo otp\\n" >/usr/lib/cosign/factors/otp',
+      'chmod +x /usr/lib/cosign/factors/otp',
+    ],
+    status: 0,
+    says: /the factor "otp" as satisfied/,
+  },
+  'cosign-factors try --conf /etc/cosign.conf login=alice passcode=123456 --require "PAM totp"': {
+    before: CONF,
+    status: 1,
+    says: /not enough for: PAM totp; missing PAM totp/,
+  },
+  'cosign-factors install /usr/lib/cosign/factors totp': {
+    before: ['rm /usr/lib/cosign/factors/totp'],
+    status: 0,
+    says: /^factor \/usr\/lib\/cosign\/factors\/totp -2 login passcode$/m,
+  },
+  'cosign-factors uninstall /usr/lib/cosign/factors totp': { status: 0, says: /totp/ },
+  'cosign-factors audit --login alice --since 2h': {
+    before: AUDITED,
+    status: 0,
+    says: /alice.*rejected bad-code/,
+  },
+  'cosign-factors audit --follow --verdict rejected': {
+    before: AUDITED,
+    isEndless: true,
+    status: 124,
+    says: /alice.*rejected bad-code/,
+  },
+  'cosign-factors audit --since 1d --histogram': {
+    before: AUDITED,
+    status: 0,
+    says: /bad-code.*1/,
+  },
+  'zcat /var/log/cosign-factors/audit.jsonl.2.gz | cosign-factors audit --file /dev/stdin --reason replayed':
+    {
+      before: [
+        ...AUDITED,
+        'sed s/bad-code/replayed/ /var/log/cosign-factors/audit.jsonl |' +
+          ' gzip >/var/log/cosign-factors/audit.jsonl.2.gz',
+      ],
+      status: 0,
+      says: /alice.*rejected replayed/,
+    },
+};
+
+/** Pages whose commands other suites run: README's installation, Google's module among the peers. */
+const ELSEWHERE = ['docs/google-authenticator.md'];
+
+const pages = [
+  'README.md',
+  ...readdirSync(join(TOP, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+].filter((page) => !ELSEWHERE.includes(page));
+const installing = installCommands();
+const shown = [...new Set(pages.flatMap(commandsOf))].filter(
+  (command) => !installing.includes(command),
+);
+
+test('every npm command that a page shows is one of package.json', () => {
+  const { scripts } = JSON.parse(readFileSync(join(TOP, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  for (const command of shown.filter((each) => each.startsWith('npm '))) {
+    expect(Object.keys(scripts)).toContain(command.replace(/^npm (run )?/, ''));
+  }
+});
+
+test.skipIf(!canMount && !mustRun).each(shown.filter((each) => !each.startsWith('npm ')))(
+  '%s (root, mount namespace)',
+  (command) => {
+    const example = CASES[command];
+    expect(example, `no case for ${command}`).toBeDefined();
+    if (example === undefined) return;
+    const { before = [], typed, isEndless = false, status, says } = example;
+    const runs =
+      typed === undefined
+        ? `${isEndless ? 'timeout 2 ' : ''}${command} && status=0 || status=$?`
+        : // A terminal of its own; the typist waits until the question is there.
+          `{ sleep 0.5; ${typed}; sleep 0.5; } | script --quiet --return --command '${command}' ` +
+          '/dev/null && status=0 || status=$?';
+    const ended = onInstalledMachine(scratch, [...SHELL_HELPERS, ...before, runs, 'exit $status']);
+    expect(`${ended.stdout}\n${ended.stderr}`).toMatch(says);
+    expect(ended.status).toBe(status);
+  },
+);
