@@ -97,7 +97,10 @@ const CASES: Readonly<Record<string, Case>> = {
     says: /alice.*rejected bad-code/,
   },
   'cosign-factors audit --follow --verdict rejected': {
-    before: AUDITED,
+    before: [
+      ...AUDITED,
+      '(sleep 1; cosign-factors try totp login=alice passcode=654321 >/dev/null 2>&1) &',
+    ],
     isEndless: true,
     status: 124,
     says: /alice.*rejected bad-code/,
@@ -151,7 +154,7 @@ test.skipIf(!canMount && !mustRun).each(shown.filter((each) => !each.startsWith(
     const { before = [], typed, isEndless = false, status, says } = example;
     const runs =
       typed === undefined
-        ? `${isEndless ? 'timeout 2 ' : ''}${command} && status=0 || status=$?`
+        ? `${isEndless ? 'timeout 3 ' : ''}${command} && status=0 || status=$?`
         : // A terminal of its own; the typist waits until the question is there.
           `{ sleep 0.5; ${typed}; sleep 0.5; } | script --quiet --return --command '${command}' ` +
           '/dev/null && status=0 || status=$?';
