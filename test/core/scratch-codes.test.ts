@@ -15,6 +15,7 @@ describe('scratchCodes', () => {
   it('does not take line 1 for one', () => {
     expect(scratchCodes('12345678\n')).toEqual([]);
     expect(scratchCodes('12345678\n87654321\n')).toEqual(['87654321']);
+    expect(scratchCodes('\n12345678\n')).toEqual(['12345678']);
   });
 
   it('skips options, before and between', () => {

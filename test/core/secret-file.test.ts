@@ -88,6 +88,10 @@ describe('writeOption', () => {
     expect(writeOption('S\n\n" X 1\n\n\n" Y 2\n', 'X', '3')).toBe('S\n\n" X 3\n" Y 2\n');
   });
 
+  it('takes an empty line for line 1 when the file begins with one', () => {
+    expect(writeOption('\n" Y 2\n', 'X', '1')).toBe('\n" X 1\n" Y 2\n');
+  });
+
   it('never appends to a secret without a line end', () => {
     expect(writeOption('SECRET', 'X', '1')).toBe('SECRET\n" X 1\n');
   });
