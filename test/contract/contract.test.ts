@@ -6,13 +6,13 @@ import { filesBelow } from '../support/files-below.ts';
 import type { PipedOutcome } from '../support/pipes.ts';
 import { FORMS } from '../support/scratch.ts';
 import type { EnrolledFactor, FactorRow } from './factor-row.ts';
-import { TOTP_ROW } from './totp-row.ts';
+import { CODE_ROWS } from './code-rows.ts';
 
 /** Every type of factor there is. */
-const ROWS: readonly FactorRow[] = [TOTP_ROW];
+const ROWS: readonly FactorRow[] = [...CODE_ROWS];
 
 describe.each(FORMS)('as %s', (form) => {
-  describe.each(ROWS)('a $type factor', (row) => {
+  describe.each(ROWS)('$title', (row) => {
     let factor: EnrolledFactor;
     beforeEach(() => {
       factor = row.setUp(form);

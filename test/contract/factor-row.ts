@@ -1,8 +1,10 @@
 import type { Form } from '../support/scratch.ts';
 import type { Stage } from '../support/stage.ts';
 
-/** One type of factor as the contract suite sees it: a row of its table. */
+/** One type of factor, in one way of deploying it: a row of the suite's table. */
 export interface FactorRow {
+  readonly title: string;
+  /** The `type` of its section. */
   readonly type: string;
   /** Set a factor up for the login `alice`, under a name of the suite's choice. */
   setUp(form: Form): EnrolledFactor;

@@ -56,7 +56,9 @@ export class Stage {
 
   remove(): void {
     // A folder that a test made unwritable could not be emptied.
-    if (existsSync(this.state)) chmodSync(this.state, 0o700);
+    for (const folder of [this.secrets, this.state]) {
+      if (existsSync(folder)) chmodSync(folder, 0o700);
+    }
     this.scratch.remove();
   }
 }
