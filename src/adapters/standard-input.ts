@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { read } from 'node:fs';
+import { read, readSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import split2 from 'split2';
+import { native } from '#native';
 import { errorCode } from './system-error.ts';
 
 /** More than five fields of the longest length; what comes after it is read and thrown away. */
@@ -58,6 +59,8 @@ async function readSome(): Promise<Uint8Array> {
   const buffer = Buffer.alloc(4096);
   for (;;) {
     try {
+      // What is there is read at once; only waiting is worth another thread.
+      if (hasInput()) return buffer.subarray(0, readSync(0, buffer));
       const length = await new Promise<number>((resolve, reject) => {
         read(0, buffer, 0, buffer.length, null, (error, got) => {
           if (error === null) resolve(got);
@@ -70,5 +73,14 @@ async function readSome(): Promise<Uint8Array> {
       // Somebody made the pipe non-blocking: look again soon.
       await sleep(PAUSE_MS);
     }
+  }
+}
+
+/** Whether a read would not wait; false where that cannot be found out. */
+function hasInput(): boolean {
+  try {
+    return native.hasInput(0);
+  } catch {
+    return false;
   }
 }

@@ -1,23 +1,14 @@
 import type { Section } from '../core/config/schema.ts';
 import type { Factor } from '../core/factor.ts';
+import { createHotp } from '../factors/hotp.ts';
+import { createTotp } from '../factors/totp.ts';
 
-type Opener<T extends Section['type']> = (
-  name: string,
-  section: Extract<Section, { type: T }>,
-) => Promise<Factor>;
-
-const OPENERS: { readonly [T in Section['type']]: Opener<T> } = {
-  hotp: async (name, section) => (await import('../factors/hotp.ts')).createHotp(name, section),
-  totp: async (name, section) => (await import('../factors/totp.ts')).createTotp(name, section),
-};
-
-/** Make the factor of a section; only the module of its own type is loaded. */
+/** Make the factor of a section. Types that need more than a secret file are loaded when asked for. */
 export function openFactor(name: string, section: Section): Promise<Factor> {
-  // One call a type, so that the section's own type goes with it.
   switch (section.type) {
     case 'hotp':
-      return OPENERS.hotp(name, section);
+      return Promise.resolve(createHotp(name, section));
     case 'totp':
-      return OPENERS.totp(name, section);
+      return Promise.resolve(createTotp(name, section));
   }
 }

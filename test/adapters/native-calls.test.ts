@@ -12,6 +12,7 @@ function failing(errno: number, rest: Partial<CLibrary> = {}): CLibrary {
     getpwnamR: () => errno,
     getsockopt: () => -1,
     dup: () => -1,
+    poll: () => -1,
     errno: () => errno,
     addressOf: () => 0n,
     ...rest,

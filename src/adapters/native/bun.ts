@@ -5,20 +5,25 @@ import { nativeCalls } from './native-calls.ts';
 export const native = nativeCalls(openLibrary);
 
 function openLibrary(): CLibrary {
-  const { flock, fcntl, getpwnam_r, getsockopt, dup, __errno_location } = dlopen('libc.so.6', {
-    flock: { args: ['i32', 'i32'], returns: 'i32' },
-    fcntl: { args: ['i32', 'i32', 'ptr'], returns: 'i32' },
-    getpwnam_r: { args: ['ptr', 'ptr', 'ptr', 'u64', 'ptr'], returns: 'i32' },
-    getsockopt: { args: ['i32', 'i32', 'i32', 'ptr', 'ptr'], returns: 'i32' },
-    dup: { args: ['i32'], returns: 'i32' },
-    __errno_location: { args: [], returns: 'ptr' },
-  }).symbols;
+  const { flock, fcntl, getpwnam_r, getsockopt, dup, poll, __errno_location } = dlopen(
+    'libc.so.6',
+    {
+      flock: { args: ['i32', 'i32'], returns: 'i32' },
+      fcntl: { args: ['i32', 'i32', 'ptr'], returns: 'i32' },
+      getpwnam_r: { args: ['ptr', 'ptr', 'ptr', 'u64', 'ptr'], returns: 'i32' },
+      getsockopt: { args: ['i32', 'i32', 'i32', 'ptr', 'ptr'], returns: 'i32' },
+      dup: { args: ['i32'], returns: 'i32' },
+      poll: { args: ['ptr', 'u64', 'i32'], returns: 'i32' },
+      __errno_location: { args: [], returns: 'ptr' },
+    },
+  ).symbols;
   return {
     flock,
     fcntl,
     getpwnamR: getpwnam_r,
     getsockopt,
     dup,
+    poll,
     errno: () => {
       const location = __errno_location();
       return location === null ? 0 : read.i32(location);

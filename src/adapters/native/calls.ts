@@ -32,6 +32,11 @@ export interface NativeCalls {
   tryLockByte(fd: number, offset: number): boolean;
 
   /**
+   * Say whether a read would not wait: poll(2) with no time. At the end of input it would not.
+   */
+  hasInput(fd: number): boolean;
+
+  /**
    * Look an account up: getpwnam_r(3), so homes may come from LDAP.
    *
    * @returns `undefined` when there is no such account.

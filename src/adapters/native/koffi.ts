@@ -17,6 +17,7 @@ function openLibrary(): CLibrary {
     ),
     getsockopt: libc.func('int getsockopt(int fd, int level, int name, void *value, void *length)'),
     dup: libc.func('int dup(int fd)'),
+    poll: libc.func('int poll(void *fds, unsigned long count, int milliseconds)'),
     errno: () => koffi.errno(),
     addressOf: (buffer) => koffi.address(buffer),
   };

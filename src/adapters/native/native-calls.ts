@@ -23,6 +23,7 @@ export function nativeCalls(open: () => CLibrary): NativeCalls {
       const libc = library();
       return wasTaken(libc, 'fcntl', libc.fcntl(fd, c.F_OFD_SETLK, c.oneByteLock(offset)));
     },
+    hasInput: (fd) => library().poll(c.inputPoll(fd), 1, 0) > 0,
     findAccount: (name) => findAccount(library(), name),
     peerCredentials: (fd) => peerCredentials(library(), fd),
     duplicate: (fd) => {
