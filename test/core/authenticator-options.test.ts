@@ -62,6 +62,7 @@ describe('readTotpOptions', () => {
     ['TIME_SKEW', 'TIME_SKEW must be a number of steps'],
     ['TIME_SKEW soon', 'TIME_SKEW must be a number of steps'],
     ['TIME_SKEW 1e3', 'TIME_SKEW must be a number of steps'],
+    ['TIME_SKEW 1000000000', 'TIME_SKEW must be a number of steps'],
     ['TIME_SKEW 99999999999999999999', 'TIME_SKEW must be a number of steps'],
     ['ALGORITHM', 'ALGORITHM must be SHA1, SHA256 or SHA512'],
     ['ALGORITHM MD5', 'ALGORITHM must be SHA1, SHA256 or SHA512'],
@@ -83,9 +84,11 @@ describe('readTotpOptions', () => {
   });
 
   it('refuses a file that counts, as Google’s module prefers the counter', () => {
-    const fault = faultOf(() => optionsOf('HOTP_COUNTER 1'));
-    expect(fault.message).toMatch(/^secret file: has HOTP_COUNTER/);
-    expect(fault.scope).toBe('login');
+    for (const counter of ['1', '9', '10', '25', '00301']) {
+      const fault = faultOf(() => optionsOf(`HOTP_COUNTER ${counter}`));
+      expect(fault.message).toMatch(/^secret file: has HOTP_COUNTER/);
+      expect(fault.scope).toBe('login');
+    }
     expect(optionsOf('HOTP_COUNTER 0').stepSeconds).toBe(30);
   });
 });
