@@ -21,6 +21,7 @@ import {
 import { DEVICE_NAME, MOST_DEVICES } from '../core/devices.ts';
 import { parseLogin, type Login } from '../core/login.ts';
 import type { Algorithm, Digits } from '../core/one-time-password.ts';
+import { checkHotp } from '../core/hotp.ts';
 import { checkTotp } from '../core/totp.ts';
 import { CommandError, type Console } from './console.ts';
 import { showEnrolment, writeImages, type Images } from './enrolment-view.ts';
@@ -72,7 +73,7 @@ export async function enrol(
   if (located === undefined) {
     throw new CommandError(`${login} can have no secret for ${name}`, 'is there such an account?');
   }
-  const settings = enrolmentSettings(options, login);
+  const settings = enrolmentSettings(options, section.type, login);
   const secret = randomBytes(SECRET_BYTES);
   const codes = Array.from({ length: SCRATCH_CODES }, () =>
     randomInt(SCRATCH_CODE_RANGE.from, SCRATCH_CODE_RANGE.to),
@@ -96,7 +97,11 @@ export async function enrol(
     await verify(
       (code) =>
         withRightsOf(become, () =>
-          updateSecret(place, (current) => checkTotp(current, code, nowSeconds())),
+          updateSecret(place, (current) =>
+            section.type === 'hotp'
+              ? checkHotp(current, code, nowSeconds(), false)
+              : checkTotp(current, code, nowSeconds()),
+          ),
         ),
       terminal,
     );
@@ -150,7 +155,11 @@ async function verify(
   );
 }
 
-function enrolmentSettings(options: EnrolOptions, login: Login): EnrolmentSettings {
+function enrolmentSettings(
+  options: EnrolOptions,
+  type: EnrolmentSettings['type'],
+  login: Login,
+): EnrolmentSettings {
   const host = hostname();
   const { algorithm, digits, period } = options;
   const issuer = options.issuer ?? host;
@@ -161,5 +170,5 @@ function enrolmentSettings(options: EnrolOptions, login: Login): EnrolmentSettin
       throw new CommandError(`--${name} must have no colon and no control character`);
     }
   }
-  return { algorithm, digits, period, issuer, label };
+  return { type, algorithm, digits, period, issuer, label };
 }

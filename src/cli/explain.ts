@@ -3,7 +3,15 @@ import type { LoadedConfig } from '../adapters/config-file.ts';
 import { locateSecret } from '../adapters/secret-place.ts';
 import { readSecrets } from '../adapters/secret-store.ts';
 import type { Device } from '../core/devices.ts';
-import { explainCode, type Explanation, type MatchingStep } from '../core/explanation.ts';
+import {
+  COUNTER_SEARCH,
+  explainHotp,
+  explainTotp,
+  type Explanation,
+  type HotpExplanation,
+  type MatchingStep,
+  type TotpExplanation,
+} from '../core/explanation.ts';
 import { parseLogin } from '../core/login.ts';
 import { Fault } from '../core/verdict.ts';
 import { CommandError, type Console } from './console.ts';
@@ -48,7 +56,7 @@ export async function explain(
       `there is nothing of theirs in ${located.folder}`,
     );
   }
-  const explained = devices.map((device) => explainDevice(device, code, nowSeconds));
+  const explained = devices.map((device) => explainDevice(device, section.type, code, nowSeconds));
   if (options.json) terminal.out(JSON.stringify(explained, undefined, 2));
   else for (const each of explained) showDevice(each, terminal);
   return explained.some((each) => each.explanation?.outcome.kind === 'accepted');
@@ -62,11 +70,17 @@ interface ExplainedDevice {
   readonly fault?: string;
 }
 
-function explainDevice(device: Device, code: string, nowSeconds: number): ExplainedDevice {
+function explainDevice(
+  device: Device,
+  type: Explanation['type'],
+  code: string,
+  nowSeconds: number,
+): ExplainedDevice {
+  const explain = type === 'hotp' ? explainHotp : explainTotp;
   const name = device.name ?? null;
   try {
     if (device.fault !== undefined) throw device.fault;
-    return { device: name, explanation: explainCode(device.text, code, nowSeconds) };
+    return { device: name, explanation: explain(device.text, code, nowSeconds) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return { device: name, fault: error.message };
@@ -79,23 +93,39 @@ function showDevice({ device, explanation, fault }: ExplainedDevice, terminal: C
 }
 
 function describe(explanation: Explanation): readonly string[] {
-  const { outcome, matches, isScratchCode, digits } = explanation;
+  const { outcome, isScratchCode } = explanation;
   const verdict =
     outcome.kind === 'accepted'
       ? 'It would be accepted now.'
       : `It would be refused now: ${outcome.reason}.`;
-  const about = isScratchCode
-    ? ['It is an unused scratch code.']
-    : matches.map((match) => describeStep(match, explanation));
-  const nothing = [
-    `It is no scratch code, and no code of ${digits} digits within ${hours(explanation)} hours.`,
-  ];
-  const skew =
-    explanation.skewSteps === 0 ? [] : [`The learned skew is ${explanation.skewSteps} steps.`];
-  return [verdict, ...(about.length === 0 ? nothing : about), ...skew];
+  if (isScratchCode) return [verdict, 'It is an unused scratch code.'];
+  const about =
+    explanation.type === 'totp' ? describeSteps(explanation) : describeCounters(explanation);
+  return [verdict, ...about];
 }
 
-function describeStep(match: MatchingStep, explanation: Explanation): string {
+function describeSteps(explanation: TotpExplanation): readonly string[] {
+  const { matches, digits, skewSteps } = explanation;
+  const nothing = `It is no scratch code, and no code of ${digits} digits within ${hours(explanation)} hours.`;
+  return [
+    ...(matches.length === 0 ? [nothing] : matches.map((each) => describeStep(each, explanation))),
+    ...(skewSteps === 0 ? [] : [`The learned skew is ${skewSteps} steps.`]),
+  ];
+}
+
+function describeCounters({ matches, counter, window }: HotpExplanation): readonly string[] {
+  const next = `The next to accept is ${counter}, and ${window - 1} more are looked at.`;
+  if (matches.length === 0) {
+    return [`It is no scratch code, and no code within ${COUNTER_SEARCH} counters.`, next];
+  }
+  const found = matches.map(({ counter: each, ahead }) => {
+    const where = ahead < 0 ? `${-ahead} behind; used or passed over` : `${ahead} ahead`;
+    return `It is the code of counter ${each}: ${ahead === 0 ? 'the next one' : where}.`;
+  });
+  return [...found, next];
+}
+
+function describeStep(match: MatchingStep, explanation: TotpExplanation): string {
   const { stepSeconds } = explanation;
   const from = new Date(match.fromSeconds * 1000);
   const until = new Date((match.fromSeconds + stepSeconds) * 1000);
@@ -107,7 +137,7 @@ function describeStep(match: MatchingStep, explanation: Explanation): string {
   );
 }
 
-function hours({ stepSeconds }: Explanation): string {
+function hours({ stepSeconds }: TotpExplanation): string {
   return ((1500 * stepSeconds) / 3600).toFixed(1);
 }
 

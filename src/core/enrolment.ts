@@ -5,6 +5,7 @@ import type { SecretFileText } from './secret-file.ts';
 
 /** How codes of a new secret are made, and who the phone says it is for. */
 export interface EnrolmentSettings {
+  readonly type: 'totp' | 'hotp';
   readonly algorithm: Algorithm;
   readonly digits: Digits;
   /** Length of a time step in seconds, 1 to 60. */
@@ -18,6 +19,9 @@ export interface EnrolmentSettings {
 /** 160 bits, what RFC 4226 §4 R6 recommends and Google's tool writes. */
 export const SECRET_BYTES = 20;
 
+/** The counter of a new HOTP file, as Google's tool writes it: 0 would not be one to its module. */
+const FIRST_COUNTER = 1;
+
 /** Scratch codes of a new file, as many as Google's tool makes unless told otherwise. */
 export const SCRATCH_CODES = 5;
 
@@ -27,7 +31,7 @@ export const SCRATCH_CODE_RANGE = { from: 10_000_000, to: 100_000_000 } as const
 /**
  * Write the secret file of a new user, in the format of Google's tool.
  *
- * DISALLOW_REUSE is always there: without it, Google's module on the same file would accept a code
+ * In a TOTP file DISALLOW_REUSE is always there: without it, Google's module on the same file would accept a code
  * that was used. Options that Google's module does not know are written only where they are not the
  * default, because it would ignore them and compute other codes.
  *
@@ -42,9 +46,13 @@ export function newSecretFile(
   const options = [
     ...(settings.algorithm === 'SHA1' ? [] : [`ALGORITHM ${settings.algorithm}`]),
     ...(settings.digits === 6 ? [] : [`DIGITS ${settings.digits}`]),
-    ...(settings.period === 30 ? [] : [`STEP_SIZE ${settings.period}`]),
-    'DISALLOW_REUSE',
-    'TOTP_AUTH',
+    ...(settings.type === 'hotp'
+      ? [`HOTP_COUNTER ${FIRST_COUNTER}`]
+      : [
+          ...(settings.period === 30 ? [] : [`STEP_SIZE ${settings.period}`]),
+          'DISALLOW_REUSE',
+          'TOTP_AUTH',
+        ]),
   ];
   const lines = [encodeBase32(secret), ...options.map((option) => `" ${option}`), ...codes];
   return `${lines.join('\n')}\n`;
@@ -57,6 +65,8 @@ export function newSecretFile(
  */
 export function enrolmentUri(secret: Uint8Array, settings: EnrolmentSettings): string {
   return generateURI({
+    strategy: settings.type,
+    ...(settings.type === 'hotp' ? { counter: FIRST_COUNTER } : {}),
     secret: encodeBase32(secret),
     issuer: settings.issuer,
     label: settings.label,

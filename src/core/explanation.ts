@@ -1,5 +1,6 @@
-import { readTotpOptions, type TotpOptions } from './authenticator-options.ts';
+import { readHotpOptions, readTotpOptions, type TotpOptions } from './authenticator-options.ts';
 import type { CodeOutcome } from './code-decision.ts';
+import { checkHotp } from './hotp.ts';
 import { codeAt, sameCode } from './one-time-password.ts';
 import { scratchCodes, type SecretFileText } from './secret-file.ts';
 import { SKEW_SEARCH_STEPS } from './time-skew.ts';
@@ -17,8 +18,29 @@ export interface MatchingStep {
   readonly isUsed: boolean;
 }
 
+/** A counter that has the code. */
+export interface MatchingCounter {
+  readonly counter: number;
+  /** How far it is beyond the next one to accept; negative when it is used or passed over. */
+  readonly ahead: number;
+}
+
+/** The same for a code of a counter. */
+export interface HotpExplanation {
+  readonly type: 'hotp';
+  readonly outcome: CodeOutcome;
+  readonly isScratchCode: boolean;
+  /** Counters around the present one that have this code, nearest first. */
+  readonly matches: readonly MatchingCounter[];
+  /** The next counter to accept. */
+  readonly counter: number;
+  readonly window: number;
+  readonly digits: number;
+}
+
 /** What there is to know about a code, without changing anything. */
-export interface Explanation {
+export interface TotpExplanation {
+  readonly type: 'totp';
   /** What the factor would answer now, its own limits included. */
   readonly outcome: CodeOutcome;
   readonly isScratchCode: boolean;
@@ -32,19 +54,59 @@ export interface Explanation {
   readonly digits: number;
 }
 
+export type Explanation = TotpExplanation | HotpExplanation;
+
+/** Counters looked at before and after the present one. */
+export const COUNTER_SEARCH = 1000;
+
 /**
- * Explain what a code is and what the factor would make of it.
+ * Explain what a code of a counter is and what the factor would make of it.
+ *
+ * @throws Fault with scope `login` when the file cannot be understood.
+ */
+export function explainHotp(
+  text: SecretFileText,
+  code: string,
+  nowSeconds: number,
+): HotpExplanation {
+  const options = readHotpOptions(text);
+  const { counter, window, digits } = options;
+  const matches: MatchingCounter[] = [];
+  for (let distance = 0; code.length === digits && distance < COUNTER_SEARCH; distance += 1) {
+    for (const ahead of distance === 0 ? [0] : [distance, -distance]) {
+      const found = counter + ahead >= 0 && sameCode(codeAt(options, counter + ahead), code);
+      if (found) matches.push({ counter: counter + ahead, ahead });
+    }
+  }
+  return {
+    type: 'hotp',
+    outcome: checkHotp(text, code, nowSeconds, false).outcome,
+    isScratchCode: scratchCodes(text).some((each) => sameCode(each, code)),
+    matches,
+    counter,
+    window,
+    digits,
+  };
+}
+
+/**
+ * Explain what a code of a time step is and what the factor would make of it.
  *
  * @param text - The secret file, its state included.
  * @param code - ASCII digits only.
  * @param nowSeconds - Unix time in whole seconds.
  * @throws Fault with scope `login` when the file cannot be understood.
  */
-export function explainCode(text: SecretFileText, code: string, nowSeconds: number): Explanation {
+export function explainTotp(
+  text: SecretFileText,
+  code: string,
+  nowSeconds: number,
+): TotpExplanation {
   const options = readTotpOptions(text);
   const { stepSeconds, window, skewSteps, digits } = options;
   const currentStep = Math.floor(nowSeconds / stepSeconds);
   return {
+    type: 'totp',
     outcome: checkTotp(text, code, nowSeconds).outcome,
     isScratchCode: scratchCodes(text).some((each) => sameCode(each, code)),
     matches: code.length === digits ? findSteps(text, options, code, currentStep) : [],

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '../../src/adapters/config-file.ts';
 import { explain } from '../../src/cli/explain.ts';
 import { FakeConsole } from '../support/fake-console.ts';
-import { phoneCode, Scratch, secretFile } from '../support/scratch.ts';
+import { phoneCode, RFC_SECRET, Scratch, secretFile } from '../support/scratch.ts';
+import { RFC_4226 } from '../vectors/rfc-4226.ts';
 
 /** 2026-01-01 00:00:10 UTC, 10 s into step 58904640. */
 const NOW = 1767225610;
@@ -15,6 +16,8 @@ let environment: Record<string, string>;
 beforeAll(() => {
   environment = scratch.configure(
     `[factors.totp]\ntype = "totp"\nsecret_file = "${scratch.folder('secrets')}/%u"\n` +
+      `owner = "${process.getuid?.() ?? 0}"\n` +
+      `[factors.hotp]\ntype = "hotp"\nsecret_file = "${scratch.folder('counters')}/%u"\n` +
       `owner = "${process.getuid?.() ?? 0}"\n`,
   );
   scratch.write('secrets/alice', secretFile([], ['12345678']));
@@ -25,9 +28,13 @@ afterAll(() => {
   scratch.remove();
 });
 
-async function run(login: string, code: string): Promise<{ accepted: boolean; output: string }> {
+async function run(
+  login: string,
+  code: string,
+  factor = 'totp',
+): Promise<{ accepted: boolean; output: string }> {
   const terminal = new FakeConsole();
-  const options = { factor: 'totp', login, code, json: false };
+  const options = { factor, login, code, json: false };
   const accepted = await explain(options, loadConfig(environment), NOW, terminal);
   return { accepted, output: terminal.output };
 }
@@ -87,4 +94,14 @@ test('nothing is changed', async () => {
 test('somebody who is not enrolled is an error', async () => {
   await expect(run('nobody', '123456')).rejects.toThrow('not enrolled');
   await expect(run('../x', '123456')).rejects.toThrow('can have no secret');
+});
+
+test('a code of a counter says which, and how far from the next one', async () => {
+  scratch.write('counters/dave', `${RFC_SECRET}\n" HOTP_COUNTER 4\n`);
+  const [, , , behind = '', next = '', , , , , ahead = ''] = RFC_4226.codes;
+  expect((await run('dave', next, 'hotp')).output).toContain('counter 4: the next one');
+  expect((await run('dave', ahead, 'hotp')).output).toContain('counter 9: 5 ahead');
+  const used = await run('dave', behind, 'hotp');
+  expect(used.output).toContain('refused now: replayed');
+  expect(used.output).toContain('counter 3: 1 behind; used or passed over');
 });

@@ -8,16 +8,19 @@ const CONF = join(TOP, 'conf');
 
 /** How each file in conf/ is read; a new one without a reader fails the first test. */
 const READERS: Readonly<Record<string, (text: string) => readonly string[]>> = {
-  'factors.toml': (text) => {
-    const parsed = parseConfig(text);
-    return parsed.kind === 'broken' ? parsed.problems : parsed.value.problems();
-  },
+  'factors.toml': problemsOf,
+  'factors-hotp.toml': problemsOf,
   'cosign.conf': (text) =>
     text
       .split('\n')
       .filter((line) => line.trim() !== '' && !line.trim().startsWith('#'))
       .filter((line) => !/^factor \/\S+( -2)?( [a-z]+){1,5}$/.test(line)),
 };
+
+function problemsOf(text: string): readonly string[] {
+  const parsed = parseConfig(text);
+  return parsed.kind === 'broken' ? parsed.problems : parsed.value.problems();
+}
 
 const files = readdirSync(CONF, { recursive: true, encoding: 'utf8' }).filter((name) =>
   statSync(join(CONF, name)).isFile(),

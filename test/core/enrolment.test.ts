@@ -3,6 +3,7 @@ import { appWarnings, enrolmentUri, newSecretFile } from '../../src/core/enrolme
 
 const SECRET = Buffer.from('12345678901234567890');
 const SETTINGS = {
+  type: 'totp',
   algorithm: 'SHA1',
   digits: 6,
   period: 30,
@@ -36,4 +37,12 @@ test('the address is percent-encoded, with the issuer as prefix and parameter', 
 test('only unusual settings get a warning', () => {
   expect(appWarnings(SETTINGS)).toEqual([]);
   expect(appWarnings({ ...SETTINGS, digits: 7 })).toHaveLength(1);
+});
+
+test('a counter-based secret starts at 1, in the file and in the address', () => {
+  const settings = { ...SETTINGS, type: 'hotp' } as const;
+  expect(newSecretFile(SECRET, [12345678], settings)).toBe(
+    'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n" HOTP_COUNTER 1\n12345678\n',
+  );
+  expect(enrolmentUri(SECRET, settings)).toMatch(/^otpauth:\/\/hotp\/.*[?&]counter=1$/);
 });
