@@ -56,6 +56,14 @@ describe('renderLogLine', () => {
     );
   });
 
+  it('writes two digits for a byte and four for what is more', () => {
+    const what = '\u0001\u00ff\u0100\uffff';
+    const line = renderLogLine(report({ kind: 'unavailable', scope: 'service', what }));
+    expect(line).toMatch(/ what="\\x01\\xff\\u0100\\uffff"$/);
+    const rare = renderLogLine(report({ kind: 'unavailable', scope: 'login', what: '\u0378' }));
+    expect(rare).toMatch(/ what="\\u0378"$/);
+  });
+
   it('escapes a name the program was started under', () => {
     expect(renderLogLine(report(ACCEPTED, { factor: 'to\ntp' }))).toMatch(/^\[to\\x0atp\] /);
   });
@@ -121,7 +129,7 @@ describe('renderAuditLine', () => {
 });
 
 describe('parseAddress', () => {
-  it.each(['192.0.2.7', '2001:db8::1', 'fe80::1%eth0', 'host.example.edu', 'a_b-c'])(
+  it.each(['x', '192.0.2.7', '2001:db8::1', 'fe80::1%eth0', 'host.example.edu', 'a_b-c'])(
     'takes %s',
     (raw) => {
       expect(parseAddress(raw)).toBe(raw);

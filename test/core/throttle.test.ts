@@ -86,6 +86,10 @@ describe('oneMore', () => {
 });
 
 describe('the defaults', () => {
+  it('are those that the documents name', () => {
+    expect(DEFAULT_THROTTLE).toEqual({ failures: 5, seconds: 30, perLogin: 50 });
+  });
+
   it('stop a guesser long before he has a chance', () => {
     const { failures, seconds } = DEFAULT_THROTTLE;
     let state: Failures | undefined;

@@ -65,6 +65,8 @@ describe('parseConfig', () => {
     'fields = ["code", "login"]',
     'owner = "user"',
     'owner = "1000"',
+    'owner = "25"',
+    'owner = "_apt"',
     'allowed_perm = 0o400',
     'allowed_perm = 0o440',
     'allowed_perm = 0o600',
@@ -123,6 +125,23 @@ describe('parseConfig', () => {
     const [problem = ''] = config.problems();
     expect(problem).toMatch(/, got "a\\nx+$/);
     expect(problem.split(', got ')[1]).toHaveLength(80);
+  });
+
+  it('suggests a key that is three letters away, and none that is four', () => {
+    const told = (key: string) => configOf(`${MINIMAL}${key} = 1\n`).problems();
+    expect(told('secret_f')).toEqual([
+      'factors.totp: unknown key "secret_f"; did you mean "secret_file"?',
+    ]);
+    expect(told('secret_')).toEqual(['factors.totp: unknown key "secret_"']);
+  });
+
+  it('knows how many fields a factor line can have', () => {
+    const told = (count: number) => {
+      const names = Array.from({ length: count }, (_, index) => `"f${index}"`).join(', ');
+      return configOf(`${MINIMAL}fields = [${names}]\n`).problems().join('; ');
+    };
+    expect(told(5)).not.toContain('at most 5 fields');
+    expect(told(6)).toContain('factors.totp.fields must have at most 5 fields');
   });
 
   it('names the line where it is no TOML', () => {
