@@ -3,7 +3,7 @@ import { RaceTrack, type Tally } from '../support/peers-race.ts';
 import { recordRace } from '../support/peers-race-record.ts';
 import { describeWith, PAM_PEERS } from '../support/peers.ts';
 
-/** More rounds are a measurement: ROUNDS=200, and the figures go into the documentation. */
+/** More rounds are a measurement: ROUNDS=500, say, and the figures go into the documentation. */
 const ASKED = process.env['ROUNDS'];
 const ROUNDS = Number(ASKED ?? 20);
 

@@ -1,5 +1,5 @@
 import { readFileSync, statfsSync, writeFileSync } from 'node:fs';
-import { cpus, release, tmpdir } from 'node:os';
+import { cpus, loadavg, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Tally } from './peers-race.ts';
 import { TOP } from './scratch.ts';
@@ -18,7 +18,8 @@ export function recordRace(tallies: readonly Tally[]): void {
 
 function render(tallies: readonly Tally[]): string {
   const date = new Date().toISOString().slice(0, 10);
-  const machine = `Linux ${release()}, ${cpus().length} processors, ${fileSystem()}`;
+  const load = (loadavg()[0] ?? 0).toFixed(0);
+  const machine = `Linux ${release()}, ${cpus().length} processors, load ${load}, ${fileSystem()}`;
   const rows = tallies.map(({ who, apartMs, rounds, several, none, forgotten }) => [
     who,
     apartMs === 0 ? 'together' : `0 to ${apartMs} ms`,
