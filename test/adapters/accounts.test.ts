@@ -9,10 +9,7 @@ import {
 } from '../../src/adapters/accounts.ts';
 import { faultFrom } from '../core/fault.ts';
 import { Scratch } from '../support/scratch.ts';
-import { isRoot } from './ordinary-user.ts';
-
-/** Root's rights are there in CI, always; elsewhere these are skipped by name. */
-const canBecome = isRoot || process.env['CI'] === 'true';
+import { asRoot } from './ordinary-user.ts';
 
 let scratch: Scratch;
 beforeEach(() => {
@@ -54,7 +51,7 @@ describe('withRightsOf', () => {
   });
 });
 
-describe.runIf(canBecome)('withRightsOf, as root', () => {
+describe.runIf(asRoot)('withRightsOf, as root', () => {
   const nobody = findAccount('nobody');
   const { uid = 0, gid = 0 } = nobody ?? {};
 

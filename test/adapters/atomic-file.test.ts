@@ -13,7 +13,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFile, hiddenBeside, replaceFile } from '../../src/adapters/atomic-file.ts';
 import { Scratch } from '../support/scratch.ts';
-import { asOrdinaryUser, isRoot, NOBODY } from './ordinary-user.ts';
+import { asOrdinaryUser, asRoot, NOBODY } from './ordinary-user.ts';
 
 let scratch: Scratch;
 let path: string;
@@ -146,7 +146,7 @@ describe('replaceFile', () => {
     expect(names()).toEqual([]);
   });
 
-  it.runIf(isRoot)('gives the file its owner and group', () => {
+  it.runIf(asRoot)('gives the file its owner and group', () => {
     const owner = { uid: NOBODY, gid: NOBODY - 1 };
     replaceFile(path, { text: 'new', mode: 0o600, owner, was: undefined });
     expect(statSync(path)).toMatchObject(owner);

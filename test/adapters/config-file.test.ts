@@ -8,7 +8,7 @@ import {
   loadConfig,
 } from '../../src/adapters/config-file.ts';
 import { Scratch } from '../support/scratch.ts';
-import { asOrdinaryUser, isRoot, NOBODY } from './ordinary-user.ts';
+import { asOrdinaryUser, asRoot, NOBODY } from './ordinary-user.ts';
 
 const GOOD = '[factors.totp]\ntype = "totp"\nsecret_file = "~/.google_authenticator"\n';
 
@@ -92,7 +92,7 @@ describe('loadConfig', () => {
     expect(problems()).toEqual([`${path}: is not a regular file`]);
   });
 
-  it.runIf(isRoot)('refuses a file of somebody else', () => {
+  it.runIf(asRoot)('refuses a file of somebody else', () => {
     chownSync(path, NOBODY, NOBODY);
     expect(problems()).toEqual([`${path}: belongs to uid ${NOBODY}, must be root's`]);
   });

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { Scratch } from '../support/scratch.ts';
 import { IN_PROCESS, NativeProcess, type Caller } from './native-process.ts';
+import { asRoot } from './ordinary-user.ts';
 
 const scratch = new Scratch();
 const processes: NativeProcess[] = [];
@@ -47,7 +48,7 @@ describe.each<[string, () => Caller]>([
     expect(peer).toEqual({ pid: server.pid, ...own });
   });
 
-  it.runIf(process.getuid?.() === 0)('names another user', async () => {
+  it.runIf(asRoot)('names another user', async () => {
     const client = start('node', { uid: 65_534, gid: 65_533 });
     expect(await peerOf(server, client)).toEqual({ pid: client.pid, uid: 65_534, gid: 65_533 });
   });

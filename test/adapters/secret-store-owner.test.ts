@@ -5,7 +5,7 @@ import { updateSecret } from '../../src/adapters/secret-store.ts';
 import { writeOption } from '../../src/core/secret-file.ts';
 import { faultFrom, faultOf } from '../core/fault.ts';
 import { Scratch, secretFile } from '../support/scratch.ts';
-import { asOrdinaryUser, isRoot, NOBODY } from './ordinary-user.ts';
+import { asOrdinaryUser, asRoot, NOBODY } from './ordinary-user.ts';
 
 let scratch: Scratch;
 beforeEach(() => {
@@ -49,7 +49,7 @@ describe('createSecretFile', () => {
   });
 });
 
-describe.runIf(isRoot)('as root', () => {
+describe.runIf(asRoot)('as root', () => {
   it('gives a new file to its owner, and to the folder’s group where that may read it', () => {
     const folder = scratch.folder('central', 0o755);
     chownSync(folder, 0, NOBODY);

@@ -64,7 +64,8 @@ describe('readSecureFile', () => {
   it('takes the bits that the operator allows, and no others', () => {
     const rules = { ...OURS, allowedPerm: 0o640 };
     for (const mode of [0o640, 0o600, 0o440, 0o400]) {
-      expect(readSecureFile(scratch.write('secret', 'x', mode), rules)?.text).toBe('x');
+      const path = scratch.write(`secret-${mode}`, 'x', mode);
+      expect(readSecureFile(path, rules)?.text).toBe('x');
     }
     expect(refusal(scratch.write('secret', 'x', 0o660), rules)).toBe(
       'has mode 0660; run chmod 0640',

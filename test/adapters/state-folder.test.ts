@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkStateFolder } from '../../src/adapters/state-folder.ts';
 import { faultOf } from '../core/fault.ts';
 import { Scratch } from '../support/scratch.ts';
-import { asOrdinaryUser, isRoot } from './ordinary-user.ts';
+import { asOrdinaryUser, asRoot } from './ordinary-user.ts';
 
 let scratch: Scratch;
 beforeEach(() => {
@@ -45,7 +45,7 @@ describe('checkStateFolder', () => {
     expect(refusal(scratch.at('link'))).toBe('is not a folder');
   });
 
-  it.runIf(isRoot)('refuses one of another user', async () => {
+  it.runIf(asRoot)('refuses one of another user', async () => {
     const path = scratch.folder('state');
     chownSync(path, 4711, 4711);
     await asOrdinaryUser(scratch.folder('home'), () => {
@@ -53,13 +53,13 @@ describe('checkStateFolder', () => {
     });
   });
 
-  it.runIf(isRoot)('takes any for root, who becomes its owner', () => {
+  it.runIf(asRoot)('takes any for root, who becomes its owner', () => {
     const path = scratch.folder('state');
     chownSync(path, 4711, 4711);
     checkStateFolder(path);
   });
 
-  it.runIf(isRoot)('takes one of root’s for another user', async () => {
+  it.runIf(asRoot)('takes one of root’s for another user', async () => {
     const path = scratch.folder('state');
     await asOrdinaryUser(scratch.folder('home'), () => {
       checkStateFolder(path);

@@ -5,7 +5,7 @@ import type { TotpSection } from '../../src/core/config/schema.ts';
 import { parseLogin } from '../../src/core/login.ts';
 import type { Verdict } from '../../src/core/verdict.ts';
 import { createTotp } from '../../src/factors/totp.ts';
-import { isRoot, NOBODY } from '../adapters/ordinary-user.ts';
+import { asRoot, NOBODY } from '../adapters/ordinary-user.ts';
 import { faultFrom } from '../core/fault.ts';
 import { phoneCode, Scratch, secretFile } from '../support/scratch.ts';
 
@@ -210,7 +210,7 @@ describe('where the totp factor counts wrong codes', () => {
   });
 });
 
-describe.runIf(isRoot)('whose rights the totp factor asks for, as root', () => {
+describe.runIf(asRoot)('whose rights the totp factor asks for, as root', () => {
   it('are the user’s for a file of the user’s own', async () => {
     const own = { secret_file: '~/.google_authenticator', owner: 'user' };
     expect((await prepare('nobody', own)).become).toMatchObject({ name: 'nobody', uid: NOBODY });

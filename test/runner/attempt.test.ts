@@ -3,7 +3,7 @@ import type { StandardInput } from '../../src/adapters/standard-input.ts';
 import type { Prepared } from '../../src/core/factor.ts';
 import { Fault, type Verdict } from '../../src/core/verdict.ts';
 import { attempt } from '../../src/runner/attempt.ts';
-import { isRoot } from '../adapters/ordinary-user.ts';
+import { asRoot } from '../adapters/ordinary-user.ts';
 import { FakeFactor, sectionWith } from './fake-factor.ts';
 
 const AT = { address: '192.0.2.7', nowSeconds: 1_700_000_000 };
@@ -106,7 +106,7 @@ describe('what a factor throws', () => {
   });
 });
 
-describe.runIf(isRoot)('the rights of an attempt, as root', () => {
+describe.runIf(asRoot)('the rights of an attempt, as root', () => {
   it('are those that the factor asks for, while it decides and no longer', async () => {
     const uids: (number | undefined)[] = [];
     const factor = new FakeFactor(
