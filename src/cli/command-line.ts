@@ -4,13 +4,21 @@ import type { Program } from '../adapters/program.ts';
 import { Fault } from '../core/verdict.ts';
 import { CommandError, type Console } from './console.ts';
 import { registerAudit } from './command-audit.ts';
+import { registerCheck } from './command-check.ts';
 import { registerEnrol } from './command-enrol.ts';
 import { registerExplain } from './command-explain.ts';
 import { registerInstall } from './command-install.ts';
 import { registerTry } from './command-try.ts';
 import { openTerminal } from './terminal.ts';
 
-const REGISTRATIONS = [registerEnrol, registerTry, registerExplain, registerInstall, registerAudit];
+const REGISTRATIONS = [
+  registerEnrol,
+  registerTry,
+  registerExplain,
+  registerInstall,
+  registerCheck,
+  registerAudit,
+];
 
 /** Be the operator's command line. The exit status is 0 or 1. */
 export async function runCommandLine(program: Program, loaded: LoadedConfig): Promise<void> {

@@ -91,6 +91,12 @@ const CASES: Readonly<Record<string, Case>> = {
     says: /^factor \/usr\/lib\/cosign\/factors\/totp -2 login passcode$/m,
   },
   'cosign-factors uninstall /usr/lib/cosign/factors totp': { status: 0, says: /totp/ },
+  'cosign-factors check': { before: ENROLLED, status: 0, says: /^nothing to complain about$/m },
+  'cosign-factors check --user www-data --cosign-conf /etc/cosign.conf': {
+    before: CONF,
+    status: 1,
+    says: /error: \/etc\/cosign\.conf:1: without -2 a code of totp alone/,
+  },
   'cosign-factors audit --login alice --since 2h': {
     before: AUDITED,
     status: 0,

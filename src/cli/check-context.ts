@@ -1,0 +1,43 @@
+import type { Account } from '../core/factor.ts';
+import type { Findings } from '../core/check/findings.ts';
+
+/** Who will start the factors, and is not root: files are tried with their rights. */
+export interface FactorUser {
+  /** For sentences. */
+  readonly name: string;
+  readonly uid: number;
+  /** Whether it is only the caller, who need not be the one that the host runs factors as. */
+  readonly isSelf: boolean;
+  /** Do something with the rights of this user. */
+  run<T>(work: () => T): T;
+}
+
+/** What every part of `check` needs. */
+export interface CheckContext {
+  readonly findings: Findings;
+  /** Path of the configuration. */
+  readonly config: string;
+  /** `undefined` where it is not known. */
+  readonly user: FactorUser | undefined;
+  /** Sections that a line of `cosign.conf` names, so that a web server's user starts them. */
+  readonly cgiNames: ReadonlySet<string>;
+  /** Path of the program itself. */
+  readonly program: string;
+  /** Unix time in milliseconds. */
+  readonly nowMs: number;
+  /** `undefined` where they cannot be listed, which is found then. */
+  readonly accounts: () => Promise<readonly Account[] | undefined>;
+}
+
+/** What the sections' files have to do with each other. */
+export interface Inventory {
+  /** Secret files by their shared key, in hexadecimal. */
+  readonly secrets: Map<string, SecretOwner[]>;
+  /** Paths that belong to some secret, by the folder they are in. */
+  readonly states: Map<string, Set<string>>;
+}
+
+export interface SecretOwner {
+  readonly path: string;
+  readonly login: string;
+}

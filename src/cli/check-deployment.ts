@@ -1,0 +1,80 @@
+import { locateSecret } from '../adapters/secret-place.ts';
+import { octal } from '../core/check/file-rules.ts';
+import type { SecretSection } from '../core/config/schema.ts';
+import { parseLogin } from '../core/login.ts';
+import type { CheckContext } from './check-context.ts';
+
+/**
+ * Find the uid that must own a section's secret files.
+ *
+ * @returns `undefined` where it is each user's own.
+ * @throws Fault when the account that the section names is not there.
+ */
+export function ownerUidOf(section: SecretSection): number | undefined {
+  const isOwn = section.secret_file.startsWith('~/') || (section.owner ?? 'user') === 'user';
+  const somebody = parseLogin('root');
+  if (isOwn || somebody === undefined) return undefined;
+  const [place] = [locateSecret({ ...section, no_strict_owner: false }, somebody)?.device('x')];
+  return place?.secretRules.ownerUid;
+}
+
+/** What holds for every file of a section. */
+export interface Deployment {
+  readonly cannotRead: boolean;
+  readonly cannotStore: boolean;
+}
+
+/**
+ * Check that what a section says can work for whoever starts the factor: an error where that is
+ * known to be another than root, otherwise a warning.
+ *
+ * @param ownerUid - Who must own the files; `undefined` where it is each user.
+ */
+export function checkDeployment(
+  name: string,
+  section: SecretSection,
+  ownerUid: number | undefined,
+  context: CheckContext,
+): Deployment {
+  const { findings, config } = context;
+  const key = `factors.${name}`;
+  if (section.state_dir !== undefined && section.secret_file.startsWith('~/')) {
+    const what = `${key}.state_dir: used codes are kept where Google's module does not look`;
+    const todo = 'remove state_dir, or keep the secrets out of the homes';
+    findings.warning('state-apart', config, what, todo);
+  }
+  const { who, isKnown } = starter(name, context);
+  const report = (kind: 'cannot-read' | 'cannot-store', what: string, todo: string): void => {
+    if (isKnown) findings.error(kind, config, what, todo);
+    else findings.warning(kind, config, what, todo);
+  };
+
+  if (ownerUid === undefined) {
+    if (!isKnown) return { cannotRead: false, cannotStore: false };
+    const what = `${key}: ${who} cannot read each user's own file, only a factor that root starts can`;
+    report('cannot-read', what, 'keep the files in a central folder and set owner');
+    return { cannotRead: true, cannotStore: true };
+  }
+  const isOwners = context.user === undefined ? ownerUid !== 0 : context.user.uid === ownerUid;
+  const perm = section.allowed_perm ?? 0o600;
+  const cannotRead = !isOwners && (perm & 0o040) === 0;
+  const cannotStore = !isOwners && section.state_dir === undefined;
+  const owner = section.owner ?? 'user';
+  if (cannotRead) {
+    const what = `${key}: files of ${owner}'s with mode ${octal(perm)}, which ${who} cannot read`;
+    report('cannot-read', what, 'set allowed_perm = 0o640, and give the files a group of theirs');
+  }
+  if (cannotStore) {
+    const what = `${key}: without state_dir a used code is stored in files of ${owner}'s, which ${who} cannot replace`;
+    report('cannot-store', what, `set state_dir to a folder of their own, mode 0700`);
+  }
+  return { cannotRead, cannotStore };
+}
+
+function starter(
+  name: string,
+  { user, cgiNames }: CheckContext,
+): { who: string; isKnown: boolean } {
+  if (user !== undefined && !user.isSelf) return { who: user.name, isKnown: true };
+  return { who: "a web server's user", isKnown: cgiNames.has(name) };
+}

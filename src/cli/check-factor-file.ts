@@ -1,0 +1,73 @@
+import { realpathSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { canExecute, lookAt } from '../adapters/file-facts.ts';
+import { octal, type FileThere } from '../core/check/file-rules.ts';
+import { shellWord, type Place } from '../core/check/findings.ts';
+import type { CheckContext } from './check-context.ts';
+import { checkAbove } from './check-folder.ts';
+
+/**
+ * Check the program that a factor line names.
+ *
+ * @param at - The line.
+ * @returns whether it leads to this program.
+ */
+export function checkFactorFile(path: string, at: Place, context: CheckContext): boolean {
+  const { findings, user } = context;
+  if (!path.startsWith('/')) {
+    const what = `${path} is not an absolute path: Cosign looks in its folder of templates`;
+    findings.error('factor-relative', at, what, 'write the whole path');
+    return false;
+  }
+  const named = lookAt(path);
+  if (named.kind === 'missing') {
+    const todo = `cosign-factors install ${shellWord(dirname(path))} ${shellWord(basename(path))}`;
+    findings.error('factor-missing', at, `${path} is not there`, todo);
+    return false;
+  }
+  const target = lookAt(path, true);
+  if (target.kind === 'missing') {
+    findings.error('factor-dangling', at, `${path} is a symbolic link to nowhere`, 'make it anew');
+    return false;
+  }
+  if (named.kind === 'unreachable' || target.kind === 'unreachable') {
+    findings.error('unreadable', at, `${path} cannot be looked at`, 'run check as root');
+    return false;
+  }
+  const program = realpathSync(path);
+  const isExecutable = user === undefined ? isAnybodys(target) : user.run(() => canExecute(path));
+  if (!isExecutable) {
+    const what = `${path} cannot be executed${user === undefined ? '' : ` by ${user.name}`}`;
+    findings.error('factor-not-executable', at, what, `chmod 0755 ${shellWord(program)}`);
+  }
+  for (const place of new Set([program, dirname(path), dirname(program)])) {
+    checkNotOpen(place, at, context);
+  }
+  checkAbove(path, context);
+  checkAbove(program, context);
+  return isThisProgram(program, context.program);
+}
+
+function isAnybodys(target: FileThere): boolean {
+  return target.kind === 'file' && (target.mode & 0o111) !== 0;
+}
+
+/** Whoever can write a factor or its folder can log in as anybody. */
+function checkNotOpen(path: string, at: Place, { findings }: CheckContext): void {
+  const facts = lookAt(path);
+  if (facts.kind === 'missing' || facts.kind === 'unreachable') return;
+  const isSticky = facts.kind === 'folder' && (facts.mode & 0o1000) !== 0;
+  if ((facts.mode & 0o022) !== 0 && !isSticky) {
+    const what = `${path} has mode ${octal(facts.mode)}: others can put a factor of theirs there`;
+    findings.error('factor-open', at, what, `chmod go-w ${shellWord(path)}`);
+  }
+  if (facts.uid !== 0 && facts.uid !== process.getuid?.()) {
+    const what = `${path} belongs to uid ${facts.uid}, who can put another factor there`;
+    findings.error('factor-open', at, what, `chown root ${shellWord(path)}`);
+  }
+}
+
+/** Another copy of it counts too, as of another version. */
+function isThisProgram(target: string, program: string): boolean {
+  return /^cosign-factors(\.js)?$/.test(basename(target)) || target === realpathSync(program);
+}

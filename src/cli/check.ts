@@ -1,0 +1,148 @@
+import { withRightsNow, findAccount } from '../adapters/accounts.ts';
+import { DEFAULT_CONFIG, type LoadedConfig } from '../adapters/config-file.ts';
+import { Findings, renderFinding } from '../core/check/findings.ts';
+import type { Config } from '../core/config/config.ts';
+import type { Account } from '../core/factor.ts';
+import { checkAuditFile } from './check-audit-file.ts';
+import { checkConf, nameOf, readConf } from './check-conf.ts';
+import { checkConfig } from './check-config.ts';
+import type { CheckContext, FactorUser, Inventory } from './check-context.ts';
+import { checkSection } from './check-section.ts';
+import { checkStateDir } from './check-state.ts';
+import { CommandError, type Console } from './console.ts';
+
+export interface CheckOptions {
+  /** A `cosign.conf` to be checked with the configuration. */
+  readonly cosignConf?: string | undefined;
+  /** Account of the web server. */
+  readonly user?: string | undefined;
+  readonly json: boolean;
+}
+
+/** What is around the command. */
+export interface CheckCircumstances {
+  /** Unix time in milliseconds. */
+  readonly nowMs: number;
+  /** Path of the program itself, absolute. */
+  readonly program: string;
+  readonly listAccounts: () => Promise<readonly Account[]>;
+}
+
+/**
+ * Check the configuration and every file that it names, and tell everything that is wrong.
+ *
+ * @returns whether there is no error; warnings do not count.
+ * @throws CommandError when the options make no sense.
+ */
+export async function check(
+  options: CheckOptions,
+  loaded: LoadedConfig,
+  terminal: Console,
+  circumstances: CheckCircumstances,
+): Promise<boolean> {
+  const findings = new Findings();
+  const conf = options.cosignConf === undefined ? undefined : readConf(options.cosignConf);
+  const context: CheckContext = {
+    findings,
+    config: loaded.path,
+    user: factorUser(options.user),
+    cgiNames: new Set(conf?.factors.map((line) => nameOf(line.path))),
+    program: circumstances.program,
+    nowMs: circumstances.nowMs,
+    accounts: once(() => listAccounts(circumstances, loaded.path, findings)),
+  };
+  const config = checkConfig(loaded, context);
+  if (config !== undefined) await checkFiles(config, context);
+  if (conf !== undefined) await checkConf(options.cosignConf ?? '', conf, config, context);
+
+  const problems = findings.all;
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  const warnings = problems.length - errors;
+  if (options.json) {
+    terminal.out(JSON.stringify({ errors, warnings, problems }, undefined, 2));
+  } else if (problems.length === 0) {
+    terminal.out('nothing to complain about');
+  } else {
+    terminal.out(problems.map(renderFinding).join('\n'));
+    terminal.say(`cosign-factors: ${errors} errors, ${warnings} warnings`);
+  }
+  giveHints(options, loaded, terminal);
+  return errors === 0;
+}
+
+async function checkFiles(config: Config, context: CheckContext): Promise<void> {
+  const { globals } = config;
+  if (globals.kind === 'good' && globals.value.audit_file !== undefined) {
+    checkAuditFile(globals.value.audit_file, context);
+  }
+  const inventory: Inventory = { secrets: new Map(), states: new Map() };
+  for (const name of config.names) {
+    const section = config.section(name);
+    if (section?.kind === 'good') await checkSection(name, section.value, context, inventory);
+  }
+  for (const [path, known] of inventory.states) checkStateDir(path, known, context);
+  checkSameSecrets(inventory, context.findings);
+}
+
+/** A code works once for each file that has its secret. */
+function checkSameSecrets({ secrets }: Inventory, findings: Findings): void {
+  for (const owners of secrets.values()) {
+    for (const [at, { path, login }] of owners.entries()) {
+      const others = owners.slice(0, at);
+      const own = others.find((other) => other.login === login);
+      const what = `has the same secret as ${(own ?? others[0])?.path ?? ''}`;
+      if (own !== undefined) {
+        const why = `${what}: a code would work once for each`;
+        findings.error('same-secret', path, why, 'enrol the user anew in one of them');
+      } else if (at > 0) {
+        const why = `${what}, another user's: each of them has the other's codes`;
+        findings.warning('same-secret', path, why, 'enrol one of them anew');
+      }
+    }
+  }
+}
+
+function factorUser(name: string | undefined): FactorUser | undefined {
+  const uid = process.geteuid?.() ?? 0;
+  if (name === undefined) {
+    if (uid === 0) return undefined;
+    return { name: 'this user', uid, isSelf: true, run: (work) => work() };
+  }
+  const account = findAccount(name);
+  if (account === undefined) throw new CommandError(`there is no account ${name}`);
+  if (uid !== 0 && account.uid !== uid) {
+    throw new CommandError('only root can try files with the rights of somebody else');
+  }
+  // A factor that root starts is hindered by nothing.
+  if (account.uid === 0) return undefined;
+  return { name, uid: account.uid, isSelf: false, run: (work) => withRightsNow(account, work) };
+}
+
+async function listAccounts(
+  { listAccounts: list }: CheckCircumstances,
+  config: string,
+  findings: Findings,
+): Promise<readonly Account[] | undefined> {
+  try {
+    return await list();
+  } catch (error) {
+    const what = `files in homes were not looked at: accounts cannot be listed (${String(error)})`;
+    findings.warning('accounts-unlisted', config, what, 'see why getent passwd fails');
+    return undefined;
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+function giveHints({ user }: CheckOptions, loaded: LoadedConfig, terminal: Console): void {
+  if (loaded.kind !== 'loaded') return;
+  if (user === undefined && process.geteuid?.() === 0) {
+    terminal.say('cosign-factors: hint: --user www-data also tries the files with its rights');
+  }
+  if (loaded.path !== DEFAULT_CONFIG) {
+    terminal.say(`cosign-factors: hint: what a web server starts reads ${DEFAULT_CONFIG} instead`);
+  }
+}

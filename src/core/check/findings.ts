@@ -1,0 +1,124 @@
+import { escapeText } from '../report.ts';
+
+/** What can be wrong, one word each; programs may rely on them. */
+export const FINDING_KINDS = [
+  // The configuration.
+  'config-missing',
+  'config-broken',
+  'config-problem',
+  'config-owner',
+  // Any file or folder it names.
+  'folder-missing',
+  'not-a-folder',
+  'folder-open',
+  'folder-owner',
+  'symlink',
+  'not-regular',
+  'mode',
+  'owner',
+  'size',
+  'unreadable',
+  'unwritable',
+  'stray-file',
+  // How files and the factor's user go together.
+  'owner-unknown',
+  'no-account',
+  'any-owner',
+  'cannot-read',
+  'cannot-store',
+  'state-apart',
+  'accounts-unlisted',
+  'homes-unseen',
+  // What is in the files.
+  'devices',
+  'option',
+  'stray-line',
+  'short-secret',
+  'time-skew',
+  'same-secret',
+  'no-disallow-reuse',
+  'ignored-by-google',
+  'state-broken',
+  'state-of-other-secret',
+  'state-orphan',
+  'throttle-broken',
+  // cosign.conf.
+  'conf-fatal',
+  'no-factor-lines',
+  'too-many-fields',
+  'odd-field',
+  'factor-relative',
+  'factor-missing',
+  'factor-dangling',
+  'factor-not-executable',
+  'factor-open',
+  'no-section',
+  'fields-differ',
+  'code-alone',
+  'unthrottled',
+  'secondary-first',
+] as const;
+
+export type FindingKind = (typeof FINDING_KINDS)[number];
+
+/** One thing that is wrong: where, what, and what to do. */
+export interface Finding {
+  /** An error keeps somebody out or lets somebody in; a warning may be meant. */
+  readonly severity: 'error' | 'warning';
+  readonly kind: FindingKind;
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line?: number;
+  readonly what: string;
+  readonly todo: string;
+}
+
+/** A place in a file. */
+export interface Place {
+  readonly file: string;
+  readonly line?: number;
+}
+
+/** Collects what is wrong, each thing once. */
+export class Findings {
+  readonly #all = new Map<string, Finding>();
+
+  error(kind: FindingKind, at: string | Place, what: string, todo: string): void {
+    this.#add('error', kind, at, what, todo);
+  }
+
+  warning(kind: FindingKind, at: string | Place, what: string, todo: string): void {
+    this.#add('warning', kind, at, what, todo);
+  }
+
+  /** Worst first, otherwise as found. */
+  get all(): readonly Finding[] {
+    const all = [...this.#all.values()];
+    return (['error', 'warning'] as const).flatMap((severity) =>
+      all.filter((finding) => finding.severity === severity),
+    );
+  }
+
+  #add(
+    severity: Finding['severity'],
+    kind: FindingKind,
+    at: string | Place,
+    what: string,
+    todo: string,
+  ): void {
+    const { file, line } = typeof at === 'string' ? { file: at, line: undefined } : at;
+    const finding = { severity, kind, file, ...(line === undefined ? {} : { line }), what, todo };
+    this.#all.set(`${kind}\0${file}\0${line ?? ''}\0${what}`, finding);
+  }
+}
+
+/** Render a finding as two lines of printable ASCII: where and what, then what to do. */
+export function renderFinding({ severity, file, line, what, todo }: Finding): string {
+  const where = line === undefined ? file : `${file}:${line}`;
+  return `${severity}: ${escapeText(`${where}: ${what}`)}\n    ${escapeText(todo)}`;
+}
+
+/** Quote a path for a command that an operator may copy. */
+export function shellWord(text: string): string {
+  return /^[A-Za-z0-9_/.@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
