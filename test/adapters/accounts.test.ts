@@ -7,6 +7,7 @@ import {
   withRightsNow,
   withRightsOf,
 } from '../../src/adapters/accounts.ts';
+import { returnRights } from '../../src/adapters/rights.ts';
 import { faultFrom } from '../core/fault.ts';
 import { Scratch } from '../support/scratch.ts';
 import { asRoot } from './ordinary-user.ts';
@@ -120,6 +121,15 @@ describe.runIf(asRoot)('withRightsOf, as root', () => {
     };
     expect(() => withRightsNow(nobody, work)).toThrow('of the work');
     expect(rights()).toEqual(before);
+  });
+
+  it('can be given back from elsewhere, where the work is cut short', () => {
+    process.setegid?.(gid);
+    process.seteuid?.(uid);
+    returnRights();
+    expect([process.geteuid?.(), process.getegid?.()]).toEqual([0, 0]);
+    returnRights();
+    expect(process.geteuid?.()).toBe(0);
   });
 
   it('finds who owns a folder', () => {
