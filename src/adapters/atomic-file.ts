@@ -43,9 +43,8 @@ export interface Replacement extends NewFile {
  */
 export function replaceFile(path: string, replacement: Replacement): boolean {
   const beside = hiddenBeside(path, 'new');
-  removeIfThere(beside);
   try {
-    writeNew(beside, replacement);
+    writeInstead(beside, replacement);
     if (!isUnchanged(path, replacement.was)) {
       removeIfThere(beside);
       return false;
@@ -92,6 +91,17 @@ export function syncFolder(path: string): void {
     if (errorCode(error) !== 'EINVAL') throw error;
   } finally {
     closeSync(fd);
+  }
+}
+
+/** Write a file whose name is ours; what a killed process left under it goes. */
+function writeInstead(path: string, file: NewFile): void {
+  try {
+    writeNew(path, file);
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+    removeIfThere(path);
+    writeNew(path, file);
   }
 }
 

@@ -1,4 +1,6 @@
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const VALUES = ALPHABET + ALPHABET.toLowerCase();
+const IGNORED = ' \t\r\n-';
 
 /** What people mistake for a letter when they copy a secret by hand, as Google's module reads it. */
 const LOOK_ALIKES: Readonly<Record<string, string>> = { '0': 'O', '1': 'L', '8': 'B' };
@@ -14,10 +16,9 @@ export function decodeBase32(text: string): Uint8Array | undefined {
   const bytes: number[] = [];
   let buffer = 0;
   let bits = 0;
-  // Not the whole text: upper case of U+00DF is SS, two good characters.
-  for (const character of text.replace(/[a-z]/g, (letter) => letter.toUpperCase())) {
-    if (/[ \t\r\n-]/.test(character)) continue;
-    const value = ALPHABET.indexOf(LOOK_ALIKES[character] ?? character);
+  for (const character of text) {
+    if (IGNORED.includes(character)) continue;
+    const value = VALUES.indexOf(LOOK_ALIKES[character] ?? character) % ALPHABET.length;
     if (value < 0) return undefined;
     buffer = ((buffer << 5) | value) & 0xfff;
     bits += 5;

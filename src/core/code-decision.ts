@@ -12,8 +12,11 @@ export interface CodeDecision {
   readonly text: SecretFileText;
 }
 
+const SCRATCH_DIGITS = 8;
+
 /** Accept an unused scratch code; `undefined` when it is none. */
 export function checkScratchCode(text: SecretFileText, code: string): CodeDecision | undefined {
+  if (code.length !== SCRATCH_DIGITS) return undefined;
   const found = scratchCodes(text).filter((each) => sameCode(each, code));
   if (found.length === 0) return undefined;
   const left = removeScratchCode(text, code);
