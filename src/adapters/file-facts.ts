@@ -41,21 +41,19 @@ export function tryMaking(folder: string): string | undefined {
 }
 
 /**
- * Say whether a file can be executed with the effective rights of this process, by its permission
- * bits: access(2) asks for the real ones.
+ * Say whether a file can be executed with the effective rights of this process, which is not root,
+ * by its permission bits: access(2) asks for the real ones.
  */
 export function canExecute(path: string): boolean {
   const facts = lookAt(path, true);
   if (facts.kind !== 'file') return false;
-  const uid = process.geteuid?.();
-  if (uid === 0) return (facts.mode & 0o111) !== 0;
-  if (facts.uid === uid) return (facts.mode & 0o100) !== 0;
-  return (facts.mode & (isOwnGroup(facts.gid) ? 0o010 : 0o001)) !== 0;
+  if (facts.uid === process.geteuid?.()) return (facts.mode & 0o100) !== 0;
+  return (facts.mode & (ownGroups().includes(facts.gid) ? 0o010 : 0o001)) !== 0;
 }
 
-/** Whether a group is one of this process's, which it can give its own files to. */
-export function isOwnGroup(gid: number): boolean {
-  return gid === process.getegid?.() || (process.getgroups?.() ?? []).includes(gid);
+/** The groups of this process: those it can give its own files to. */
+export function ownGroups(): readonly number[] {
+  return [process.getegid?.() ?? -1, ...(process.getgroups?.() ?? [])];
 }
 
 function tryOpening(path: string, flags: number): string | undefined {

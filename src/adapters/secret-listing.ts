@@ -41,11 +41,8 @@ export function listSecrets(template: string): SecretListing {
 /** What `%u` must be for a segment of a template to be a name. */
 function candidateOf(segment: string, name: string): string | undefined {
   const parts = segment.split('%u');
-  const [first = '', last = ''] = [parts[0], parts.at(-1)];
-  const fixed = parts.join('').length;
-  const length = (name.length - fixed) / (parts.length - 1);
-  if (length < 1 || !Number.isInteger(length)) return undefined;
-  const candidate = name.slice(first.length, first.length + length);
-  if (!name.startsWith(first) || !name.endsWith(last)) return undefined;
+  const length = (name.length - parts.join('').length) / (parts.length - 1);
+  const start = parts[0]?.length ?? 0;
+  const candidate = name.slice(start, start + length);
   return parts.join(candidate) === name ? candidate : undefined;
 }

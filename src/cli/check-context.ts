@@ -6,6 +6,8 @@ export interface FactorUser {
   /** For sentences. */
   readonly name: string;
   readonly uid: number;
+  /** Numbers of all its groups. */
+  readonly groups: readonly number[];
   /** Whether it is only the caller, who need not be the one that the host runs factors as. */
   readonly isSelf: boolean;
   /** Do something with the rights of this user. */

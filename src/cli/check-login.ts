@@ -1,5 +1,5 @@
 import { withRightsNow } from '../adapters/accounts.ts';
-import { isOwnGroup, lookAt, tryReading } from '../adapters/file-facts.ts';
+import { lookAt, tryReading } from '../adapters/file-facts.ts';
 import { readSecureFile } from '../adapters/secure-file.ts';
 import { locateThrottle, type LocatedSecret } from '../adapters/secret-place.ts';
 import { lockOf, type DevicePlace } from '../adapters/secret-store.ts';
@@ -28,6 +28,8 @@ export interface SectionFacts {
   readonly cannotStore: boolean;
   /** Whether each user owns their own files. */
   readonly isEachOwn: boolean;
+  /** Files that the factor's user must be able to read, tried all at once: changing takes time. */
+  readonly toRead: string[];
   /** Folders in which the making of files was tried already. */
   readonly triedFolders: Set<string>;
 }
@@ -62,6 +64,17 @@ export function checkLogin(
   checkMaking(located.folder, tried);
 }
 
+/** Try whether the factor's user can read files. */
+export function checkReading(paths: readonly string[], { findings, user }: CheckContext): void {
+  const codes = user?.run(() => paths.map(tryReading)) ?? [];
+  for (const [at, code] of codes.entries()) {
+    if (user === undefined || code === undefined) continue;
+    const what = `${user.name} cannot read it (${code})`;
+    const todo = `give it a group of ${user.name}'s and mode 0640`;
+    findings.error('unreadable', paths[at] ?? '', what, todo);
+  }
+}
+
 function checkDevice(
   login: Login,
   place: DevicePlace,
@@ -87,11 +100,7 @@ function checkDevice(
   }
   checkLock(place, facts.stateUid ?? rules.ownerUid, context);
   if (user === undefined || !isWhole) return;
-  const code = facts.cannotRead ? undefined : user.run(() => tryReading(path));
-  if (code !== undefined) {
-    const what = `${user.name} cannot read it (${code})`;
-    findings.error('unreadable', path, what, `give it a group of ${user.name}'s and mode 0640`);
-  }
+  if (!facts.cannotRead) facts.toRead.push(path);
   if (place.statePath === undefined && !facts.cannotStore) checkStoring(path, there, context);
 }
 
@@ -143,7 +152,7 @@ function checkStoring(path: string, there: FileThere, { findings, user }: CheckC
   if (there.uid !== user.uid) {
     const what = `belongs to uid ${there.uid}: ${user.name} cannot store a used code in it`;
     findings.error('cannot-store', path, what, `chown ${user.uid} ${word}, or set state_dir`);
-  } else if ((there.mode & 0o070) !== 0 && !user.run(() => isOwnGroup(there.gid))) {
+  } else if ((there.mode & 0o070) !== 0 && !user.groups.includes(there.gid)) {
     const what = `has the group ${there.gid}, to which ${user.name} cannot give the file that replaces it`;
     findings.error('cannot-store', path, what, `chmod 0600 ${word}, or chgrp to one it is in`);
   }

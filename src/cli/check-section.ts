@@ -11,7 +11,7 @@ import type { CheckContext, Inventory } from './check-context.ts';
 import { checkDeployment, ownerUidOf } from './check-deployment.ts';
 import { checkAbove, checkOwnFolder } from './check-folder.ts';
 import { checkLeftovers } from './check-leftovers.ts';
-import { checkLogin, type SectionFacts } from './check-login.ts';
+import { checkLogin, checkReading, type SectionFacts } from './check-login.ts';
 import { checkThrottle } from './check-throttle.ts';
 
 /** Check what a section says and every file that it means. */
@@ -36,6 +36,7 @@ export async function checkSection(
     section,
     stateUid: stateUidOf(section, ownerUid, context),
     isEachOwn: ownerUid === undefined,
+    toRead: [],
     triedFolders: new Set(),
     ...told,
   };
@@ -56,6 +57,7 @@ export async function checkSection(
     }
     checkLogin(login, located, facts, context, inventory);
   }
+  checkReading(facts.toRead, context);
   const throttle = section.throttle === false ? undefined : locateThrottle(section, undefined);
   if (throttle !== undefined) checkThrottle(throttle.path, facts.stateUid, context);
 }

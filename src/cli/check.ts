@@ -1,5 +1,6 @@
-import { withRightsNow, findAccount } from '../adapters/accounts.ts';
+import { findAccount, withRightsNow } from '../adapters/accounts.ts';
 import { DEFAULT_CONFIG, type LoadedConfig } from '../adapters/config-file.ts';
+import { ownGroups } from '../adapters/file-facts.ts';
 import { Findings, renderFinding } from '../core/check/findings.ts';
 import type { Config } from '../core/config/config.ts';
 import type { Account } from '../core/factor.ts';
@@ -106,7 +107,7 @@ function factorUser(name: string | undefined): FactorUser | undefined {
   const uid = process.geteuid?.() ?? 0;
   if (name === undefined) {
     if (uid === 0) return undefined;
-    return { name: 'this user', uid, isSelf: true, run: (work) => work() };
+    return { name: 'this user', uid, groups: ownGroups(), isSelf: true, run: (work) => work() };
   }
   const account = findAccount(name);
   if (account === undefined) throw new CommandError(`there is no account ${name}`);
@@ -115,7 +116,8 @@ function factorUser(name: string | undefined): FactorUser | undefined {
   }
   // A factor that root starts is hindered by nothing.
   if (account.uid === 0) return undefined;
-  return { name, uid: account.uid, isSelf: false, run: (work) => withRightsNow(account, work) };
+  const run = <T>(work: () => T): T => withRightsNow(account, work);
+  return { name, uid: account.uid, groups: run(ownGroups), isSelf: false, run };
 }
 
 async function listAccounts(

@@ -132,6 +132,32 @@ describe('the program of a line', () => {
     }
   });
 
+  test('is below a folder in which anybody can exchange it, by the link or by its target', async () => {
+    for (const name of ['by-link', 'by-target']) {
+      scene.folder(name, 0o777);
+      scene.folder(`${name}/inner`, 0o755);
+    }
+    symlinkSync(scene.program, scene.at('by-link/inner/pam'));
+    const target = scene.write('by-target/inner/pam', '#!/bin/sh\n', 0o755);
+    symlinkSync(target, scene.at('factors/pam'));
+    const options = conf(`factor ${scene.at('factors/pam')} login password`);
+    expect(await scene.found(options)).toEqual(['error folder-open by-target']);
+    scene.configure(scene.section({}, 'pam'));
+    const ours = conf(`factor ${scene.at('by-link/inner/pam')} -2 login passcode`);
+    expect(await scene.found(ours)).toEqual(['error folder-open by-link']);
+  });
+
+  test.runIf(isRoot)('cannot be looked at by this user', async () => {
+    const options = conf(`factor ${factor} -2 login passcode`);
+    scene.folder('factors', 0o700);
+    process.seteuid?.(WEB.uid);
+    try {
+      expect(await scene.found(options)).toContain('error unreadable cosign.conf:1');
+    } finally {
+      process.seteuid?.(0);
+    }
+  });
+
   test.runIf(isRoot)('belongs to somebody who is not root', async () => {
     const options = conf(`factor ${factor} -2 login passcode`);
     chownSync(scene.program, WEB.uid, WEB.gid);
@@ -152,6 +178,16 @@ describe('the program of a line', () => {
         'error factor-not-executable cosign.conf:1',
       ]);
     }
+    const folder = scene.folder('factors/folder', 0o755);
+    expect(
+      await scene.found({ ...conf(`factor ${folder} login password`), user: WEB.name }),
+    ).toEqual(['error factor-not-executable cosign.conf:1']);
+    conf(`factor ${factor} -2 login passcode`);
+    chownSync(scene.program, WEB.uid, WEB.gid);
+    chmodSync(scene.program, 0o011);
+    expect(await scene.found({ ...options, user: WEB.name })).toContain(
+      'error factor-not-executable cosign.conf:1',
+    );
     chownSync(scene.program, 0, WEB.gid);
     chmodSync(scene.program, 0o710);
     expect(await scene.found({ ...options, user: WEB.name })).toEqual([]);

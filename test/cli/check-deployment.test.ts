@@ -82,8 +82,8 @@ describe.runIf(isRoot)("files of the web server's user", () => {
     scene.give(scene.at('secrets/alice'), 0);
     expect(await scene.found({ user: WEB.name })).toEqual([
       'error owner secrets/alice',
-      'error unreadable secrets/alice',
       'error cannot-store secrets/alice',
+      'error unreadable secrets/alice',
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, utimesSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type * as accounts from '../../src/adapters/accounts.ts';
 import type { Account } from '../../src/core/factor.ts';
@@ -187,6 +187,23 @@ describe('of several devices', () => {
     expect(await scene.found()).toEqual(['error devices secrets/alice']);
   });
 
+  test('what a killed process left is told', async () => {
+    scene.secret('alice/.phone.5f1c.new', secretFile());
+    utimesSync(scene.at('secrets/alice/.phone.5f1c.new'), 1, 1);
+    expect(await scene.found()).toEqual(['warning stray-file secrets/alice/.phone.5f1c.new']);
+  });
+
+  test.runIf(isRoot)('a folder that this user cannot list', async () => {
+    chmodSync(scene.at('secrets'), 0o755);
+    chmodSync(scene.at('secrets/alice'), 0o700);
+    process.seteuid?.(WEB.uid);
+    try {
+      expect(await scene.found()).toEqual(['error unreadable secrets/alice']);
+    } finally {
+      process.seteuid?.(0);
+    }
+  });
+
   test('a folder that is open, a name that no device has, a file in its place', async () => {
     scene.secret('alice/old~', 'x');
     chmodSync(scene.at('secrets/alice'), 0o770);
@@ -300,7 +317,7 @@ describe('a file in a home', () => {
     expect((await scene.check()).problems[0]?.what).toContain('getent: not found');
   });
 
-  test('of a central folder whose user has no account', async () => {
+  test.runIf(isRoot)('of a central folder whose user has no account', async () => {
     scene.configure(scene.section({ owner: undefined }));
     scene.secret('nobody-of-this-name', another(secretFile()));
     rmSync(scene.at('secrets/alice'));
