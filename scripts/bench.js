@@ -5,8 +5,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  closeSync,
+  fsyncSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -174,6 +177,11 @@ function reset(path, uid) {
   rmSync(path, { force: true });
   writeFileSync(path, FILE, { mode: 0o600 });
   chownSync(path, uid, uid);
+  // At a login the user's file has long been on the disk; replacing one that never got there is
+  // cheaper than any login will find it, for both sides.
+  const fd = openSync(path, 'r');
+  fsyncSync(fd);
+  closeSync(fd);
   const step = Math.floor(Date.now() / 30_000);
   if (step === current.step) return;
   const made = execFileSync('oathtool', ['--totp', '--base32', SECRET]).toString().trim();
@@ -206,8 +214,8 @@ function write(rows, floor) {
 
 Written by \`npm run bench\`; not edited by hand. What one login costs as a whole process: start, read
 the form, check the code, store it as used (write, fsync, rename, fsync), answer, end. The C path is
-pamtester with Debian's pam_google_authenticator on the same kind of file, which writes its state too.
-Each round runs both, one right after the other; ratios are medians of the rounds' ratios.
+pamtester with Debian's pam_google_authenticator on the same kind of file, which writes its state too;
+both find a file that is on the disk, as a login does. Each round runs both, one right after the other; ratios are medians of the rounds' ratios.
 
 | ${new Date().toISOString().slice(0, 10)}, ${ROUNDS} rounds | ms | C path, ms | ratio |
 | --- | --- | --- | --- |
