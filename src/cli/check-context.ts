@@ -1,5 +1,6 @@
 import type { Account } from '../core/factor.ts';
 import type { Findings } from '../core/check/findings.ts';
+import type { SecretSection } from '../core/config/schema.ts';
 
 /** Who will start the factors, and is not root: files are tried with their rights. */
 export interface FactorUser {
@@ -42,4 +43,20 @@ export interface Inventory {
 export interface SecretOwner {
   readonly path: string;
   readonly login: string;
+}
+
+/** What is known of a section before its files are looked at. */
+export interface SectionFacts {
+  readonly section: SecretSection;
+  /** Who makes the state and the locks; `undefined` where that is each user. */
+  readonly stateUid: number | undefined;
+  /** Whether it is told already that the factor's user cannot read, or store, any file. */
+  readonly cannotRead: boolean;
+  readonly cannotStore: boolean;
+  /** Whether each user owns their own files. */
+  readonly isEachOwn: boolean;
+  /** Files that the factor's user must be able to read, tried all at once: changing takes time. */
+  readonly toRead: string[];
+  /** Folders in which the making of files was tried already. */
+  readonly triedFolders: Set<string>;
 }

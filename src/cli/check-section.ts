@@ -7,11 +7,12 @@ import { shellWord } from '../core/check/findings.ts';
 import type { SecretSection } from '../core/config/schema.ts';
 import { parseLogin, pathSegment, type Login } from '../core/login.ts';
 import { Fault } from '../core/verdict.ts';
-import type { CheckContext, Inventory } from './check-context.ts';
+import type { CheckContext, Inventory, SectionFacts } from './check-context.ts';
 import { checkDeployment, ownerUidOf } from './check-deployment.ts';
+import { checkReading } from './check-device.ts';
 import { checkAbove, checkOwnFolder } from './check-folder.ts';
 import { checkLeftovers } from './check-leftovers.ts';
-import { checkLogin, checkReading, type SectionFacts } from './check-login.ts';
+import { checkLogin } from './check-login.ts';
 import { checkThrottle } from './check-throttle.ts';
 
 /** Check what a section says and every file that it means. */

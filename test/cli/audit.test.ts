@@ -1,14 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/adapters/config-file.ts';
 import { audit, type AuditOptions } from '../../src/cli/audit.ts';
 import { FakeConsole } from '../support/fake-console.ts';
-import { run } from '../support/run.ts';
-import { FORMS, Scratch, TOP } from '../support/scratch.ts';
+import { Scratch } from '../support/scratch.ts';
+import { auditLine } from './audit-line.ts';
 
 const scratch = new Scratch();
 const NOW = Date.parse('2026-11-22T12:00:00Z');
@@ -26,17 +22,6 @@ beforeEach(() => {
 afterAll(() => {
   scratch.remove();
 });
-
-function line(
-  time: string,
-  login: string | null,
-  reason: string | null,
-  more: object = {},
-): string {
-  const verdict = reason === null ? 'accepted' : 'rejected';
-  const entry = { time, factor: 'totp', login, verdict, reason, address: '192.0.2.7', facts: {} };
-  return JSON.stringify({ ...entry, ...more });
-}
 
 function write(...lines: string[]): void {
   writeFileSync(file, lines.map((each) => `${each}\n`).join(''));
@@ -59,10 +44,13 @@ async function show(options: Partial<AuditOptions> = {}): Promise<FakeConsole> {
 
 describe('audit', () => {
   const LINES = [
-    line('2026-11-22T08:00:00.000Z', 'alice', 'bad-code'),
-    line('2026-11-22T09:00:00.000Z', 'alice', null, { facts: { step: 5 } }),
-    line('2026-11-22T11:00:00.000Z', 'bob', 'replayed', { factor: 'hotp', address: '192.0.2.8' }),
-    line('2026-11-22T11:30:00.000Z', null, 'malformed'),
+    auditLine('2026-11-22T08:00:00.000Z', 'alice', 'bad-code'),
+    auditLine('2026-11-22T09:00:00.000Z', 'alice', null, { facts: { step: 5 } }),
+    auditLine('2026-11-22T11:00:00.000Z', 'bob', 'replayed', {
+      factor: 'hotp',
+      address: '192.0.2.8',
+    }),
+    auditLine('2026-11-22T11:30:00.000Z', null, 'malformed'),
   ];
 
   test('shows each line of the configured file as the log had it', async () => {
@@ -96,7 +84,7 @@ describe('audit', () => {
 
   test('lets no text of the file reach the terminal as anything but text', async () => {
     write(
-      line('2026-11-22T08:00:00Z', 'a', 'bad-code', {
+      auditLine('2026-11-22T08:00:00Z', 'a', 'bad-code', {
         factor: '\u001b]0;x\u0007\n',
         facts: { what: '\r\u009b' },
       }),
@@ -165,199 +153,4 @@ describe('audit', () => {
     environment = scratch.configure(toml);
     await expect(show()).rejects.toThrow(message);
   });
-});
-
-describe('following', () => {
-  /** A console that a test can wait for. */
-  class Watched extends FakeConsole {
-    #wake: () => void = () => undefined;
-
-    override out(text: string): void {
-      super.out(text);
-      this.#wake();
-    }
-
-    async until(text: string): Promise<void> {
-      while (!this.output.includes(text)) {
-        await new Promise<void>((resolve) => (this.#wake = resolve));
-      }
-    }
-  }
-
-  function follow(options: Partial<AuditOptions> = {}) {
-    const terminal = new Watched();
-    const stop = new AbortController();
-    const ended = audit(
-      { ...EVERYTHING, follow: true, json: true, ...options },
-      loadConfig(environment),
-      terminal,
-      { print: printer(terminal), nowMs: NOW, signal: stop.signal },
-    );
-    return {
-      terminal,
-      stop: () => {
-        stop.abort();
-        return ended;
-      },
-    };
-  }
-
-  const numbered = (at: number): string => line('2026-11-22T08:00:00Z', `user${at}`, 'bad-code');
-  const append = (at: number): void => {
-    appendFileSync(file, `${numbered(at)}\n`);
-  };
-
-  test('shows what is there since a time, and then every line as it comes', async () => {
-    write(numbered(0));
-    const { terminal, stop } = follow({ since: '1d' });
-    await terminal.until('user0');
-    append(1);
-    await terminal.until('user1');
-    append(2);
-    await terminal.until('user2');
-    await stop();
-    expect(terminal.output).toBe([0, 1, 2].map(numbered).join('\n'));
-  });
-
-  test('waits for a file that is not there yet', async () => {
-    const { terminal, stop } = follow({ since: '1d' });
-    append(1);
-    await terminal.until('user1');
-    await stop();
-  });
-
-  test('goes on in the new file after a rotation, and loses no line of the old one', async () => {
-    write(numbered(0));
-    const { terminal, stop } = follow({ since: '1d' });
-    await terminal.until('user0');
-    // All of it between two looks: a late line of somebody who had the old file open, too.
-    renameSync(file, `${file}.1`);
-    appendFileSync(`${file}.1`, `${numbered(1)}\n`);
-    append(2);
-    await terminal.until('user2');
-    renameSync(file, `${file}.2`);
-    append(3);
-    await terminal.until('user3');
-    await stop();
-    expect(terminal.output).toBe([0, 1, 2, 3].map(numbered).join('\n'));
-  });
-
-  test('goes on at the beginning after a truncation, also within a line', async () => {
-    write(numbered(0), numbered(1));
-    appendFileSync(file, '{"time":"20');
-    const { terminal, stop } = follow({ since: '1d' });
-    await terminal.until('user1');
-    write(numbered(2));
-    await terminal.until('user2');
-    await stop();
-    expect(terminal.output).toBe([0, 1, 2].map(numbered).join('\n'));
-    expect(terminal.talk).toContain('1 of 4 lines are not audit lines');
-  });
-
-  test('without a time begins at the end', async () => {
-    write(numbered(0));
-    const { terminal, stop } = follow();
-    // Until it has begun, a line may count as there already.
-    const more = setInterval(append, 20, 1);
-    await terminal.until('user1');
-    clearInterval(more);
-    await stop();
-    expect(terminal.output).not.toContain('user0');
-  });
-
-  test('shows only what is wanted', async () => {
-    write(numbered(0));
-    const { terminal, stop } = follow({ since: '1d', login: ['user2'] });
-    append(1);
-    append(2);
-    await terminal.until('user2');
-    await stop();
-    expect(terminal.output).toBe(numbered(2));
-  });
-});
-
-describe.each(FORMS)('the %s form', (form) => {
-  const start = (args: readonly string[]) =>
-    run(scratch.link(form, 'cosign-factors'), '', {
-      arguments: ['audit', ...args],
-      env: environment,
-    });
-
-  test('filters by several logins and a time from a shell', async () => {
-    write(
-      line('2026-11-22T08:00:00Z', 'alice', 'bad-code'),
-      line('2026-11-22T09:00:00Z', 'bob', 'bad-code'),
-      line('2026-11-22T10:00:00Z', 'carol', 'bad-code'),
-    );
-    const args = ['--login', 'bob', '--login', 'carol', '--until', '2026-11-22T09:30'];
-    expect(await start(args)).toMatchObject({
-      status: 0,
-      stdout: '2026-11-22T09:00:00Z [totp] [bob] rejected bad-code address=192.0.2.7\n',
-    });
-  });
-
-  test('reads a pipe, as of a compressed file', async () => {
-    write(line('2026-11-22T08:00:00Z', 'alice', null));
-    const script = `cat "$1" | "$0" audit --file /dev/stdin --login alice`;
-    const program = scratch.link(form, 'cosign-factors');
-    const outcome = await run('sh', '', { arguments: ['-c', script, program, file] });
-    const stdout = '2026-11-22T08:00:00Z [totp] [alice] accepted address=192.0.2.7\n';
-    expect(outcome).toMatchObject({ status: 0, stdout, stderr: '' });
-  });
-
-  test('draws in ASCII where the locale is not UTF-8', async () => {
-    write(line('2026-11-22T08:00:00Z', 'alice', 'bad-code'));
-    const outcome = await start(['--histogram']);
-    expect(outcome.stdout).toMatch(/\nbad-code 1 #{69}\n/);
-    environment = { ...environment, LC_ALL: 'C.UTF-8' };
-    expect((await start(['--histogram'])).stdout).toMatch(/\nbad-code 1 █{69}\n/);
-  });
-
-  test('says nothing when its reader has seen enough', async () => {
-    const text = `${line('2026-11-22T08:00:00Z', 'alice', 'bad-code')}\n`;
-    writeFileSync(file, text.repeat(20_000));
-    const script = `"$0" audit | head -n 1; echo "\${PIPESTATUS[0]}"`;
-    const program = scratch.link(form, 'cosign-factors');
-    const outcome = await run('bash', '', {
-      arguments: ['--norc', '-c', script, program],
-      env: environment,
-    });
-    expect(outcome.stderr).toBe('');
-    expect(outcome.stdout).toMatch(/^.*\[alice\].*\n1\n$/);
-  });
-});
-
-test('the help fits 80 columns and 24 lines', async () => {
-  const program = scratch.link('executable', 'cosign-factors');
-  const { stdout } = await run(program, '', { arguments: ['audit', '--help'] });
-  const lines = stdout.trimEnd().split('\n');
-  expect(lines.length).toBeLessThanOrEqual(24);
-  for (const each of lines) expect(each.length).toBeLessThanOrEqual(80);
-  expect(stdout).toContain('Examples:');
-});
-
-const EXAMPLES = readFileSync(join(TOP, 'docs/cosign-factors.md'), 'utf8')
-  .split('\n')
-  .filter((each) => each.startsWith('cosign-factors audit -'));
-
-test.each(EXAMPLES)('the documentation can say: %s', async (example) => {
-  write(line(new Date().toISOString(), 'alice', 'bad-code'));
-  const child = spawn(scratch.link('executable', 'cosign-factors'), example.split(' ').slice(1), {
-    env: environment,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  if (example.includes('--follow')) {
-    const more = setInterval(() => {
-      appendFileSync(file, `${line('2026-11-22T08:00:00Z', 'alice', 'bad-code')}\n`);
-    }, 100);
-    const [shown] = (await once(child.stdout, 'data')) as [Buffer];
-    clearInterval(more);
-    child.kill('SIGINT');
-    expect(shown.toString()).toMatch(/^2026-11-22T08:00:00Z \[totp\] \[alice\] rejected bad-code /);
-    expect((await once(child, 'exit'))[1]).toBe('SIGINT');
-    return;
-  }
-  const shown = text(child.stdout);
-  expect((await once(child, 'exit'))[0]).toBe(0);
-  expect(await shown).toMatch(example.includes('--histogram') ? /^1 refused of 1 / : /\[alice\]/);
 });

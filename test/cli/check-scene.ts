@@ -18,6 +18,14 @@ export const WEB: Account = (isRoot ? findAccount('www-data') : undefined) ?? {
   home: '/nonexistent',
 };
 
+/** Somebody who is neither root nor the web server. */
+export const OTHER = 12_345;
+
+/** The text of a secret file with another user's secret, so that nobody has the same. */
+export function another(text: string, at = 0): string {
+  return text.replace('GEZD', `${'ABCDEFGH'.charAt(at)}EZD`);
+}
+
 /** A CGI's deployment in a folder of a test's own, with nothing wrong until the test breaks it. */
 export class CheckScene {
   readonly scratch = new Scratch();
@@ -87,6 +95,17 @@ export class CheckScene {
   /** A state file of the web server's user. */
   state(login: string, text: string): string {
     return this.write(`state/${login}`, text, 0o600, WEB.uid);
+  }
+
+  /** Options for a `cosign.conf` of these lines. */
+  conf(...lines: readonly string[]): CheckOptions {
+    const text = lines.map((line) => `${line}\n`).join('');
+    return { cosignConf: this.write('cosign.conf', text, 0o644), json: true };
+  }
+
+  /** A factor that is not ours. */
+  foreign(name: string): string {
+    return this.write(`factors/${name}`, '#!/bin/sh\n', 0o755);
   }
 
   give(path: string, uid: number): void {

@@ -117,12 +117,4 @@ describe.each(FORMS)('the %s form', (form) => {
     expect(outcome).toMatchObject({ status: 1, stdout: '' });
     expect(outcome.stderr).toContain('only root can try files with the rights of somebody else');
   });
-
-  test('the help fits 80 columns and 24 lines', async () => {
-    const { stdout } = await start(['--help']);
-    const lines = stdout.trimEnd().split('\n');
-    expect(lines.length).toBeLessThanOrEqual(24);
-    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
-    expect(stdout).toContain('Examples:');
-  });
 });

@@ -1,0 +1,144 @@
+import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { loadConfig } from '../../src/adapters/config-file.ts';
+import { audit, type AuditOptions } from '../../src/cli/audit.ts';
+import { FakeConsole } from '../support/fake-console.ts';
+import { Scratch } from '../support/scratch.ts';
+import { auditLine } from './audit-line.ts';
+
+const scratch = new Scratch();
+const NOW = Date.parse('2026-11-22T12:00:00Z');
+const EVERYTHING: AuditOptions = { follow: false, histogram: false, json: false };
+
+let file: string;
+let environment: Record<string, string>;
+let round = 0;
+
+beforeEach(() => {
+  round += 1;
+  file = scratch.at(`audit-${round}.jsonl`);
+  environment = scratch.configure(`audit_file = "${file}"\n`);
+});
+afterAll(() => {
+  scratch.remove();
+});
+
+function write(...lines: string[]): void {
+  writeFileSync(file, lines.map((each) => `${each}\n`).join(''));
+}
+
+function printer(terminal: FakeConsole): (text: string) => Promise<void> {
+  return (text) => {
+    terminal.out(text);
+    return Promise.resolve();
+  };
+}
+describe('following', () => {
+  /** A console that a test can wait for. */
+  class Watched extends FakeConsole {
+    #wake: () => void = () => undefined;
+
+    override out(text: string): void {
+      super.out(text);
+      this.#wake();
+    }
+
+    async until(text: string): Promise<void> {
+      while (!this.output.includes(text)) {
+        await new Promise<void>((resolve) => (this.#wake = resolve));
+      }
+    }
+  }
+
+  function follow(options: Partial<AuditOptions> = {}) {
+    const terminal = new Watched();
+    const stop = new AbortController();
+    const ended = audit(
+      { ...EVERYTHING, follow: true, json: true, ...options },
+      loadConfig(environment),
+      terminal,
+      { print: printer(terminal), nowMs: NOW, signal: stop.signal },
+    );
+    return {
+      terminal,
+      stop: () => {
+        stop.abort();
+        return ended;
+      },
+    };
+  }
+
+  const numbered = (at: number): string =>
+    auditLine('2026-11-22T08:00:00Z', `user${at}`, 'bad-code');
+  const append = (at: number): void => {
+    appendFileSync(file, `${numbered(at)}\n`);
+  };
+
+  test('shows what is there since a time, and then every line as it comes', async () => {
+    write(numbered(0));
+    const { terminal, stop } = follow({ since: '1d' });
+    await terminal.until('user0');
+    append(1);
+    await terminal.until('user1');
+    append(2);
+    await terminal.until('user2');
+    await stop();
+    expect(terminal.output).toBe([0, 1, 2].map(numbered).join('\n'));
+  });
+
+  test('waits for a file that is not there yet', async () => {
+    const { terminal, stop } = follow({ since: '1d' });
+    append(1);
+    await terminal.until('user1');
+    await stop();
+  });
+
+  test('goes on in the new file after a rotation, and loses no line of the old one', async () => {
+    write(numbered(0));
+    const { terminal, stop } = follow({ since: '1d' });
+    await terminal.until('user0');
+    // All of it between two looks: a late line of somebody who had the old file open, too.
+    renameSync(file, `${file}.1`);
+    appendFileSync(`${file}.1`, `${numbered(1)}\n`);
+    append(2);
+    await terminal.until('user2');
+    renameSync(file, `${file}.2`);
+    append(3);
+    await terminal.until('user3');
+    await stop();
+    expect(terminal.output).toBe([0, 1, 2, 3].map(numbered).join('\n'));
+  });
+
+  test('goes on at the beginning after a truncation, also within a line', async () => {
+    write(numbered(0), numbered(1));
+    appendFileSync(file, '{"time":"20');
+    const { terminal, stop } = follow({ since: '1d' });
+    await terminal.until('user1');
+    write(numbered(2));
+    await terminal.until('user2');
+    await stop();
+    expect(terminal.output).toBe([0, 1, 2].map(numbered).join('\n'));
+    expect(terminal.talk).toContain('1 of 4 lines are not audit lines');
+  });
+
+  test('without a time begins at the end', async () => {
+    write(numbered(0));
+    const { terminal, stop } = follow();
+    // Until it has begun, a line may count as there already.
+    const more = setInterval(append, 20, 1);
+    await terminal.until('user1');
+    clearInterval(more);
+    await stop();
+    expect(terminal.output).not.toContain('user0');
+  });
+
+  test('shows only what is wanted', async () => {
+    write(numbered(0));
+    const { terminal, stop } = follow({ since: '1d', login: ['user2'] });
+    append(1);
+    append(2);
+    await terminal.until('user2');
+    await stop();
+    expect(terminal.output).toBe(numbered(2));
+  });
+});

@@ -1,0 +1,133 @@
+import { rmSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type * as accounts from '../../src/adapters/accounts.ts';
+import type { Account } from '../../src/core/factor.ts';
+import { secretFile } from '../support/scratch.ts';
+import { another, CheckScene, isRoot, WEB } from './check-scene.ts';
+
+/** Accounts with homes in the scene; every other account is the system's. */
+const inScene = vi.hoisted(() => ({ accounts: [] as Account[] }));
+let scene: CheckScene;
+beforeEach(() => {
+  scene = new CheckScene();
+  inScene.accounts = [];
+});
+afterEach(() => {
+  scene.remove();
+});
+
+vi.mock('../../src/adapters/accounts.ts', async (importOriginal) => {
+  const original = await importOriginal<typeof accounts>();
+  const findAccount = (name: string): Account | undefined =>
+    inScene.accounts.find((account) => account.name === name) ?? original.findAccount(name);
+  return { ...original, findAccount };
+});
+
+describe('a file in a home', () => {
+  function home(name: string, uid = process.getuid?.() ?? 0): string {
+    const path = scene.folder(`home-${name}`, 0o700, uid);
+    inScene.accounts.push({ name, uid, gid: WEB.gid, home: path });
+    scene.accounts = inScene.accounts;
+    return path;
+  }
+
+  beforeEach(() => {
+    scene.configure(
+      scene.section({
+        secret_file: '"~/.google_authenticator"',
+        owner: undefined,
+        allowed_perm: undefined,
+        state_dir: undefined,
+      }),
+    );
+    home('alice');
+    home('bob');
+  });
+
+  const put = (name: string, text: string): void => {
+    scene.write(`home-${name}/.google_authenticator`, text, 0o600);
+  };
+
+  test('is looked at where there is one', async () => {
+    expect(await scene.found()).toEqual([]);
+    put('alice', secretFile(['DISALLOW_REUSE', 'DIGITS 9']));
+    put('bob', another(secretFile(['DISALLOW_REUSE'])));
+    expect(await scene.found()).toContain('error option home-alice/.google_authenticator');
+    expect(await scene.found()).not.toContain('error option home-bob/.google_authenticator');
+  });
+
+  test("without DISALLOW_REUSE lets Google's module accept a used code", async () => {
+    put('alice', secretFile());
+    put('bob', another(secretFile(['DISALLOW_REUSE 5'])));
+    expect(await scene.found()).toEqual([
+      'error no-disallow-reuse home-alice/.google_authenticator',
+    ]);
+    expect((await scene.check()).problems[0]?.todo).toMatch(/^sed -i '1a " DISALLOW_REUSE' \//);
+  });
+
+  test("with options that Google's module ignores", async () => {
+    put('alice', secretFile(['DISALLOW_REUSE', 'ALGORITHM SHA256', 'DIGITS 8']));
+    expect(await scene.found()).toEqual([
+      'warning ignored-by-google home-alice/.google_authenticator',
+      'warning ignored-by-google home-alice/.google_authenticator',
+    ]);
+  });
+
+  test('whose state is kept elsewhere', async () => {
+    scene.configure(scene.section({ secret_file: '"~/.google_authenticator"', owner: undefined }));
+    expect(await scene.found()).toEqual(['warning state-apart factors.toml']);
+  });
+
+  test.runIf(isRoot)("that is somebody else's, or its lock, or its throttle file", async () => {
+    home('carol', WEB.uid);
+    put('carol', secretFile(['DISALLOW_REUSE']));
+    scene.write('home-carol/.google_authenticator.lock', '', 0o600);
+    scene.write('home-carol/.cosign-factors-throttle', '', 0o644);
+    expect(await scene.found()).toEqual([
+      'error owner home-carol/.google_authenticator',
+      'error unreadable home-carol/.google_authenticator',
+      'error owner home-carol/.google_authenticator.lock',
+      'error mode home-carol/.cosign-factors-throttle',
+      'error owner home-carol/.cosign-factors-throttle',
+    ]);
+  });
+
+  test.runIf(isRoot)(
+    "is looked at with its owner's rights, so no folder lets root in",
+    async () => {
+      home('carol', WEB.uid);
+      const text = secretFile(['DISALLOW_REUSE']);
+      scene.write('home-carol/.google_authenticator', text, 0o600, WEB.uid);
+      expect(await scene.found()).toEqual([]);
+      // What a factor would fail at too: the user may not enter the home.
+      scene.folder('home-carol', 0o700);
+      expect(await scene.found()).toEqual(['error unreadable home-carol/.google_authenticator']);
+    },
+  );
+
+  test.runIf(isRoot)('that this user cannot see', async () => {
+    process.seteuid?.(WEB.uid);
+    try {
+      expect(await scene.found()).toContain('warning homes-unseen factors.toml');
+    } finally {
+      process.seteuid?.(0);
+    }
+  });
+
+  test('cannot be found where accounts cannot be listed', async () => {
+    Object.defineProperty(scene, 'accounts', {
+      get: () => {
+        throw new Error('getent: not found');
+      },
+    });
+    expect(await scene.found()).toEqual(['warning accounts-unlisted factors.toml']);
+    expect((await scene.check()).problems[0]?.what).toContain('getent: not found');
+  });
+
+  test.runIf(isRoot)('of a central folder whose user has no account', async () => {
+    scene.configure(scene.section({ owner: undefined }));
+    scene.secret('nobody-of-this-name', another(secretFile()));
+    rmSync(scene.at('secrets/alice'));
+    expect(await scene.found()).toEqual(['warning no-account secrets/nobody-of-this-name']);
+  });
+});
