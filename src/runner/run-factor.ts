@@ -51,11 +51,13 @@ async function decide(
   loaded: LoadedConfig,
   address: string | undefined,
 ): Promise<Attempted> {
-  if (program.arguments.length > 0) {
-    return ofService('a factor takes no arguments; Cosign gives it lines on standard input');
-  }
+  const hasArguments = program.arguments.length > 0;
+  const mistaken = 'a factor takes no arguments; Cosign gives it lines on standard input';
+  // A person at the keyboard, who would otherwise wait for nothing.
+  if (hasArguments && (await import('node:tty')).isatty(0)) return ofService(mistaken);
   // Read first, whatever is wrong with us: Cosign must not meet a closed pipe.
   const input = await readStandardInput();
+  if (hasArguments) return ofService(mistaken);
   const section = sectionOf(program.name, loaded);
   if (typeof section === 'string') return ofService(section);
   const factor = await openFactor(program.name, section);
