@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { folderOwner, withRightsNow } from './accounts.ts';
+import { folderOwner, withRightsNow } from './rights.ts';
 
 /**
  * Append one line to the audit file in one write, so that lines of many processes never mix.

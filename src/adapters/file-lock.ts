@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { native } from '#native';
 import { Fault } from '../core/verdict.ts';
-import { folderOwner, withRightsNow } from './accounts.ts';
+import { folderOwner, withRightsNow } from './rights.ts';
 
 const PAUSE_MS = 2;
 

@@ -1,4 +1,4 @@
-import { withRightsNow } from '../adapters/accounts.ts';
+import { withRightsNow } from '../adapters/rights.ts';
 import { locateThrottle, type LocatedSecret } from '../adapters/secret-place.ts';
 import type { Login } from '../core/login.ts';
 import type { CheckContext, Inventory, SectionFacts } from './check-context.ts';

@@ -1,4 +1,5 @@
-import { findAccount, withRightsNow } from '../adapters/accounts.ts';
+import { findAccount } from '../adapters/accounts.ts';
+import { withRightsNow } from '../adapters/rights.ts';
 import { DEFAULT_CONFIG, type LoadedConfig } from '../adapters/config-file.ts';
 import { ownGroups } from '../adapters/file-facts.ts';
 import { Findings, renderFinding } from '../core/check/findings.ts';

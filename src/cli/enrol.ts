@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
-import { withRightsOf } from '../adapters/accounts.ts';
+import { withRightsOf } from '../adapters/rights.ts';
 import type { LoadedConfig } from '../adapters/config-file.ts';
 import { locateSecret, type LocatedSecret } from '../adapters/secret-place.ts';
 import {

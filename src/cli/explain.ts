@@ -1,4 +1,4 @@
-import { withRightsOf } from '../adapters/accounts.ts';
+import { withRightsOf } from '../adapters/rights.ts';
 import type { LoadedConfig } from '../adapters/config-file.ts';
 import { locateSecret } from '../adapters/secret-place.ts';
 import { readSecrets } from '../adapters/secret-store.ts';

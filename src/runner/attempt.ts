@@ -1,4 +1,4 @@
-import { withRightsOf } from '../adapters/accounts.ts';
+import { withRightsOf } from '../adapters/rights.ts';
 import type { StandardInput } from '../adapters/standard-input.ts';
 import { openThrottle } from '../adapters/throttle-file.ts';
 import type { Section } from '../core/config/schema.ts';

@@ -1,13 +1,13 @@
 import { chownSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findAccount } from '../../src/adapters/accounts.ts';
 import {
-  findAccount,
   folderOwner,
   withRightsNow,
   withRightsOf,
-} from '../../src/adapters/accounts.ts';
-import { returnRights } from '../../src/adapters/rights.ts';
+  returnRights,
+} from '../../src/adapters/rights.ts';
 import { faultFrom } from '../core/fault.ts';
 import { Scratch } from '../support/scratch.ts';
 import { asRoot } from './ordinary-user.ts';

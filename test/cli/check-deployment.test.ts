@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { withRightsOf } from '../../src/adapters/accounts.ts';
+import { withRightsOf } from '../../src/adapters/rights.ts';
 import { parseConfig } from '../../src/core/config/config.ts';
 import { parseLogin } from '../../src/core/login.ts';
 import { Fault } from '../../src/core/verdict.ts';

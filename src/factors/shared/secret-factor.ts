@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { folderOwner } from '../../adapters/accounts.ts';
+import { folderOwner } from '../../adapters/rights.ts';
 import { locateSecret, locateThrottle, type LocatedSecret } from '../../adapters/secret-place.ts';
 import { updateDevices } from '../../adapters/secret-store.ts';
 import { checkStateFolder } from '../../adapters/state-folder.ts';
