@@ -206,9 +206,7 @@ function median(values) {
  * @param {number} floor
  */
 function write(rows, floor) {
-  const fileSystem = execFileSync('stat', ['--file-system', '--format=%T', scratch])
-    .toString()
-    .trim();
+  const fileSystem = execFileSync('findmnt', ['-no', 'FSTYPE', '-T', scratch]).toString().trim();
   const ms = (/** @type {number} */ value) => value.toFixed(2);
   const text = `# Performance
 
