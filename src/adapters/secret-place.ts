@@ -45,6 +45,8 @@ export function locateSecret(section: SecretSection, login: Login): LocatedSecre
   const needsAccount = isHome || ownerName === 'user';
   const account = needsAccount ? findAccount(login) : undefined;
   if (needsAccount && account === undefined) return undefined;
+  // An account without a home has none that is the current folder.
+  if (isHome && account?.home.startsWith('/') !== true) return undefined;
 
   const template = section.secret_file.replaceAll('%u', () => segment);
   const path = isHome ? join(account?.home ?? '', template.slice(2)) : template;

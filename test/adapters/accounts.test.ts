@@ -63,6 +63,25 @@ describe.runIf(asRoot)('withRightsOf, as root', () => {
     expect(rights()).toEqual(before);
   });
 
+  it('gives back every group that it had', async () => {
+    const before = process.getgroups?.() ?? [];
+    process.setgroups?.([0, 12_345]);
+    try {
+      const during = await withRightsOf(nobody, () => Promise.resolve(rights().groups));
+      expect(during).not.toContain(12_345);
+      expect(rights().groups).toContain(12_345);
+    } finally {
+      process.setgroups?.(before);
+    }
+  });
+
+  it('takes nobody’s rights but for root', async () => {
+    const seen = await withRightsOf(nobody, () =>
+      withRightsOf({ uid: uid - 1, gid }, () => Promise.resolve(rights().uid)),
+    );
+    expect(seen).toBe(uid);
+  });
+
   it('takes a bare uid and group with no other group', async () => {
     const bare = { uid: 4_000_000, gid: 4_000_001 };
     const during = await withRightsOf(bare, () => Promise.resolve(rights()));

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findBun } from '../../scripts/bun.js';
@@ -57,6 +57,17 @@ describe('appendAudit', () => {
     expect(() => {
       appendAudit(place(), 'x\n');
     }).toThrow(expect.objectContaining({ code }));
+  });
+
+  it('leaves no descriptor open', () => {
+    const open = () => readdirSync('/proc/self/fd').length;
+    const before = open();
+    appendAudit(path, 'x\n');
+    const fail = () => {
+      appendAudit('/dev/full', 'x\n');
+    };
+    expect(fail).toThrow();
+    expect(open()).toBe(before);
   });
 
   it('never mixes the lines of several processes', async () => {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, symlinkSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { chmodSync, chownSync, readdirSync, symlinkSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   configPath,
   DEFAULT_CONFIG,
@@ -95,6 +95,28 @@ describe('loadConfig', () => {
   it.runIf(asRoot)('refuses a file of somebody else', () => {
     chownSync(path, NOBODY, NOBODY);
     expect(problems()).toEqual([`${path}: belongs to uid ${NOBODY}, must be root's`]);
+  });
+
+  it.runIf(asRoot)('takes a file of the caller’s own, or root’s, for anybody at a shell', () => {
+    const caller = vi.spyOn(process, 'getuid').mockReturnValue(NOBODY);
+    expect(load().kind).toBe('loaded');
+    chownSync(path, NOBODY, NOBODY);
+    expect(load().kind).toBe('loaded');
+    chownSync(path, NOBODY - 1, NOBODY);
+    expect(load().kind).toBe('broken');
+    caller.mockRestore();
+  });
+
+  it('leaves no descriptor open, whatever it found', () => {
+    const open = () => readdirSync('/proc/self/fd').length;
+    const before = open();
+    for (const mode of [0o644, 0o666]) {
+      chmodSync(path, mode);
+      load();
+    }
+    path = scratch.path;
+    load();
+    expect(open()).toBe(before);
   });
 
   it('says so when it cannot be read', async () => {

@@ -1,4 +1,13 @@
-import { closeSync, existsSync, openSync, renameSync, statSync, symlinkSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { native } from '#native';
 import { underLock } from '../../src/adapters/file-lock.ts';
@@ -92,6 +101,27 @@ describe('underLock', () => {
     expect((await faultFrom(waiting)).message).toMatch(/locked by another process/);
     closeSync(second);
     expect(await underLock(path, 0, () => 'done')).toBe('done');
+  });
+
+  it('makes a new lock file where the old one was removed meanwhile', async () => {
+    const fd = hold();
+    const waiting = underLock(path, 10_000, () => existsSync(path));
+    rmSync(path);
+    closeSync(fd);
+    expect(await waiting).toBe(true);
+  });
+
+  it('leaves no descriptor open, however it went', async () => {
+    const open = () => readdirSync('/proc/self/fd').length;
+    const fd = hold();
+    const before = open();
+    await faultFrom(underLock(path, 5, () => 'in vain'));
+    const stale = underLock(path, 10_000, () => 'done');
+    renameSync(path, scratch.at('tidied-away'));
+    closeSync(fd);
+    await stale;
+    await expect(underLock(path, 0, () => Number('x').toFixed(101))).rejects.toThrow(RangeError);
+    expect(open()).toBe(before - 1);
   });
 
   it('refuses a link in the place of the lock file', async () => {

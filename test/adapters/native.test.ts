@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Scratch } from '../support/scratch.ts';
@@ -88,6 +90,17 @@ describe.each(Object.entries(CALLERS))('the calls into C with %s', (_, make) => 
     expect(await caller.ask({ call: 'tryLock', fd: late })).toBe(false);
     await caller.ask({ call: 'close', fd: copy });
     expect(await caller.ask({ call: 'tryLock', fd: late })).toBe(true);
+  });
+
+  it('say whether there is something to read, the end included', async () => {
+    const path = scratch.at('fifo');
+    execFileSync('mkfifo', [path]);
+    const fd = await open(caller, 'fifo');
+    expect(await caller.ask({ call: 'hasInput', fd })).toBe(false);
+    appendFileSync(path, 'x');
+    expect(await caller.ask({ call: 'hasInput', fd })).toBe(true);
+    const empty = await open(caller, 'empty');
+    expect(await caller.ask({ call: 'hasInput', fd: empty })).toBe(true);
   });
 
   it('find accounts, and tell a missing one from a failure', async () => {

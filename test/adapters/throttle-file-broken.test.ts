@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   mkdirSync,
+  readdirSync,
   readFileSync,
   statSync,
   symlinkSync,
@@ -67,6 +68,14 @@ describe.each(['service', 'login'] as const)('a throttle of scope %s', (scope) =
       },
     ],
     [
+      'has a zero in its magic',
+      () => {
+        const bytes = readFileSync(path);
+        bytes[3] = 0;
+        writeFileSync(path, bytes);
+      },
+    ],
+    [
       'is cut short',
       () => {
         truncateSync(path, tableSize(4096) - 1);
@@ -102,7 +111,9 @@ describe.each(['service', 'login'] as const)('a throttle of scope %s', (scope) =
   ])('lets nobody in when its file %s', async (_, spoil) => {
     await failOnce();
     spoil();
+    const open = readdirSync('/proc/self/fd').length;
     const fault = await faultFrom(admit(scope));
+    expect(readdirSync('/proc/self/fd')).toHaveLength(open);
     expect(fault.scope).toBe(scope);
     expect(fault.message.startsWith(`${path}: `)).toBe(true);
   });

@@ -12,7 +12,7 @@ import { native } from '#native';
  * @typedef {import('node:net').Socket} Socket
  *
  * @typedef {{ call: 'open' | 'openToRead' | 'listen' | 'connect' | 'talkToItself', path: string }} OnPath
- * @typedef {{ call: 'close' | 'tryLock' | 'duplicate' | 'peerCredentials', fd: number }} OnDescriptor
+ * @typedef {{ call: 'close' | 'tryLock' | 'hasInput' | 'duplicate' | 'peerCredentials', fd: number }} OnDescriptor
  * @typedef {{ call: 'tryLockByte', fd: number, at: number }} OnByte
  * @typedef {{ call: 'findAccount', name: string }} OnName
  * @typedef {{ call: 'hmac', hash: 'sha1' | 'sha256' | 'sha512', key: string, message: string }} OnKey
@@ -39,6 +39,8 @@ export function perform(request) {
       return native.tryLock(request.fd);
     case 'tryLockByte':
       return native.tryLockByte(request.fd, request.at);
+    case 'hasInput':
+      return native.hasInput(request.fd);
     case 'duplicate':
       return native.duplicate(request.fd);
     case 'findAccount':
