@@ -22,6 +22,12 @@ export function stateConflicts(
           ' a code would work once in each',
       ];
     }
+    if (own.secret !== secret && (isWithin(own.secret, secret) || isWithin(secret, own.secret))) {
+      return [
+        `factors.${name}.secret_file must not share files with that of factors.${other}, under` +
+          ' another lock: a code could work twice',
+      ];
+    }
     if (own.state !== undefined && own.state === state && own.secret !== secret) {
       return [
         `factors.${name}.state_dir must not be that of factors.${other}, which has another` +
@@ -30,6 +36,11 @@ export function stateConflicts(
     }
     return [];
   });
+}
+
+/** Whether a secret file is one of another section's folder of devices. */
+function isWithin(path: string | undefined, folder: string | undefined): boolean {
+  return folder?.endsWith('/') === true && path?.startsWith(folder) === true;
 }
 
 function filesOf(section: unknown): { readonly secret?: string; readonly state?: string } {

@@ -169,6 +169,7 @@ describe('two sections', () => {
     ['on different files', section('a', '/a/%u', '/s') + section('b', '/b/%u', '/t')],
     ['on the same files', section('a', '/a/%u', '/s') + section('b', '/a/%u', '/s/')],
     ['without state apart', section('a', '/a/%u') + section('b', '/b/%u')],
+    ['on the same devices', section('a', '/a/%u/', '/s') + section('b', '/a/%u/', '/s')],
     ['on the same secret files', section('a', '/a/%u') + section('b', '/a/%u')],
   ])('can be %s', (_, text) => {
     expect(configOf(text).problems()).toEqual([]);
@@ -183,6 +184,18 @@ describe('two sections', () => {
         ' a code would work once in each',
     ]);
     expect(config.section('a')?.kind).toBe('broken');
+  });
+
+  it('cannot reach one device under two locks', () => {
+    const config = configOf(section('a', '/a/%u/') + section('b', '/a/%u/phone'));
+    expect(config.problems()).toEqual([
+      'factors.a.secret_file must not share files with that of factors.b, under another lock:' +
+        ' a code could work twice',
+      'factors.b.secret_file must not share files with that of factors.a, under another lock:' +
+        ' a code could work twice',
+    ]);
+    const other = configOf(section('a', '/a/%u/') + section('b', '/a/%u-phone'));
+    expect(other.problems()).toEqual([]);
   });
 
   it('cannot keep the states of two secrets in one folder', () => {
