@@ -60,7 +60,7 @@ describe('the file of a login', () => {
     expect(rulesOf()).toEqual({ ownerUid: 1001, allowedPerm: 0o600 });
     expect(rulesOf('user')?.ownerUid).toBe(1001);
     expect(rulesOf('root')?.ownerUid).toBe(0);
-    expect(rulesOf('4711')?.ownerUid).toBe(4711);
+    expect(rulesOf('1000')?.ownerUid).toBe(1000);
     expect(rulesOf('web')?.ownerUid).toBe(33);
   });
 
@@ -111,6 +111,9 @@ describe('the file of a login', () => {
       createAs: { name: 'alice', uid: 1001, gid: 1002 },
     });
     expect(locate('alice', '/central/%u', { owner: 'root' })?.createAs).toBeUndefined();
+    const { become, createAs } = locate('alice', HOME, { state_dir: scratch.path }) ?? {};
+    expect(createAs).toMatchObject({ uid: 1001 });
+    expect(become?.name).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkDevices, type Device } from '../../src/core/devices.ts';
+import { checkDevices, DEVICE_NAME, MOST_DEVICES, type Device } from '../../src/core/devices.ts';
 import { codeAt } from '../../src/core/one-time-password.ts';
 import { readTotpOptions } from '../../src/core/authenticator-options.ts';
 import { checkTotp } from '../../src/core/totp.ts';
@@ -76,5 +76,22 @@ describe('checkDevices', () => {
     const used = device('used', 'JBSWY3DPEB3W64TM', [`COSIGN_FACTORS_USED 30 -1 ${STEP}`]);
     const { outcome } = checkDevices([PHONE, used], check(codeOf(used)));
     expect(outcome).toMatchObject({ reason: 'replayed', facts: { device: 'used' } });
+  });
+});
+
+describe('a device’s name', () => {
+  it.each(['a', '9', 'Phone', 'key-2.b_c', 'x'.repeat(32)])('can be %s', (name) => {
+    expect(name).toMatch(DEVICE_NAME);
+  });
+
+  it.each(['', '.lock', '_x', '-x', 'a b', 'a~', 'a/b', 'é', 'a\n', 'x'.repeat(33)])(
+    'cannot be %j, which could hide or be somebody else’s state',
+    (name) => {
+      expect(name).not.toMatch(DEVICE_NAME);
+    },
+  );
+
+  it('is one of ten at most', () => {
+    expect(MOST_DEVICES).toBe(10);
   });
 });

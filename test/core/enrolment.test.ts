@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { appWarnings, enrolmentUri, newSecretFile } from '../../src/core/enrolment.ts';
+import {
+  appWarnings,
+  enrolmentUri,
+  newSecretFile,
+  SCRATCH_CODE_RANGE,
+  SCRATCH_CODES,
+  SECRET_BYTES,
+} from '../../src/core/enrolment.ts';
+import { scratchCodes } from '../../src/core/secret-file.ts';
 
 const SECRET = Buffer.from('12345678901234567890');
 const SETTINGS = {
@@ -45,4 +53,16 @@ test('a counter-based secret starts at 1, in the file and in the address', () =>
     'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n" HOTP_COUNTER 1\n12345678\n',
   );
   expect(enrolmentUri(SECRET, settings)).toMatch(/^otpauth:\/\/hotp\/.*[?&]counter=1$/);
+});
+
+test('a secret has 160 bits, and there are as many scratch codes as Google’s tool makes', () => {
+  expect(SECRET_BYTES * 8).toBe(160);
+  expect(SCRATCH_CODES).toBe(5);
+});
+
+test('every scratch code that can be made can be read, and no other eight digits can', () => {
+  const { from, to } = SCRATCH_CODE_RANGE;
+  const read = (code: number) => scratchCodes(newSecretFile(SECRET, [code], SETTINGS));
+  for (const code of [from, to - 1]) expect(read(code)).toEqual([String(code)]);
+  for (const code of [from - 1, to]) expect(read(code)).toEqual([]);
 });

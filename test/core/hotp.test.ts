@@ -33,6 +33,33 @@ describe('checkHotp', () => {
     },
   );
 
+  it.each([1, 3, 10])('has a window of %i counters and not one more', (size) => {
+    const options = [`WINDOW_SIZE ${size}`];
+    const kindOf = (counter: number) =>
+      checkHotp(file(20, options), codeOf(counter), NOW, false).outcome;
+    expect(kindOf(20).kind).toBe('accepted');
+    expect(kindOf(20 + size - 1).kind).toBe('accepted');
+    expect(kindOf(20 + size)).toMatchObject({ reason: 'skewed', facts: { ahead: size } });
+  });
+
+  it('looks 100 codes beyond its window, no further', () => {
+    const outcomeOf = (counter: number) => checkHotp(file(1), codeOf(counter), NOW, false).outcome;
+    expect(outcomeOf(1 + 3 + 99)).toMatchObject({ reason: 'skewed', facts: { ahead: 102 } });
+    expect(outcomeOf(1 + 3 + 100)).toMatchObject({ reason: 'bad-code' });
+  });
+
+  it('knows as used what lies within a window before the counter, down to the first', () => {
+    const reasonOf = (counter: number, at: number) =>
+      checkHotp(file(at), codeOf(counter), NOW, false).outcome;
+    for (const used of [19, 18, 17]) {
+      expect(reasonOf(used, 20)).toMatchObject({ reason: 'replayed' });
+    }
+    expect(reasonOf(16, 20)).toMatchObject({ reason: 'bad-code' });
+    expect(reasonOf(0, 1)).toMatchObject({ reason: 'replayed' });
+    const longer = checkHotp(file(20), `0${codeOf(19)}`, NOW, false).outcome;
+    expect(longer).toMatchObject({ reason: 'bad-code' });
+  });
+
   it('takes no code before the counter, and says that it was one', () => {
     const { outcome } = checkHotp(file(4), CODES[3] ?? '', NOW, false);
     expect(outcome).toMatchObject({ kind: 'rejected', reason: 'replayed' });
