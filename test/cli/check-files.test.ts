@@ -104,6 +104,20 @@ describe('a file of secrets or of state', () => {
     expect(await scene.found({ user: WEB.name })).toEqual([]);
   });
 
+  test.runIf(isRoot)('that its lock keeps everybody from, beside the file itself', async () => {
+    const changes = { owner: `"${WEB.name}"`, allowed_perm: undefined, state_dir: undefined };
+    scene.configure(scene.section(changes));
+    scene.write('secrets/alice', secretFile(), 0o600, WEB.uid);
+    scene.give(scene.at('secrets'), WEB.uid);
+    scene.write('secrets/.alice.lock', '', 0o600);
+    expect(await scene.found()).toEqual(['error owner secrets/.alice.lock']);
+  });
+
+  test('whose lock is a symbolic link, which no factor follows', async () => {
+    symlinkSync(scene.at('whole'), scene.at('state/.alice.lock'));
+    expect(await scene.found()).toEqual(['error symlink state/.alice.lock']);
+  });
+
   test.runIf(isRoot)('that this user cannot look at', async () => {
     chownSync(scene.config, 0, 0);
     chmodSync(scene.at('secrets'), 0o700);

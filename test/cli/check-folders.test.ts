@@ -73,4 +73,20 @@ describe('a folder of secrets or of state', () => {
     });
     expect(stdout).toContain(`${scene.at('state')}: ${WEB.name} cannot make files there (EROFS)`);
   });
+
+  test.runIf(isRoot)('that this user cannot list, or not even look at', async () => {
+    scene.folder('closed', 0o700);
+    scene.folder('closed/secrets', 0o755);
+    scene.configure(scene.section({ secret_file: `"${scene.at('closed/secrets')}/%u"` }));
+    chmodSync(scene.at('state'), 0o300);
+    process.seteuid?.(WEB.uid);
+    try {
+      expect(await scene.found()).toEqual([
+        'error unreadable closed/secrets',
+        'error unreadable state',
+      ]);
+    } finally {
+      process.seteuid?.(0);
+    }
+  });
 });

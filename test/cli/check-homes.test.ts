@@ -50,6 +50,9 @@ describe('a file in a home', () => {
 
   test('is looked at where there is one', async () => {
     expect(await scene.found()).toEqual([]);
+    // No login of Cosign's, so nobody's to check.
+    home('odd name$');
+    put('odd name$', secretFile(['DIGITS 5']));
     put('alice', secretFile(['DISALLOW_REUSE', 'DIGITS 9']));
     put('bob', another(secretFile(['DISALLOW_REUSE'])));
     expect(await scene.found()).toContain('error option home-alice/.google_authenticator');

@@ -144,6 +144,7 @@ describe('in a state file', () => {
 test("each login's own folder is looked at", async () => {
   scene.configure(scene.section({ secret_file: `"${scene.at('users/u-%u/totp')}"` }));
   mkdirSync(scene.at('users/u-alice'), { recursive: true });
+  mkdirSync(scene.at('users/u-empty'), { recursive: true });
   scene.write('users/u-alice/totp', secretFile(['DIGITS 9']), 0o640);
   scene.write('users/else/totp', secretFile(['DIGITS 9']), 0o640);
   chmodSync(scene.at('users/u-alice'), 0o770);
