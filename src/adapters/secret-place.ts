@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { SecretSection } from '../core/config/schema.ts';
+import type { SecretSection } from '../core/config/sections/secret-section.ts';
 import { DEVICE_NAME, MOST_DEVICES } from '../core/devices.ts';
 import type { Rights, ThrottlePlace } from '../core/factor.ts';
 import { pathSegment, type Login } from '../core/login.ts';

@@ -1,6 +1,6 @@
 import type { Account } from '../core/factor.ts';
 import type { Findings } from '../core/check/findings.ts';
-import type { SecretSection } from '../core/config/schema.ts';
+import type { SecretSection } from '../core/config/sections/secret-section.ts';
 
 /** Who will start the factors, and is not root: files are tried with their rights. */
 export interface FactorUser {

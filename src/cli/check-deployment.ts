@@ -1,6 +1,6 @@
 import { locateSecret } from '../adapters/secret-place.ts';
 import { octal } from '../core/check/file-rules.ts';
-import type { SecretSection } from '../core/config/schema.ts';
+import type { SecretSection } from '../core/config/sections/secret-section.ts';
 import { parseLogin } from '../core/login.ts';
 import type { CheckContext } from './check-context.ts';
 

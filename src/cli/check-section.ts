@@ -4,7 +4,7 @@ import { listSecrets } from '../adapters/secret-listing.ts';
 import { locateSecret, locateThrottle } from '../adapters/secret-place.ts';
 import { errorCode } from '../adapters/system-error.ts';
 import { shellWord } from '../core/check/findings.ts';
-import type { SecretSection } from '../core/config/schema.ts';
+import type { SecretSection } from '../core/config/sections/secret-section.ts';
 import { parseLogin, pathSegment, type Login } from '../core/login.ts';
 import { Fault } from '../core/verdict.ts';
 import type { CheckContext, Inventory, SectionFacts } from './check-context.ts';

@@ -1,4 +1,4 @@
-import type { HotpSection } from '../core/config/schema.ts';
+import type { HotpSection } from '../core/config/sections/secret-section.ts';
 import type { Factor } from '../core/factor.ts';
 import { checkHotp } from '../core/hotp.ts';
 import { createSecretFactor } from './shared/secret-factor.ts';

@@ -1,4 +1,4 @@
-import type { TotpSection } from '../core/config/schema.ts';
+import type { TotpSection } from '../core/config/sections/secret-section.ts';
 import type { Factor } from '../core/factor.ts';
 import { checkTotp } from '../core/totp.ts';
 import { createSecretFactor, type CodeKind } from './shared/secret-factor.ts';

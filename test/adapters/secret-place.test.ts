@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { locateSecret, locateThrottle } from '../../src/adapters/secret-place.ts';
-import type { SecretSection } from '../../src/core/config/schema.ts';
+import type { SecretSection } from '../../src/core/config/sections/secret-section.ts';
 import type { Account } from '../../src/core/factor.ts';
 import { parseLogin } from '../../src/core/login.ts';
 import { faultOf } from '../core/fault.ts';

@@ -1,7 +1,7 @@
 import { chownSync, readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findAccount } from '../../src/adapters/accounts.ts';
-import type { TotpSection } from '../../src/core/config/schema.ts';
+import type { TotpSection } from '../../src/core/config/sections/secret-section.ts';
 import { parseLogin } from '../../src/core/login.ts';
 import type { Verdict } from '../../src/core/verdict.ts';
 import { createTotp } from '../../src/factors/totp.ts';

@@ -1,15 +1,9 @@
 import leven from 'leven';
 import { parse, TomlError } from 'smol-toml';
 import * as v from 'valibot';
-import {
-  FACTOR_NAME,
-  GLOBALS,
-  INNER_KEYS,
-  SECTIONS,
-  type Globals,
-  type Section,
-} from './schema.ts';
+import { FACTOR_NAME, GLOBALS, SECTIONS, type Globals, type Section } from './schema.ts';
 import { stateConflicts } from './state-conflicts.ts';
+import { INNER_KEYS } from './values.ts';
 
 /** A part of the configuration, or everything that is wrong with it, each with its key path. */
 export type Checked<T> =
@@ -89,8 +83,9 @@ function check<S extends v.GenericSchema & { entries: object }>(
   const result = v.safeParse(schema, value);
   if (result.success) return { kind: 'good', value: result.output };
   const problems = result.issues.map((issue) => {
-    const isInner = (issue.path ?? []).length > 1;
-    return describe(issue, isInner ? INNER_KEYS : Object.keys(schema.entries), path);
+    const [outer, ...inner] = issue.path ?? [];
+    const keys = inner.length > 0 ? INNER_KEYS[String(outer?.key)] : Object.keys(schema.entries);
+    return describe(issue, keys ?? [], path);
   });
   // A number that is no integer is mostly out of range as well.
   return { kind: 'broken', problems: [...new Set(problems)] };

@@ -3,7 +3,7 @@ import { folderOwner } from '../../adapters/rights.ts';
 import { locateSecret, locateThrottle, type LocatedSecret } from '../../adapters/secret-place.ts';
 import { updateDevices } from '../../adapters/secret-store.ts';
 import { checkStateFolder } from '../../adapters/state-folder.ts';
-import type { SecretSection } from '../../core/config/schema.ts';
+import type { SecretSection } from '../../core/config/sections/secret-section.ts';
 import { checkDevices } from '../../core/devices.ts';
 import type { Factor } from '../../core/factor.ts';
 import type { SecretFileText } from '../../core/secret-file.ts';

@@ -1,0 +1,70 @@
+import * as v from 'valibot';
+
+/** Cosign takes at most five fields on a `factor` line. */
+const MOST_FIELDS = 5;
+
+/** A path from the root of the file system. */
+export const absolutePath = v.pipe(
+  v.string('must be a path in quotes'),
+  v.regex(/^\/[^\0]*$/, 'must be an absolute path'),
+);
+
+/** A whole number between two bounds, both included. */
+export function wholeNumber(least: number, most: number): v.GenericSchema<number> {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return v.pipe(
+    v.number(message),
+    v.integer(message),
+    v.minValue(least, message),
+    v.maxValue(most, message),
+  );
+}
+
+/** A mode that gives its owner, and perhaps its group, something, and others nothing. */
+export function isPermission(mode: unknown): boolean {
+  return Number.isInteger(mode) && Number(mode) >= 0o400 && (Number(mode) & ~0o660) === 0;
+}
+
+/** Form fields in the order of the `factor` line. */
+export const fields = v.pipe(
+  v.array(
+    v.pipe(
+      v.string('must be a field name in quotes'),
+      v.regex(/^[A-Za-z][A-Za-z0-9._-]*$/, 'must be a field name: letters, digits and ._-'),
+    ),
+    'must be a list of field names',
+  ),
+  v.minLength(1, 'must have at least one field'),
+  v.maxLength(MOST_FIELDS, `must have at most ${MOST_FIELDS} fields, as a factor line`),
+  v.check((names) => new Set(names).size === names.length, 'must not name a field twice'),
+);
+
+const throttleTable = v.strictObject({
+  failures: v.optional(wholeNumber(1, 100)),
+  seconds: v.optional(wholeNumber(1, 3600)),
+  per_login: v.optional(wholeNumber(1, 1000)),
+});
+
+const noThrottle = v.literal(
+  false,
+  'must be false or a table { failures = 1 to 100, seconds = 1 to 3600, per_login = 1 to 1000 }',
+);
+
+// Not a union, whose only complaint about a mistyped key would be that neither fits.
+const throttle = v.lazy((input) =>
+  typeof input === 'object' && input !== null ? throttleTable : noThrottle,
+);
+
+/** Keys of the tables within a section, by the table's key, for a suggestion where one is mistyped. */
+export const INNER_KEYS: Readonly<Record<string, readonly string[]>> = {
+  throttle: Object.keys(throttleTable.entries),
+};
+
+/** Keys of every type of factor. */
+export const common = {
+  host: v.optional(v.picklist(['cosign'], 'must be "cosign"')),
+  throttle: v.optional(throttle),
+};
+
+/** A switch. */
+export const flag = v.boolean('must be true or false');
