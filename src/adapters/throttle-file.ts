@@ -1,6 +1,4 @@
 import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { native } from '#native';
 import type { ThrottlePlace } from '../core/factor.ts';
 import {
   blockedUntil,
@@ -13,6 +11,7 @@ import {
 } from '../core/throttle.ts';
 import { Fault } from '../core/verdict.ts';
 import { errorCode } from './system-error.ts';
+import { lockLogin, lockMaking, lockWriting } from './throttle-lock.ts';
 import {
   findEntry,
   isTableSize,
@@ -22,15 +21,8 @@ import {
   type Entry,
 } from './throttle-table.ts';
 
-// Byte 0 is locked while the file is made, one of the next 256 while a login's guess is looked at:
-// by the login's hash, so that guesses at one login are looked at one after the other.
-const LOCKS = 256;
-
 /** Slots of a new file that serves every login, and of one in a folder of a single user. */
 const SLOTS = { service: 4096, login: 64 } as const;
-
-const LOCK_WAIT_MS = 5000;
-const PAUSE_MS = 2;
 
 /**
  * Count wrong codes in a file of fixed size, made where it is missing.
@@ -47,8 +39,7 @@ export function openThrottle(place: ThrottlePlace, settings: ThrottleSettings): 
         await makeIfNew(fd, place);
         const both = findEntry(fd, `${login}\0${address}`, nowSeconds);
         const alone = findEntry(fd, login, nowSeconds);
-        const lockByte = 1 + (alone.hash.readUInt8(7) % LOCKS);
-        await waitFor(() => native.tryLockByte(fd, lockByte), place);
+        await lockLogin(fd, alone.hash, place);
         const untilSeconds = Math.max(
           blockedUntil(both.read(), settings.failures, settings.seconds, nowSeconds),
           blockedUntil(alone.read(), settings.perLogin, settings.seconds, nowSeconds),
@@ -73,9 +64,11 @@ function admission(
 ): Admission {
   const count = (outcome: GuessOutcome): void => {
     if (outcome === 'failure') {
+      lockWriting(fd);
       both.write(oneMore(both.read(), nowSeconds));
       alone.write(oneMore(alone.read(), nowSeconds));
-    } else if (outcome === 'success') {
+    } else if (outcome === 'success' && both.read() !== undefined) {
+      lockWriting(fd);
       forgive(both, alone, nowSeconds);
     }
   };
@@ -117,7 +110,7 @@ function openTable(place: ThrottlePlace): number | undefined {
 
 async function makeIfNew(fd: number, place: ThrottlePlace): Promise<void> {
   if (isComplete(fd, place)) return;
-  await waitFor(() => isComplete(fd, place) || native.tryLockByte(fd, 0), place);
+  await lockMaking(fd, place, () => isComplete(fd, place));
   if (isComplete(fd, place)) return;
   const body = Buffer.alloc(tableSize(SLOTS[place.scope]));
   body.set(crypto.getRandomValues(new Uint8Array(KEY_BYTES)), MAGIC.length);
@@ -141,19 +134,6 @@ function isComplete(fd: number, place: ThrottlePlace): boolean {
     if (magic.equals(Buffer.from(MAGIC)) && isTableSize(fstatSync(fd).size)) return true;
   }
   throw new Fault(place.scope, `${place.path}: is not a throttle file; move it away`);
-}
-
-async function waitFor(take: () => boolean, place: ThrottlePlace): Promise<void> {
-  const giveUpAt = performance.now() + LOCK_WAIT_MS;
-  while (!take()) {
-    if (performance.now() >= giveUpAt) {
-      throw new Fault(
-        place.scope,
-        `${place.path}: locked by another process for ${LOCK_WAIT_MS} ms`,
-      );
-    }
-    await sleep(PAUSE_MS);
-  }
 }
 
 function notCounted(place: ThrottlePlace, error: unknown): Fault {
