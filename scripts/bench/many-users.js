@@ -1,0 +1,77 @@
+// What one login costs in a folder of 10, 1,000 and 100,000 users: the same, or something reads what
+// is none of its business.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../freshness.js';
+import { decimals, fail, paired, settle } from './measure.js';
+
+const ROUNDS = Number(process.env['ROUNDS'] ?? 300);
+const SIZES = [10, 1000, 100_000];
+const SCRATCH_CODE = '12345678';
+const FILE = `GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n" DISALLOW_REUSE\n" TOTP_AUTH\n${SCRATCH_CODE}\n`;
+const STATE = '" DISALLOW_REUSE 56666667\n';
+
+/**
+ * @param {string} scratch - An empty folder.
+ * @returns its part of docs/performance.md.
+ */
+export function benchManyUsers(scratch) {
+  const folders = SIZES.map((users) => populate(join(scratch, String(users)), users));
+  const [few] = folders;
+  if (few === undefined) fail('no sizes');
+  const rows = folders.slice(1).map((folder) => paired(few, folder, ROUNDS));
+  const lines = rows.map(
+    ({ name, ours, theirs, ratio }) =>
+      `| ${name} | ${decimals(ours)} | ${decimals(theirs)} | ${decimals(ratio)} |`,
+  );
+  return `What one login costs with the executable, a central folder of secrets and a \`state_dir\`, the
+more users there are; each has a secret file and a state file.
+
+| ${ROUNDS} rounds | ms | with ${SIZES[0]} users, ms | ratio |
+| --- | --- | --- | --- |
+${lines.join('\n')}
+
+Target: 1.00, at any number.
+`;
+}
+
+/**
+ * @param {string} folder
+ * @param {number} users
+ * @returns {import('./measure.js').Contestant}
+ */
+function populate(folder, users) {
+  const [secrets, state] = [join(folder, 'secrets'), join(folder, 'state')];
+  mkdirSync(secrets, { recursive: true });
+  mkdirSync(state, { mode: 0o700 });
+  for (let user = 0; user < users; user += 1) {
+    writeFileSync(join(secrets, `user${user}`), FILE, { mode: 0o600 });
+    writeFileSync(join(state, `user${user}`), STATE, { mode: 0o600 });
+  }
+  const config = join(folder, 'factors.toml');
+  writeFileSync(
+    config,
+    `[factors.totp]
+type = "totp"
+secret_file = "${secrets}/%u"
+owner = "root"
+state_dir = "${state}"
+`,
+  );
+  symlinkSync(join(ROOT, 'dist/cosign-factors'), join(folder, 'totp'));
+  const login = `user${users - 1}`;
+  const env = { PATH: process.env['PATH'] ?? '', COSIGN_FACTORS_CONF: config };
+  return {
+    name: `with ${users.toLocaleString('en')} users`,
+    prepare: () => {
+      writeFileSync(join(state, login), STATE, { mode: 0o600 });
+      settle(join(state, login));
+    },
+    run: () => {
+      const input = `${login}\n${SCRATCH_CODE}\n`;
+      const { status, stderr } = spawnSync(join(folder, 'totp'), [], { input, env });
+      if (status !== 0) fail(`refused with ${users} users: ${stderr.toString()}`);
+    },
+  };
+}

@@ -1,0 +1,157 @@
+// What one login costs, as whole processes, against the C path (pamtester with Google's PAM module
+// on the same kind of file). Both write their state.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ROOT } from '../freshness.js';
+import { decimals, fail, median, paired, settle, timed } from './measure.js';
+
+const ROUNDS = Number(process.env['ROUNDS'] ?? 300);
+const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+const FILE = `${SECRET}\n" DISALLOW_REUSE\n" TOTP_AUTH\n12345678\n`;
+const LOGIN = `cfbench${process.pid}`;
+
+/** @type {{ step: number, code: string }} */
+let current = { step: 0, code: '' };
+
+/**
+ * @param {string} scratch - An empty folder that other users can enter.
+ * @returns its part of docs/performance.md.
+ */
+export function benchOneLogin(scratch) {
+  if (spawnSync('pamtester', ['--help']).error !== undefined) {
+    fail('needs pamtester and libpam-google-authenticator: apt-get install them');
+  }
+  const service = `/etc/pam.d/${LOGIN}`;
+  try {
+    return measure(scratch, service);
+  } finally {
+    spawnSync('userdel', [LOGIN]);
+    rmSync(service, { force: true });
+  }
+}
+
+/**
+ * @param {string} scratch
+ * @param {string} service
+ */
+function measure(scratch, service) {
+  const home = join(scratch, 'home');
+  execFileSync('useradd', ['--no-create-home', '--home-dir', home, LOGIN]);
+  const uid = Number(execFileSync('id', ['-u', LOGIN]).toString());
+  mkdirSync(home);
+  chownSync(home, uid, uid);
+  writeFileSync(
+    service,
+    'auth required pam_google_authenticator.so\naccount required pam_permit.so\n',
+  );
+  mkdirSync(join(scratch, 'central'));
+  mkdirSync(join(scratch, 'state'), { mode: 0o700 });
+  const config = join(scratch, 'factors.toml');
+  writeFileSync(
+    config,
+    `[factors.home]
+type = "totp"
+secret_file = "~/.google_authenticator"
+[factors.central]
+type = "totp"
+secret_file = "${scratch}/central/%u"
+owner = "root"
+state_dir = "${scratch}/state"
+`,
+  );
+  const resetHome = () => {
+    reset(join(home, '.google_authenticator'), uid);
+  };
+  const resetCentral = () => {
+    reset(join(scratch, 'central', LOGIN), 0);
+    rmSync(join(scratch, 'state', LOGIN), { force: true });
+  };
+  const executable = join(ROOT, 'dist/cosign-factors');
+  const onNode = join(ROOT, 'bin/cosign-factors.js');
+  const contestants = [
+    {
+      name: 'executable, secret and state in the home',
+      prepare: resetHome,
+      run: login(executable, join(scratch, 'executable/home'), config),
+    },
+    {
+      name: 'executable, central secret, state_dir',
+      prepare: resetCentral,
+      run: login(executable, join(scratch, 'executable/central'), config),
+    },
+    {
+      name: 'on Node, secret and state in the home',
+      prepare: resetHome,
+      run: login(onNode, join(scratch, 'node/home'), config),
+    },
+  ];
+  const c = { name: 'C: pamtester, pam_google_authenticator', prepare: resetHome, run: pam };
+  const rows = contestants.map((contestant) => paired(c, contestant, ROUNDS));
+  const floor = median(Array.from({ length: ROUNDS }, () => timed(() => spawnSync('/bin/true'))));
+  return render(rows, floor);
+}
+
+/**
+ * @param {string} program
+ * @param {string} link - Named for the factor.
+ * @param {string} config
+ */
+function login(program, link, config) {
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(program, link);
+  const env = { PATH: process.env['PATH'] ?? '', COSIGN_FACTORS_CONF: config };
+  return () => {
+    const { status, stderr } = spawnSync(link, [], { input: `${LOGIN}\n${current.code}\n`, env });
+    if (status !== 0) fail(`${link} refused: ${stderr.toString()}`);
+  };
+}
+
+function pam() {
+  const { status, stderr } = spawnSync('pamtester', [LOGIN, LOGIN, 'authenticate'], {
+    input: `${current.code}\n`,
+  });
+  if (status !== 0) fail(`pamtester refused: ${stderr.toString()}`);
+}
+
+/**
+ * Make the user's file as it was enrolled, and once a step the code of now, so that making it is not
+ * measured.
+ *
+ * @param {string} path
+ * @param {number} uid
+ */
+function reset(path, uid) {
+  rmSync(path, { force: true });
+  writeFileSync(path, FILE, { mode: 0o600 });
+  chownSync(path, uid, uid);
+  settle(path);
+  const step = Math.floor(Date.now() / 30_000);
+  if (step === current.step) return;
+  const made = execFileSync('oathtool', ['--totp', '--base32', SECRET]).toString().trim();
+  current = { step, code: made };
+}
+
+/**
+ * @param {ReturnType<typeof paired>[]} rows
+ * @param {number} floor
+ */
+function render(rows, floor) {
+  const lines = rows.map(
+    ({ name, ours, theirs, ratio }) =>
+      `| ${name} | ${decimals(ours)} | ${decimals(theirs)} | ${decimals(ratio)} |`,
+  );
+  return `What one login costs as a whole process: start, read the form, check the code, store it as
+used (write, fsync, rename, fsync), answer, end. The C path is pamtester with Debian's
+pam_google_authenticator on the same kind of file, which writes its state too; both find a file that
+is on the disk, as a login does. Each round runs both, one right after the other; ratios are medians
+of the rounds' ratios.
+
+| ${ROUNDS} rounds | ms | C path, ms | ratio |
+| --- | --- | --- | --- |
+${lines.join('\n')}
+
+Target: at most 4.0 with the executable; aim: 3.0. To start and await \`/bin/true\` from the measuring
+process takes ${decimals(floor)} ms of each figure.
+`;
+}
