@@ -1,16 +1,20 @@
 // What one login costs in a folder of 10, 1,000 and 100,000 users: the same, or something reads what
 // is none of its business.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../freshness.js';
 import { decimals, fail, paired, settle } from './measure.js';
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 300);
 const SIZES = [10, 1000, 100_000];
-const SCRATCH_CODE = '12345678';
-const FILE = `GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n" DISALLOW_REUSE\n" TOTP_AUTH\n${SCRATCH_CODE}\n`;
-const STATE = '" DISALLOW_REUSE 56666667\n';
+const [SPENT_CODE, SCRATCH_CODE] = ['23456789', '12345678'];
+const FILE = `GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
+" DISALLOW_REUSE
+" TOTP_AUTH
+${SCRATCH_CODE}
+${SPENT_CODE}
+`;
 
 /**
  * @param {string} scratch - An empty folder.
@@ -47,7 +51,6 @@ function populate(folder, users) {
   mkdirSync(state, { mode: 0o700 });
   for (let user = 0; user < users; user += 1) {
     writeFileSync(join(secrets, `user${user}`), FILE, { mode: 0o600 });
-    writeFileSync(join(state, `user${user}`), STATE, { mode: 0o600 });
   }
   const config = join(folder, 'factors.toml');
   writeFileSync(
@@ -60,18 +63,29 @@ state_dir = "${state}"
 `,
   );
   symlinkSync(join(ROOT, 'dist/cosign-factors'), join(folder, 'totp'));
-  const login = `user${users - 1}`;
   const env = { PATH: process.env['PATH'] ?? '', COSIGN_FACTORS_CONF: config };
+  const login = (/** @type {string} */ name, /** @type {string} */ code) => {
+    const { status, stderr } = spawnSync(join(folder, 'totp'), [], {
+      input: `${name}\n${code}\n`,
+      env,
+    });
+    if (status !== 0) fail(`refused with ${users} users: ${stderr.toString()}`);
+  };
+  // Everybody's state is what the program itself writes for one of them.
+  login('user0', SPENT_CODE);
+  const spent = readFileSync(join(state, 'user0'));
+  for (let user = 1; user < users; user += 1) {
+    writeFileSync(join(state, `user${user}`), spent, { mode: 0o600 });
+  }
+  const last = `user${users - 1}`;
   return {
     name: `with ${users.toLocaleString('en')} users`,
     prepare: () => {
-      writeFileSync(join(state, login), STATE, { mode: 0o600 });
-      settle(join(state, login));
+      writeFileSync(join(state, last), spent, { mode: 0o600 });
+      settle(join(state, last));
     },
     run: () => {
-      const input = `${login}\n${SCRATCH_CODE}\n`;
-      const { status, stderr } = spawnSync(join(folder, 'totp'), [], { input, env });
-      if (status !== 0) fail(`refused with ${users} users: ${stderr.toString()}`);
+      login(last, SCRATCH_CODE);
     },
   };
 }
