@@ -6,7 +6,12 @@ export const DEFAULT_CONFIG = '/etc/cosign/factors.toml';
 
 /** What became of the configuration file. */
 export type LoadedConfig =
-  | { readonly kind: 'loaded'; readonly path: string; readonly config: Config }
+  | {
+      readonly kind: 'loaded';
+      readonly path: string;
+      readonly config: Config;
+      readonly ownerUid: number;
+    }
   | { readonly kind: 'missing'; readonly path: string }
   /** One sentence a problem, the path in front. */
   | { readonly kind: 'broken'; readonly path: string; readonly problems: readonly string[] };
@@ -47,7 +52,9 @@ export function loadConfig(environment: NodeJS.ProcessEnv): LoadedConfig {
     }
     if ((stats.mode & 0o022) !== 0) return broken('others can write it; run chmod go-w');
     const parsed = parseConfig(readFileSync(fd, 'utf8'));
-    if (parsed.kind === 'good') return { kind: 'loaded', path, config: parsed.value };
+    if (parsed.kind === 'good') {
+      return { kind: 'loaded', path, config: parsed.value, ownerUid: stats.uid };
+    }
     return broken(parsed.problems.join('; '));
   } catch (error) {
     return broken(`cannot be read (${errorCode(error) ?? String(error)})`);

@@ -64,7 +64,7 @@ export async function checkConf(
   for (const line of conf.factors) {
     checkFields(line, context);
     const leadsToUs = checkFactorFile(line.path, placeOf(line), context);
-    await checkAgainstSection(line, leadsToUs, config, context);
+    await checkAgainstSection(line, leadsToUs, conf.suffix, config, context);
   }
 }
 
@@ -79,6 +79,7 @@ function checkFields(line: FactorLine, { findings }: CheckContext): void {
 async function checkAgainstSection(
   line: FactorLine,
   leadsToUs: boolean,
+  suffix: string | undefined,
   config: Config | undefined,
   context: CheckContext,
 ): Promise<void> {
@@ -99,11 +100,22 @@ async function checkAgainstSection(
     const what = `has the fields ${line.fields.join(' ')}, but [factors.${name}] has ${fields.join(' ')}`;
     findings.error('fields-differ', at, what, 'make them the same, in the same order');
   }
+  const { unenrolled } = section.value;
+  if (unenrolled !== undefined && suffix !== unenrolled.suffix) {
+    const what = `the suffix of [factors.${name}] is ${unenrolled.suffix}, and ${
+      suffix === undefined ? 'there is none' : `${suffix} is the one`
+    } in cosign.conf: an answer ${name}${unenrolled.suffix} satisfies nothing`;
+    findings.error('suffix-differs', at, what, `write a line: suffix ${unenrolled.suffix}`);
+  }
   if (line.isSecondary) return;
   const todo = `write -2 behind the path: factor ${line.path} -2 ${fields.join(' ')}`;
   if (IS_CODE[section.value.type]) {
     const what = `without -2 a code of ${name} alone, and no password, is a full login`;
     findings.error('code-alone', at, what, todo);
+  }
+  if (unenrolled !== undefined) {
+    const what = `without -2 whoever is listed in ${unenrolled.users_file} needs no password and no code`;
+    findings.error('roll-out-alone', at, what, `${todo}, or remove unenrolled`);
   }
   if (section.value.throttle === false) {
     const what = `without -2 and with throttle = false ${name} can be guessed without end`;

@@ -9,6 +9,7 @@ import { checkAuditFile } from './check-audit-file.ts';
 import { checkConf, nameOf, readConf } from './check-conf.ts';
 import { checkConfig } from './check-config.ts';
 import type { CheckContext, FactorUser, Inventory } from './check-context.ts';
+import { checkRollOut } from './check-roll-out.ts';
 import { checkSection } from './check-section.ts';
 import { checkStateDir } from './check-state.ts';
 import { CommandError, type Console } from './console.ts';
@@ -80,7 +81,9 @@ async function checkFiles(config: Config, context: CheckContext): Promise<void> 
   const inventory: Inventory = { secrets: new Map(), states: new Map() };
   for (const name of config.names) {
     const section = config.section(name);
-    if (section?.kind === 'good') await checkSection(name, section.value, context, inventory);
+    if (section?.kind !== 'good') continue;
+    await checkSection(name, section.value, context, inventory);
+    checkRollOut(name, section.value, context);
   }
   for (const [path, known] of inventory.states) checkStateDir(path, known, context);
   checkSameSecrets(inventory, context.findings);

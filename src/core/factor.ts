@@ -30,6 +30,11 @@ export interface Prepared {
   /** `undefined` where there is nothing to guess, because nothing of this login exists. */
   readonly throttle?: ThrottlePlace;
   /**
+   * Say why a login that was found not enrolled may have been enrolled all the same, `undefined` when
+   * nothing speaks for it. Absent where a type of factor cannot tell.
+   */
+  doubtNotEnrolled?(): string | undefined;
+  /**
    * Decide. What makes a code used is stored before this resolves to `accepted`.
    *
    * @param values - The form's fields by name, without control characters, 255 bytes at most each.

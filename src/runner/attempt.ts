@@ -7,6 +7,7 @@ import { parseForm } from '../core/form.ts';
 import { parseLogin, type Login } from '../core/login.ts';
 import { DEFAULT_THROTTLE, type GuessOutcome, type ThrottleSettings } from '../core/throttle.ts';
 import { unavailable, type Verdict } from '../core/verdict.ts';
+import { afterRollOut } from './roll-out.ts';
 
 /** What an attempt came to, and whose it was as far as that could be read. */
 export interface Attempted {
@@ -16,6 +17,10 @@ export interface Attempted {
 
 /** The circumstances of one attempt. */
 export interface Circumstances {
+  /** The factor's name, as Cosign knows it. */
+  readonly name: string;
+  /** Whom the configuration belongs to, and so who may also say who is not enrolled yet. */
+  readonly configOwnerUid: number;
   readonly address: string | undefined;
   /** Unix time in whole seconds. */
   readonly nowSeconds: number;
@@ -57,12 +62,15 @@ async function guess(
   section: Section,
   login: Login,
   values: ReadonlyMap<string, string>,
-  { address, nowSeconds }: Circumstances,
+  circumstances: Circumstances,
 ): Promise<Verdict> {
+  const { address, nowSeconds } = circumstances;
+  const decide = async (): Promise<Verdict> => {
+    const verdict = await prepared.verify(values, nowSeconds);
+    return afterRollOut(verdict, section, login, prepared, circumstances);
+  };
   const settings = throttleSettings(section);
-  if (settings === undefined || prepared.throttle === undefined) {
-    return prepared.verify(values, nowSeconds);
-  }
+  if (settings === undefined || prepared.throttle === undefined) return decide();
   const throttle = openThrottle(prepared.throttle, settings);
   const admission = await throttle.admit(login, address ?? '', nowSeconds);
   if ('untilSeconds' in admission) {
@@ -71,7 +79,7 @@ async function guess(
   }
   let outcome: GuessOutcome = 'not-a-guess';
   try {
-    const verdict = await prepared.verify(values, nowSeconds);
+    const verdict = await decide();
     outcome = guessOutcome(verdict);
     return verdict;
   } finally {

@@ -60,21 +60,28 @@ async function decide(
   if (hasArguments) return ofService(mistaken);
   const section = sectionOf(program.name, loaded);
   if (typeof section === 'string') return ofService(section);
-  const factor = await openFactor(program.name, section);
+  const factor = await openFactor(program.name, section.value);
   const nowSeconds = Math.floor(Date.now() / 1000);
-  return attempt(factor, section, input, { address, nowSeconds });
+  return attempt(factor, section.value, input, {
+    name: program.name,
+    configOwnerUid: section.configOwnerUid,
+    address,
+    nowSeconds,
+  });
 }
 
 function sectionOf(name: string, loaded: LoadedConfig) {
   if (loaded.kind === 'missing') return `${loaded.path}: is not there`;
   if (loaded.kind === 'broken') return loaded.problems.join('; ');
-  const { config, path } = loaded;
+  const { config, path, ownerUid: configOwnerUid } = loaded;
   const section = config.section(name);
   if (section === undefined) return `${path}: has no section [factors.${name}]`;
   const problems = [config.globals, section].flatMap((part) =>
     part.kind === 'broken' ? part.problems : [],
   );
-  if (section.kind === 'good' && problems.length === 0) return section.value;
+  if (section.kind === 'good' && problems.length === 0) {
+    return { value: section.value, configOwnerUid };
+  }
   return problems.map((problem) => `${path}: ${problem}`).join('; ');
 }
 

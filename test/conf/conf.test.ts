@@ -10,6 +10,7 @@ const CONF = join(TOP, 'conf');
 const READERS: Readonly<Record<string, (text: string) => readonly string[]>> = {
   'factors.toml': problemsOf,
   'factors-hotp.toml': problemsOf,
+  'factors-roll-out.toml': problemsOf,
   'cosign.conf': (text) =>
     text
       .split('\n')

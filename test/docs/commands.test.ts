@@ -32,6 +32,14 @@ const CONF = [
   ...ENROLLED,
   'printf "factor /usr/lib/cosign/factors/totp login passcode\\n" >/etc/cosign.conf',
 ];
+/** A roll-out for the login newcomer, with alice enrolled. */
+const ROLL_OUT = [
+  ...ENROLLED,
+  'echo newcomer >/etc/cosign/rollout',
+  'printf "unenrolled = { suffix = \\"-junk\\", users_file = \\"/etc/cosign/rollout\\", until = 2099-12-31 }\\n"' +
+    ' >>/etc/cosign/factors.toml',
+  'printf "suffix -junk\\nfactor /usr/lib/cosign/factors/totp -2 login passcode\\n" >/etc/cosign.conf',
+];
 const AUDITED = [
   ...ENROLLED,
   'cosign-factors try totp login=alice passcode=123456 >/dev/null 2>&1 || true',
@@ -96,6 +104,26 @@ const CASES: Readonly<Record<string, Case>> = {
     before: CONF,
     status: 1,
     says: /error: \/etc\/cosign\.conf:1: without -2 a code of totp alone/,
+  },
+  'cosign-factors check --cosign-conf /etc/cosign.conf': {
+    before: ROLL_OUT,
+    status: 0,
+    says: /^nothing to complain about$/m,
+  },
+  'cosign-factors try totp login=newcomer passcode=000000': {
+    before: ROLL_OUT,
+    status: 0,
+    says: /the factor "totp-junk" as satisfied/,
+  },
+  "getent passwd | awk -F: '$3 >= 1000 && $3 < 60000 { print $1 }' | tee /etc/cosign/rollout": {
+    before: ['useradd newcomer'],
+    status: 0,
+    says: /^newcomer$/m,
+  },
+  'cosign-factors audit --since 1w --verdict accepted': {
+    before: [...ROLL_OUT, 'cosign-factors try totp login=newcomer passcode=000000 >/dev/null 2>&1'],
+    status: 0,
+    says: /newcomer.*accepted.*unenrolled=listed/,
   },
   'cosign-factors audit --login alice --since 2h': {
     before: AUDITED,

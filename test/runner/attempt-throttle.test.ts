@@ -3,7 +3,7 @@ import type { Section } from '../../src/core/config/schema.ts';
 import { Fault, type RejectReason, type Verdict } from '../../src/core/verdict.ts';
 import { attempt } from '../../src/runner/attempt.ts';
 import { Scratch } from '../support/scratch.ts';
-import { FakeFactor, sectionWith } from './fake-factor.ts';
+import { circumstances, FakeFactor, sectionWith } from './fake-factor.ts';
 
 const NOW = 1_700_000_000;
 const INPUT = { kind: 'lines', lines: ['alice', '123456'] } as const;
@@ -26,6 +26,7 @@ async function isLookedAt(
   const place = { path: scratch.at('.throttle'), scope: 'service' } as const;
   const factor = new FakeFactor(decide, { throttle: place });
   const { verdict } = await attempt(factor, sectionWith(throttle), INPUT, {
+    ...circumstances(),
     address: address ?? undefined,
     nowSeconds: now,
   });
@@ -75,8 +76,8 @@ describe('the throttle of an attempt', () => {
     await isLookedAt(rejected('bad-code'));
     const place = { path: scratch.at('.throttle'), scope: 'service' } as const;
     const factor = new FakeFactor(ACCEPTED, { throttle: place });
-    const circumstances = { address: '192.0.2.7', nowSeconds: NOW + 10 };
-    const attempted = await attempt(factor, sectionWith({ failures: 1 }), INPUT, circumstances);
+    const at = circumstances({ nowSeconds: NOW + 10 });
+    const attempted = await attempt(factor, sectionWith({ failures: 1 }), INPUT, at);
     expect(attempted).toEqual({
       login: 'alice',
       verdict: {
@@ -127,7 +128,7 @@ describe('the throttle of an attempt', () => {
   it('is not there where nothing of the login is', async () => {
     for (let tries = 0; tries < 20; tries += 1) {
       const factor = new FakeFactor(rejected('not-enrolled'));
-      await attempt(factor, sectionWith(), INPUT, { address: undefined, nowSeconds: NOW });
+      await attempt(factor, sectionWith(), INPUT, circumstances({ address: undefined }));
       expect(factor.asked).toHaveLength(1);
     }
   });
@@ -136,8 +137,8 @@ describe('the throttle of an attempt', () => {
     scratch.write('.throttle', 'something else');
     const place = { path: scratch.at('.throttle'), scope: 'service' } as const;
     const factor = new FakeFactor(ACCEPTED, { throttle: place });
-    const circumstances = { address: undefined, nowSeconds: NOW };
-    const { verdict } = await attempt(factor, sectionWith(), INPUT, circumstances);
+    const at = circumstances({ address: undefined });
+    const { verdict } = await attempt(factor, sectionWith(), INPUT, at);
     expect(verdict).toMatchObject({ kind: 'unavailable', scope: 'service' });
     expect(factor.asked).toEqual([]);
   });

@@ -4,9 +4,9 @@ import type { Prepared } from '../../src/core/factor.ts';
 import { Fault, type Verdict } from '../../src/core/verdict.ts';
 import { attempt } from '../../src/runner/attempt.ts';
 import { asRoot } from '../adapters/ordinary-user.ts';
-import { FakeFactor, sectionWith } from './fake-factor.ts';
+import { circumstances, FakeFactor, sectionWith } from './fake-factor.ts';
 
-const AT = { address: '192.0.2.7', nowSeconds: 1_700_000_000 };
+const AT = circumstances();
 const ACCEPTED: Verdict = { kind: 'accepted', factor: 'totp', facts: { step: 5 } };
 const lines = (...some: string[]): StandardInput => ({ kind: 'lines', lines: some });
 const GOOD = lines('alice', '123456');

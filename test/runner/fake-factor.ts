@@ -2,6 +2,7 @@ import type { Section } from '../../src/core/config/schema.ts';
 import type { Factor, Prepared } from '../../src/core/factor.ts';
 import type { Login } from '../../src/core/login.ts';
 import type { Verdict } from '../../src/core/verdict.ts';
+import type { Circumstances } from '../../src/runner/attempt.ts';
 
 type Verify = Prepared['verify'];
 
@@ -11,6 +12,17 @@ export function sectionWith(throttle?: Section['throttle']): Section {
     type: 'totp',
     secret_file: '/nowhere/%u',
     ...(throttle === undefined ? {} : { throttle }),
+  };
+}
+
+/** An attempt at the factor `totp` of a configuration of whoever runs the tests. */
+export function circumstances(changes: Partial<Circumstances> = {}): Circumstances {
+  return {
+    name: 'totp',
+    configOwnerUid: process.getuid?.() ?? 0,
+    address: '192.0.2.7',
+    nowSeconds: 1_700_000_000,
+    ...changes,
   };
 }
 

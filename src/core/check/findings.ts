@@ -42,6 +42,10 @@ export const FINDING_KINDS = [
   'state-of-other-secret',
   'state-orphan',
   'throttle-broken',
+  // Users let through while a factor is rolled out.
+  'users-file',
+  'roll-out-over',
+  'roll-out-enrolled',
   // cosign.conf.
   'conf-fatal',
   'no-factor-lines',
@@ -56,6 +60,8 @@ export const FINDING_KINDS = [
   'fields-differ',
   'code-alone',
   'unthrottled',
+  'roll-out-alone',
+  'suffix-differs',
   'secondary-first',
 ] as const;
 

@@ -2,6 +2,7 @@ import leven from 'leven';
 import { parse, TomlError } from 'smol-toml';
 import * as v from 'valibot';
 import { FACTOR_NAME, GLOBALS, SECTIONS, type Globals, type Section } from './schema.ts';
+import { rollOutConflicts } from './roll-out-conflicts.ts';
 import { stateConflicts } from './state-conflicts.ts';
 import { INNER_KEYS } from './values.ts';
 
@@ -40,7 +41,11 @@ export function parseConfig(text: string): Checked<Config> {
   const section = (name: string): Checked<Section> | undefined => {
     if (!Object.hasOwn(factors, name)) return undefined;
     const checked = checkSection(name, factors[name]);
-    const problems = [...problemsOf(checked), ...stateConflicts(name, factors)];
+    const problems = [
+      ...problemsOf(checked),
+      ...stateConflicts(name, factors),
+      ...rollOutConflicts(name, factors),
+    ];
     return problems.length === 0 ? checked : { kind: 'broken', problems };
   };
   const config: Config = {

@@ -1,3 +1,4 @@
+import { TomlDate } from 'smol-toml';
 import * as v from 'valibot';
 
 /** Cosign takes at most five fields on a `factor` line. */
@@ -55,15 +56,38 @@ const throttle = v.lazy((input) =>
   typeof input === 'object' && input !== null ? throttleTable : noThrottle,
 );
 
+/** A day as TOML has it, without a time or a zone; as text, `2027-03-01`. */
+const day = v.pipe(
+  v.custom<TomlDate>(
+    (value) => value instanceof TomlDate && value.isDate(),
+    'must be a day without quotes, as 2027-03-01',
+  ),
+  v.transform((value) => value.toISOString()),
+);
+
+const unenrolled = v.strictObject(
+  {
+    suffix: v.pipe(
+      v.string('must be text in quotes'),
+      v.regex(/^[A-Za-z0-9._-]{1,63}$/, 'must be letters, digits and ._- (63 at most)'),
+    ),
+    users_file: absolutePath,
+    until: day,
+  },
+  'must be a table { suffix = "-junk", users_file = "/path", until = 2027-03-01 }',
+);
+
 /** Keys of the tables within a section, by the table's key, for a suggestion where one is mistyped. */
 export const INNER_KEYS: Readonly<Record<string, readonly string[]>> = {
   throttle: Object.keys(throttleTable.entries),
+  unenrolled: Object.keys(unenrolled.entries),
 };
 
 /** Keys of every type of factor. */
 export const common = {
   host: v.optional(v.picklist(['cosign'], 'must be "cosign"')),
   throttle: v.optional(throttle),
+  unenrolled: v.optional(unenrolled),
 };
 
 /** A switch. */

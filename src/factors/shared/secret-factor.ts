@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { doubtNotEnrolled } from '../../adapters/enrolment-traces.ts';
 import { folderOwner } from '../../adapters/rights.ts';
 import { locateSecret, locateThrottle, type LocatedSecret } from '../../adapters/secret-place.ts';
 import { updateDevices } from '../../adapters/secret-store.ts';
@@ -44,6 +45,7 @@ export function createSecretFactor(name: string, section: SecretSection, kind: C
       return Promise.resolve({
         ...(become === undefined ? {} : { become }),
         ...(throttle === undefined ? {} : { throttle }),
+        doubtNotEnrolled: () => doubtNotEnrolled(section, login, located),
         verify: async (values, nowSeconds) => {
           const code = (values.get(codeField) ?? '').replaceAll(' ', '');
           if (!/^[0-9]{6,8}$/.test(code)) return malformed(`${codeField} is not 6 to 8 digits`);

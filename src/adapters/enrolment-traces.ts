@@ -1,0 +1,77 @@
+import { opendirSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { SecretSection } from '../core/config/sections/secret-section.ts';
+import { pathSegment, type Login } from '../core/login.ts';
+import { findAccount } from './accounts.ts';
+import { lookAt } from './file-facts.ts';
+import type { LocatedSecret } from './secret-place.ts';
+import { lockOf } from './secret-store.ts';
+import { errorCode } from './system-error.ts';
+
+/**
+ * Say why a login without a secret file may have been enrolled all the same: the file system with
+ * the secrets is not mounted, say, or something is left of an earlier secret.
+ *
+ * @returns `undefined` when everything that can be seen says that the login was never enrolled.
+ */
+export function doubtNotEnrolled(
+  section: SecretSection,
+  login: Login,
+  located: LocatedSecret | undefined,
+): string | undefined {
+  const segment = pathSegment(login);
+  if (located === undefined || segment === undefined) return 'the login can have no secret file';
+  return doubtFolder(section, login) ?? doubtLogin(section, segment, located);
+}
+
+/** An empty folder is what a file system leaves behind that is not mounted. */
+function doubtFolder({ secret_file: template }: SecretSection, login: Login): string | undefined {
+  if (template.startsWith('~/')) {
+    const account = findAccount(login);
+    const home = account?.home ?? '';
+    const facts = lookAt(home, true);
+    if (facts.kind === 'folder' && facts.uid === account?.uid) return undefined;
+    return `${home} is not there, or not the user's: it may not be mounted`;
+  }
+  const folder = dirname(template.slice(0, template.indexOf('%u') + 1));
+  try {
+    return hasAnything(folder) ? undefined : `${folder} has no secret of anybody: is it mounted?`;
+  } catch (error) {
+    return `${folder} cannot be listed (${errorCode(error) ?? String(error)})`;
+  }
+}
+
+function hasAnything(folder: string): boolean {
+  const entries = opendirSync(folder);
+  try {
+    for (let entry = entries.readSync(); entry !== null; entry = entries.readSync()) {
+      if (!entry.name.startsWith('.') && entry.name !== 'lost+found') return true;
+    }
+    return false;
+  } finally {
+    entries.closeSync();
+  }
+}
+
+function doubtLogin(
+  section: SecretSection,
+  segment: string,
+  located: LocatedSecret,
+): string | undefined {
+  const place = located.device('x');
+  const state = section.state_dir === undefined ? undefined : join(section.state_dir, segment);
+  const traces = [
+    lockOf(place),
+    ...(state === undefined ? [] : [state]),
+    ...(located.isFolder ? [located.folder] : [place.secretPath]),
+  ];
+  const left = traces.find((path) => lookAt(path).kind !== 'missing') ?? deviceState(state);
+  return left === undefined ? undefined : `enrolled once: ${left} is left of it`;
+}
+
+function deviceState(state: string | undefined): string | undefined {
+  if (state === undefined) return undefined;
+  const folder = dirname(state);
+  const name = readdirSync(folder).find((each) => each.startsWith(`${basename(state)}~`));
+  return name === undefined ? undefined : join(folder, name);
+}

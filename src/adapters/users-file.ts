@@ -1,0 +1,41 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { Fault } from '../core/verdict.ts';
+import { errorCode } from './system-error.ts';
+
+/** A million users of ordinary names. */
+const LARGEST_LIST = 16_777_216;
+
+/**
+ * Read a list of users that lowers the bar for them: only root, or whoever the configuration belongs
+ * to, may be able to have written it.
+ *
+ * @param configOwnerUid - Owner of the configuration that names it.
+ * @throws Fault with scope `login` when it is missing, cannot be read, or somebody else could have
+ * written it: a list that nobody can vouch for has nobody in it.
+ */
+export function readUsersFile(path: string, configOwnerUid: number): string {
+  let fd: number;
+  try {
+    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ELOOP') throw new Fault('login', `${path}: is a symbolic link`);
+    throw new Fault('login', `${path}: cannot be read (${code ?? 'unknown error'})`);
+  }
+  try {
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) throw new Fault('login', `${path}: is not a regular file`);
+    if (stats.uid !== 0 && stats.uid !== configOwnerUid) {
+      throw new Fault('login', `${path}: belongs to uid ${stats.uid}, must be root's`);
+    }
+    if ((stats.mode & 0o022) !== 0) {
+      throw new Fault('login', `${path}: others can write it; run chmod go-w`);
+    }
+    if (stats.size > LARGEST_LIST) {
+      throw new Fault('login', `${path}: has ${stats.size} bytes, at most ${LARGEST_LIST}`);
+    }
+    return readFileSync(fd, 'latin1');
+  } finally {
+    closeSync(fd);
+  }
+}

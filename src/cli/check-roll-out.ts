@@ -1,0 +1,101 @@
+import { lookAt, tryReading } from '../adapters/file-facts.ts';
+import { withRightsNow } from '../adapters/rights.ts';
+import { locateSecret } from '../adapters/secret-place.ts';
+import { readUsersFile } from '../adapters/users-file.ts';
+import { shellWord } from '../core/check/findings.ts';
+import type { Section } from '../core/config/schema.ts';
+import { parseLogin, type Login } from '../core/login.ts';
+import { isOver, listedLogins, type RollOut } from '../core/roll-out.ts';
+import { Fault } from '../core/verdict.ts';
+import type { CheckContext } from './check-context.ts';
+import { checkAbove } from './check-folder.ts';
+
+/** Logins that a sentence names one by one. */
+const MOST_NAMED = 5;
+
+/** Check who a section lets through without having been enrolled, and for how long. */
+export function checkRollOut(name: string, section: Section, context: CheckContext): void {
+  const { unenrolled } = section;
+  if (unenrolled === undefined) return;
+  const { findings, config, nowMs } = context;
+  if (isOver(unenrolled, Math.floor(nowMs / 1000))) {
+    const what = `factors.${name}.unenrolled: ${unenrolled.until} has passed, so it lets nobody through`;
+    findings.warning('roll-out-over', config, what, 'remove it, or set a later day');
+  }
+  const text = readList(unenrolled, context);
+  if (text === undefined) return;
+  checkLines(unenrolled.users_file, text, context);
+  checkEnrolled(unenrolled.users_file, text, section, context);
+}
+
+function readList({ users_file: path }: RollOut, context: CheckContext): string | undefined {
+  const { findings, user, config } = context;
+  const word = shellWord(path);
+  checkAbove(path, context);
+  const facts = lookAt(path);
+  if (facts.kind === 'missing') {
+    findings.error('users-file', path, 'is not there', `install -m 0644 /dev/null ${word}`);
+    return undefined;
+  }
+  const code = user?.run(() => tryReading(path));
+  if (user !== undefined && code !== undefined) {
+    findings.error(
+      'unreadable',
+      path,
+      `${user.name} cannot read it (${code})`,
+      `chmod 0644 ${word}`,
+    );
+  }
+  try {
+    const owner = lookAt(config, true);
+    return readUsersFile(path, owner.kind === 'file' ? owner.uid : 0);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const what = error.message.replace(`${path}: `, '');
+    const todo = `make it a file of root's that others cannot write: install -m 0644 FILE ${word}`;
+    findings.error('users-file', path, what, todo);
+    return undefined;
+  }
+}
+
+function checkLines(path: string, text: string, { findings }: CheckContext): void {
+  for (const [at, line] of text.split('\n').entries()) {
+    const entry = line.trim();
+    if (entry === '' || entry.startsWith('#') || parseLogin(entry) !== undefined) continue;
+    const what = 'is no login, and lets nobody through';
+    findings.warning('stray-line', { file: path, line: at + 1 }, what, 'one login a line, no more');
+  }
+}
+
+/** Whoever has a secret is asked for a code; that they are listed means nothing any more. */
+function checkEnrolled(
+  path: string,
+  text: string,
+  section: Section,
+  { findings }: CheckContext,
+): void {
+  const enrolled = [...listedLogins(text)]
+    .map(parseLogin)
+    .filter((login) => login !== undefined)
+    .filter((login) => isEnrolled(section, login));
+  if (enrolled.length === 0) return;
+  const more = enrolled.length > MOST_NAMED ? ` and ${enrolled.length - MOST_NAMED} more` : '';
+  const what = `lists ${enrolled.slice(0, MOST_NAMED).join(', ')}${more}, enrolled already`;
+  findings.warning('roll-out-enrolled', path, what, 'take them out: they have codes now');
+}
+
+function isEnrolled(section: Section, login: Login): boolean {
+  try {
+    const located = locateSecret(section, login);
+    if (located === undefined) return false;
+    // A home is looked into with its owner's rights.
+    const rights = section.secret_file.startsWith('~/') ? located.createAs : undefined;
+    return withRightsNow(rights, () =>
+      located.list().some((place) => lookAt(place.secretPath).kind !== 'missing'),
+    );
+  } catch (error) {
+    // Told where the section's files are looked at.
+    if (error instanceof Fault) return false;
+    throw error;
+  }
+}
