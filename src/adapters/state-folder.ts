@@ -1,9 +1,9 @@
-import { lstatSync, type Stats } from 'node:fs';
+import { accessSync, constants, lstatSync, type Stats } from 'node:fs';
 import { Fault } from '../core/verdict.ts';
 
 /**
- * Check a folder for state: it must be there, and only this process's user or root may be able to
- * put files into it.
+ * Check a folder for state: this process's user must be able to put files into it, and nobody else
+ * but root.
  *
  * @throws Fault with scope `service`: it hits every login.
  */
@@ -18,6 +18,15 @@ export function checkStateFolder(path: string): void {
   }
   if ((stats.mode & 0o022) !== 0) {
     throw new Fault('service', `${path}: others can write there; run chmod go-w`);
+  }
+  if (ourselves !== 0) checkWritable(path);
+}
+
+function checkWritable(path: string): void {
+  try {
+    accessSync(path, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new Fault('service', `${path}: cannot be written`, error);
   }
 }
 

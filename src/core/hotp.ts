@@ -9,13 +9,19 @@ import type { Facts, RejectReason } from './verdict.ts';
 export const HOTP_COUNTER = 'HOTP_COUNTER';
 
 /**
- * Ours: `" COSIGN_FACTORS_RESYNC counter`, the counter whose code must come next for a device that
- * is far ahead.
+ * Ours: `" COSIGN_FACTORS_RESYNC counter seconds`, the counter whose code must come next for a device
+ * that is far ahead, and the Unix time of the code before it.
  */
 export const RESYNC_OPTION = 'COSIGN_FACTORS_RESYNC';
 
 /** How far ahead of the window a device may be and still be resynchronised by two codes. */
 const RESYNC_SEARCH = 100;
+
+/**
+ * Within which the second code must come: the throttle's longest delay, so that a user whom it holds
+ * up can still go on, and a code overheard today is no half of a pair tomorrow.
+ */
+const RESYNC_SECONDS = 900;
 
 /**
  * Check a counter-based code against a secret file and say what the file must become.
@@ -49,7 +55,7 @@ export function checkHotp(
   const failed = incrementsOnFailure
     ? writeOption(limited.text, HOTP_COUNTER, String(options.counter + 1))
     : limited.text;
-  if (found !== undefined) return resynchronise(failed, options, found);
+  if (found !== undefined) return resynchronise(failed, options, found, nowSeconds);
   return wasUsed(options, code) ? refuse('replayed', failed) : refuse('bad-code', failed);
 }
 
@@ -62,11 +68,19 @@ function findCounter(options: HotpOptions, code: string): number | undefined {
   return counters.filter((counter) => sameCode(codeAt(options, counter), code))[0];
 }
 
-function resynchronise(text: SecretFileText, options: HotpOptions, found: number): CodeDecision {
-  if (Number(readOption(text, RESYNC_OPTION) ?? 0) === found) {
+function resynchronise(
+  text: SecretFileText,
+  options: HotpOptions,
+  found: number,
+  nowSeconds: number,
+): CodeDecision {
+  const [expected, sinceSeconds = 0] = (readOption(text, RESYNC_OPTION) ?? '')
+    .split(' ')
+    .map(Number);
+  if (expected === found && Math.abs(nowSeconds - sinceSeconds) <= RESYNC_SECONDS) {
     return accept(writeOption(text, RESYNC_OPTION, ''), options, found);
   }
-  const next = writeOption(text, RESYNC_OPTION, String(found + 1));
+  const next = writeOption(text, RESYNC_OPTION, `${found + 1} ${nowSeconds}`);
   return refuse('skewed', next, { ahead: found - options.counter });
 }
 

@@ -4,7 +4,7 @@ import { codeAt, sameCode } from './one-time-password.ts';
 import { countTry } from './rate-limit.ts';
 import type { SecretFileText } from './secret-file.ts';
 import { learnSkew, SKEW_SEARCH_STEPS } from './time-skew.ts';
-import { isUsed, recordStep } from './used-steps.ts';
+import { checkUsedSteps, isUsed, recordStep } from './used-steps.ts';
 import type { Facts, RejectReason } from './verdict.ts';
 
 /**
@@ -22,6 +22,7 @@ import type { Facts, RejectReason } from './verdict.ts';
  */
 export function checkTotp(text: SecretFileText, code: string, nowSeconds: number): CodeDecision {
   const options = readTotpOptions(text);
+  checkUsedSteps(text, options.stepSeconds);
   const limited = countTry(text, nowSeconds);
   if (limited.exceeded) {
     return reject('throttled', limited.text, { by: 'RATE_LIMIT' });

@@ -31,6 +31,16 @@ export function isUsed(text: SecretFileText, step: number, stepSeconds: number):
 }
 
 /**
+ * Refuse a file whose lists of used steps cannot be read, before any code of it is looked at.
+ *
+ * @throws Fault with scope `login`.
+ */
+export function checkUsedSteps(text: SecretFileText, stepSeconds: number): void {
+  readOurs(text, stepSeconds);
+  readTheirs(text);
+}
+
+/**
  * Record a time step as used: always in our line, and in Google's where the file has it.
  *
  * @param window - Entries of Google's list at this distance from `step`, or farther, are pruned.

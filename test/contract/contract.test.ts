@@ -111,13 +111,20 @@ describe.each(FORMS)('as %s', (form) => {
       expect(readFileSync(path)).toEqual(before);
     });
 
-    testUnprivileged('nothing is accepted where nothing can be stored', async () => {
-      expect((await post(factor.right())).status).toBe(0);
-      factor.lockStore();
-      const outcome = await post(factor.right());
-      expect(outcome.status).toBe(1);
-      expect(outcome.stderr).toMatch(`[${name()}] [alice] unavailable `);
-    });
+    testUnprivileged(
+      'where nothing can be stored nobody gets in, or learns what was right',
+      async () => {
+        const [, ...proof] = factor.right();
+        expect((await post(['alice', ...proof])).status).toBe(0);
+        factor.lockStore();
+        const outcome = await post(factor.right());
+        expect(outcome.status).toBe(1);
+        expect(outcome.stderr).toMatch(`[${name()}] [alice] unavailable `);
+        for (const other of [factor.wrong(), ['bob', ...proof]]) {
+          expect((await post(other)).stdout).toBe(outcome.stdout);
+        }
+      },
+    );
 
     test('arguments are refused: Cosign gives none', async () => {
       const outcome = held(await factor.stage.post(factor.right(), { arguments: ['alice'] }));

@@ -101,6 +101,20 @@ describe('checkHotp', () => {
     }
   });
 
+  it('is not resynchronised by two codes that are far apart in time', () => {
+    const first = checkHotp(file(1), codeOf(60), NOW, false);
+    for (const after of [-901, 901, 86_400]) {
+      const late = checkHotp(first.text, codeOf(61), NOW + after, false);
+      expect(late.outcome).toMatchObject({ reason: 'skewed' });
+      const next = checkHotp(late.text, codeOf(62), NOW + after, false);
+      expect(next.outcome.kind).toBe('accepted');
+    }
+    for (const after of [-900, 900]) {
+      const second = checkHotp(first.text, codeOf(61), NOW + after, false);
+      expect(second.outcome.kind).toBe('accepted');
+    }
+  });
+
   it('takes a scratch code once, and the counter stays', () => {
     const { outcome, text } = checkHotp(file(4), '12345678', NOW, true);
     expect(outcome).toMatchObject({ kind: 'accepted', facts: { scratch_codes_left: 0 } });

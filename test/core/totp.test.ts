@@ -42,6 +42,16 @@ describe('checkTotp', () => {
     }
   });
 
+  it.each([`${USED_OPTION} 30 x`, `${DISALLOW_REUSE} x`])(
+    'looks at no code, and at no scratch code, where %s cannot be read',
+    (option) => {
+      const file = secretFile([option], ['12345678']);
+      for (const code of [WRONG, '12345678', phoneCode(NOW)]) {
+        expect(faultOf(() => checkTotp(file, code, NOW)).message).toMatch(/cannot be read$/);
+      }
+    },
+  );
+
   it('changes nothing for a wrong code', () => {
     const file = secretFile(['DISALLOW_REUSE'], ['12345678']);
     expect(checkTotp(file, WRONG, NOW)).toEqual({
