@@ -8,6 +8,7 @@ import { registerCheck } from './command-check.ts';
 import { registerEnrol } from './command-enrol.ts';
 import { registerExplain } from './command-explain.ts';
 import { registerInstall } from './command-install.ts';
+import { registerPolicy } from './command-policy.ts';
 import { registerTry } from './command-try.ts';
 import { openTerminal } from './terminal.ts';
 
@@ -18,6 +19,7 @@ const REGISTRATIONS = [
   registerInstall,
   registerCheck,
   registerAudit,
+  registerPolicy,
 ];
 
 /** Be the operator's command line. The exit status is 0 or 1. */

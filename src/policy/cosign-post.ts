@@ -1,6 +1,7 @@
 import { conclude, type Conclusion, type FactorRun } from '../core/conclusion.ts';
 import { MOST_OTHER_FIELDS, otherFields, type CosignConf, type FactorLine } from './cosign-conf.ts';
 import { missingForCgi } from './factor-match.ts';
+import { MOST_FACTORS, MOST_NAME_BYTES } from './session-limits.ts';
 
 /** `head` is git 1926a33, the last; 3.2.0 the last release. */
 export type CosignRelease = 'head' | '3.2.0';
@@ -40,9 +41,6 @@ export interface PostReport {
   /** Set when Cosign answers with a server error, whatever the factors said. */
   readonly serverError: string | undefined;
 }
-
-const MOST_FACTORS = 4;
-const MOST_NAME_BYTES = 254;
 
 /**
  * Take a POST through all `factor` lines as `cosign.cgi` does.

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { run } from '../support/run.ts';
 import { FORMS, Scratch, type Form } from '../support/scratch.ts';
 
-const COMMANDS = ['enrol', 'try', 'explain', 'check', 'install', 'uninstall', 'audit'];
+const COMMANDS = ['enrol', 'try', 'explain', 'check', 'install', 'uninstall', 'audit', 'policy'];
 
 const scratch = new Scratch();
 afterAll(() => {
@@ -26,7 +26,7 @@ describe.each(FORMS)('the command line (%s)', (form) => {
     if (command !== 'enrol') expect(lines.length).toBeLessThanOrEqual(command === '' ? 28 : 24);
     if (command === '')
       for (const name of COMMANDS) expect(stdout).toContain(`cosign-factors ${name}`);
-    else expect(stdout).toContain('Examples:');
+    else if (command !== 'policy') expect(stdout).toContain('Examples:');
   });
 
   test.each([
@@ -37,11 +37,19 @@ describe.each(FORMS)('the command line (%s)', (form) => {
     [['enrol', 'alice', '--period', '61'], '--period must be a whole number from 1 to 60'],
     [['enrol', 'alice'], 'none.toml is not there'],
     [['try', 'totp'], 'none.toml is not there'],
+    [['policy'], 'say which command of policy'],
+    [['policy', 'compose', 'a', '--service', 's'], 'weblogin'],
   ])('refuses %j in one voice, with status 1', async (words, what) => {
     const { status, stdout, stderr } = await cosignFactors(form, ...words);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr.split('\n')[0]).toMatch(/^cosign-factors: error: [^A-Z].*[^.]$/);
     expect(stderr).toContain(what);
+  });
+
+  test.each(['compose'])('shows help for policy %s', async (command) => {
+    const { status, stdout } = await cosignFactors(form, 'policy', command, '--help');
+    expect(status).toBe(0);
+    expect(stdout).toContain('Examples:');
   });
 
   test('completes commands and options in bash', async () => {

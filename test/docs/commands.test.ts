@@ -154,6 +154,8 @@ const CASES: Readonly<Record<string, Case>> = {
       status: 0,
       says: /alice.*rejected replayed/,
     },
+  'cosign-factors policy compose "PAM and otp or LEVEL2" --service www --weblogin https://weblogin.example.edu --location /grades --held PAM':
+    { status: 0, says: /^ {4}RewriteRule .*factors=PAM,otp&cosign-www&/m },
 };
 
 /** Pages whose commands other suites run: README's installation, Google's module among the peers. */

@@ -9,6 +9,7 @@ const PEERS = {
   pamtester: () => onPath('pamtester'),
   oathtool: () => onPath('oathtool'),
   libfaketime: () => inLibrary('faketime/libfaketime.so.1'),
+  apache2: () => onPath('apache2'),
   // Accounts and PAM services are made for each suite.
   root: () => process.getuid?.() === 0,
 } as const;

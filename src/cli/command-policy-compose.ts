@@ -1,0 +1,35 @@
+import type { Argv } from 'yargs';
+import type { Console } from './console.ts';
+import { policyCompose } from './policy-compose.ts';
+
+/** Register `policy compose`. */
+export function registerPolicyCompose(policy: Argv, terminal: Console): Argv {
+  const once = { type: 'string', requiresArg: true } as const;
+  return policy.command(
+    'compose <expression>',
+    'write Apache directives that demand any AND and OR of factors',
+    (command) =>
+      command
+        .positional('expression', {
+          type: 'string',
+          demandOption: true,
+          describe: 'names with and, or and parentheses',
+        })
+        .options({
+          service: { ...once, demandOption: true, describe: 'the value of CosignService' },
+          weblogin: { ...once, demandOption: true, describe: 'the value of CosignRedirect' },
+          location: { ...once, describe: 'put it into a <Location> of this path' },
+          host: { ...once, describe: 'send people back to this host, not to the one they named' },
+          held: { ...once, describe: 'factors that every login gives, with blanks between' },
+          suffix: { ...once, describe: 'suffix of cosign.conf; names with it count as well' },
+        })
+        .example(
+          '$0 policy compose "PAM and (otp or LEVEL2)" --service www' +
+            ' --weblogin https://weblogin.example.edu --location /grades',
+          '',
+        ),
+    ({ held, ...demand }) => {
+      policyCompose({ ...demand, free: held?.split(/\s+/).filter(Boolean) }, terminal);
+    },
+  );
+}

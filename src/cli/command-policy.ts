@@ -1,0 +1,14 @@
+import type { Argv } from 'yargs';
+import type { LoadedConfig } from '../adapters/config-file.ts';
+import { registerPolicyCompose } from './command-policy-compose.ts';
+import type { Console } from './console.ts';
+
+const REGISTRATIONS = [registerPolicyCompose];
+
+/** Register `policy` and the commands below it. */
+export function registerPolicy(commands: Argv, _loaded: LoadedConfig, terminal: Console): Argv {
+  return commands.command('policy', 'say what a web server demands of whom', (policy) => {
+    for (const register of REGISTRATIONS) register(policy, terminal);
+    return policy.demandCommand(1, 'say which command of policy');
+  });
+}
