@@ -5,12 +5,17 @@ import { native } from '#native';
 import { errorCode } from './system-error.ts';
 
 /** More than five fields of the longest length; what comes after it is read and thrown away. */
-const MOST_BYTES = 8192;
+export const MOST_BYTES = 8192;
 const PAUSE_MS = 5;
 
 /** Standard input to its end. */
 export type StandardInput =
   | { readonly kind: 'lines'; readonly lines: readonly string[] }
+  | { readonly kind: 'malformed'; readonly what: string };
+
+/** The same as it came, not split into lines. */
+export type InputText =
+  | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'malformed'; readonly what: string };
 
 /**
@@ -20,6 +25,25 @@ export type StandardInput =
  * end counts as a line.
  */
 export async function readStandardInput(): Promise<StandardInput> {
+  const input = await readPieces();
+  return input.kind === 'malformed'
+    ? input
+    : { kind: 'lines', lines: await splitLines(input.pieces) };
+}
+
+/** Read standard input to its end as one text. */
+export async function readStandardInputText(): Promise<InputText> {
+  const input = await readPieces();
+  return input.kind === 'malformed'
+    ? input
+    : { kind: 'text', text: Buffer.concat(input.pieces).toString() };
+}
+
+type Pieces =
+  | { readonly kind: 'pieces'; readonly pieces: readonly Uint8Array[] }
+  | { readonly kind: 'malformed'; readonly what: string };
+
+async function readPieces(): Promise<Pieces> {
   const kept: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of chunks()) {
@@ -28,7 +52,7 @@ export async function readStandardInput(): Promise<StandardInput> {
   }
   if (bytes > MOST_BYTES) return { kind: 'malformed', what: `${bytes} bytes of input` };
   if (!isUtf8(Buffer.concat(kept))) return { kind: 'malformed', what: 'input is not UTF-8' };
-  return { kind: 'lines', lines: await splitLines(kept) };
+  return { kind: 'pieces', pieces: kept };
 }
 
 /**

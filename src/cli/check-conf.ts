@@ -95,6 +95,12 @@ async function checkAgainstSection(
     return;
   }
   if (section.kind === 'broken') return;
+  const { host = 'cosign' } = section.value;
+  if (host !== 'cosign') {
+    const what = `[factors.${name}] is for host = "${host}", so it refuses everybody here`;
+    findings.error('other-host', at, what, `write a section for Cosign in ${context.config}`);
+    return;
+  }
   const { fields } = await openFactor(name, section.value);
   if (fields.join(' ') !== line.fields.join(' ')) {
     const what = `has the fields ${line.fields.join(' ')}, but [factors.${name}] has ${fields.join(' ')}`;

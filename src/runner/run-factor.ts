@@ -1,30 +1,38 @@
-import { writeSync } from 'node:fs';
-import { appendAudit } from '../adapters/audit-file.ts';
 import type { LoadedConfig } from '../adapters/config-file.ts';
 import type { Program } from '../adapters/program.ts';
-import { returnRights } from '../adapters/rights.ts';
-import { readStandardInput } from '../adapters/standard-input.ts';
-import { errorCode } from '../adapters/system-error.ts';
-import { parseAddress, renderAuditLine, renderLogLine, type Report } from '../core/report.ts';
-import { unavailable, type Verdict } from '../core/verdict.ts';
-import { answer } from './answer.ts';
+import type { StandardInput } from '../adapters/standard-input.ts';
+import { parseAddress, type Report } from '../core/report.ts';
+import type { Section } from '../core/config/schema.ts';
+import { unavailable } from '../core/verdict.ts';
 import { attempt, type Attempted } from './attempt.ts';
+import { end } from './end.ts';
+import { openHost, type Host, type HostInput } from './host.ts';
 import { openFactor } from './open-factor.ts';
+
+/** A section, and whom the file that it is in belongs to. */
+interface SectionInUse {
+  readonly value: Section;
+  readonly configOwnerUid: number;
+}
 
 /** Cosign kills at 10 s; our own refusal must be out before. */
 const DEADLINE_MS = 8000;
 
 /**
- * Be a factor: read the form from standard input, decide, print one line, exit.
+ * Be a factor: read the form that the host hands over, decide, answer, exit.
  *
  * Every path ends in `finish`, which ends the process: a verdict, a throw, a signal, the deadline.
  * The status was set to 1 in the process's first statement and becomes 0 nowhere else than there.
  */
 export async function runFactor(program: Program, loaded: LoadedConfig): Promise<never> {
-  const address = parseAddress(process.env['REMOTE_ADDR']);
+  const section = sectionOf(program.name, loaded);
+  // Without a section nobody said which host it is; then the answer is Cosign's.
+  const name = typeof section === 'string' ? undefined : section.value.host;
+  const host = await openHost(name ?? 'cosign');
+  const address = parseAddress(process.env[host.addressVariable]);
   const finish = ({ login, verdict }: Attempted): never => {
     const report: Report = { time: new Date(), factor: program.name, login, address, verdict };
-    return end(report, loaded);
+    return end(report, host, program, loaded);
   };
   const fail = (error: unknown): never => finish({ login: undefined, verdict: unavailable(error) });
 
@@ -40,7 +48,7 @@ export async function runFactor(program: Program, loaded: LoadedConfig): Promise
   );
 
   try {
-    return finish(await decide(program, loaded, address));
+    return finish(await decide(program, host, section, address));
   } catch (error) {
     return fail(error);
   }
@@ -48,29 +56,46 @@ export async function runFactor(program: Program, loaded: LoadedConfig): Promise
 
 async function decide(
   program: Program,
-  loaded: LoadedConfig,
+  host: Host,
+  section: SectionInUse | string,
   address: string | undefined,
 ): Promise<Attempted> {
-  const hasArguments = program.arguments.length > 0;
-  const mistaken = 'a factor takes no arguments; Cosign gives it lines on standard input';
+  const mistaken = argumentsMistake(program, host);
   // A person at the keyboard, who would otherwise wait for nothing.
-  if (hasArguments && (await import('node:tty')).isatty(0)) return ofService(mistaken);
+  if (mistaken !== undefined && (await import('node:tty')).isatty(0)) return ofService(mistaken);
   // Read first, whatever is wrong with us: Cosign must not meet a closed pipe.
-  const input = await readStandardInput();
-  if (hasArguments) return ofService(mistaken);
-  const section = sectionOf(program.name, loaded);
+  const input = await host.read(process.env);
+  if (mistaken !== undefined) return ofService(mistaken);
   if (typeof section === 'string') return ofService(section);
-  const factor = await openFactor(program.name, section.value);
+  const { value, configOwnerUid } = section;
+  const objection = host.objection(process.env, value.types ?? ['auth']);
+  if (objection !== undefined) return { login: undefined, verdict: objection };
+  const factor = await openFactor(program.name, value);
   const nowSeconds = Math.floor(Date.now() / 1000);
-  return attempt(factor, section.value, input, {
+  return attempt(factor, value, linesOf(input, factor.fields), {
     name: program.name,
-    configOwnerUid: section.configOwnerUid,
+    configOwnerUid,
     address,
     nowSeconds,
   });
 }
 
-function sectionOf(name: string, loaded: LoadedConfig) {
+function argumentsMistake({ arguments: words }: Program, host: Host): string | undefined {
+  if (host.hasArguments) {
+    return words.length > 0 ? undefined : 'no arguments: the program to go on with is missing';
+  }
+  if (words.length === 0) return undefined;
+  return 'a factor takes no arguments; Cosign gives it lines on standard input';
+}
+
+/** A login and what was typed for it, as the form that the factor would have got from Cosign. */
+function linesOf(input: HostInput, fields: readonly string[]): StandardInput {
+  if (input.kind !== 'pair') return input;
+  const { login, typed } = input;
+  return { kind: 'lines', lines: fields.map((field) => (field === 'login' ? login : typed)) };
+}
+
+function sectionOf(name: string, loaded: LoadedConfig): SectionInUse | string {
   if (loaded.kind === 'missing') return `${loaded.path}: is not there`;
   if (loaded.kind === 'broken') return loaded.problems.join('; ');
   const { config, path, ownerUid: configOwnerUid } = loaded;
@@ -87,53 +112,4 @@ function sectionOf(name: string, loaded: LoadedConfig) {
 
 function ofService(what: string): Attempted {
   return { login: undefined, verdict: { kind: 'unavailable', scope: 'service', what } };
-}
-
-/** Log, audit, answer, exit. Nothing here waits, and nothing after it runs. */
-function end(report: Report, loaded: LoadedConfig): never {
-  let verdict: Verdict;
-  try {
-    returnRights();
-    verdict = audited(report, loaded);
-    say(2, renderLogLine({ ...report, verdict }));
-  } catch (error) {
-    // Not even this may end without a line and a status that Cosign knows.
-    verdict = unavailable(error);
-  }
-  const { status, line } = answer(verdict);
-  const said = say(1, line);
-  // An acceptance that nobody heard is none.
-  return process.exit(status === 0 && !said ? 1 : status);
-}
-
-/** Write the audit line; where one is demanded and cannot be written, the answer is no. */
-function audited(report: Report, loaded: LoadedConfig): Verdict {
-  const globals = loaded.kind === 'loaded' ? loaded.config.globals : undefined;
-  if (globals?.kind !== 'good' || globals.value.audit_file === undefined) return report.verdict;
-  const path = globals.value.audit_file;
-  try {
-    appendAudit(path, renderAuditLine(report));
-    return report.verdict;
-  } catch (error) {
-    const what = `${path}: the audit line cannot be written`;
-    const fault: Verdict = { kind: 'unavailable', scope: 'service', what, cause: error };
-    if (globals.value.audit_required === true) return fault;
-    say(2, renderLogLine({ ...report, verdict: fault }));
-    return report.verdict;
-  }
-}
-
-/** Write a whole line at once; a reader that is slow is waited for, one that is gone is not. */
-function say(fd: 1 | 2, line: string): boolean {
-  const bytes = Buffer.from(`${line}\n`);
-  const pause = new Int32Array(new SharedArrayBuffer(4));
-  for (let written = 0, tries = 0; written < bytes.length; tries += 1) {
-    try {
-      written += writeSync(fd, bytes, written);
-    } catch (error) {
-      if (errorCode(error) !== 'EAGAIN' || tries > 200) return false;
-      Atomics.wait(pause, 0, 0, 5);
-    }
-  }
-  return true;
 }

@@ -133,6 +133,13 @@ describe('a line of ours', () => {
     expect(await scene.found(scene.conf(`factor ${factor} -2 login passcode`))).toEqual([]);
   });
 
+  test('whose section is for another host', async () => {
+    scene.configure(scene.section({ host: '"pam"' }));
+    expect(await scene.found(scene.conf(`factor ${factor} -2 login passcode`))).toEqual([
+      'error other-host cosign.conf:1',
+    ]);
+  });
+
   test('by a copy of the program under the name of a section', async () => {
     const copy = scene.foreign('totp-copy');
     scene.configure(scene.section({}, 'totp-copy'));

@@ -9,6 +9,8 @@ import { Scratch, secretFile, type Form } from './scratch.ts';
 export const ALICE = 54_331;
 export const WEB = 54_333;
 
+const CGI = { GATEWAY_INTERFACE: 'CGI/1.1', REMOTE_ADDR: '192.0.2.7' };
+
 /** A host as an operator sets it up: /etc/cosign/factors.toml, accounts, owners and modes. */
 export class Deployment {
   readonly scratch = new Scratch();
@@ -58,17 +60,21 @@ export class Deployment {
     return ended;
   }
 
-  /** Start the factor as this user, under a web server. */
-  start(uid: number, gid = uid): Started {
+  /** Start the factor as this user, under a web server, or with another environment. */
+  start(
+    uid: number,
+    gid = uid,
+    host: Readonly<Record<string, string>> = CGI,
+    redirections = '',
+  ): Started {
     const env = {
       PATH: INSIDE.path,
-      GATEWAY_INTERFACE: 'CGI/1.1',
-      REMOTE_ADDR: '192.0.2.7',
       // A client must not be able to name another one.
       COSIGN_FACTORS_CONF: '/dev/null',
+      ...host,
     };
     const words = this.#namespace.arguments(this.#program, { uid, gid, env });
-    return start('nsenter', { asSelf: true, arguments: words });
+    return start('nsenter', { asSelf: true, arguments: words, redirections });
   }
 
   /** Every file of a folder with its owner, group and mode, as `name uid gid mode`. */

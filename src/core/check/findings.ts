@@ -59,6 +59,7 @@ export const FINDING_KINDS = [
   'no-section',
   'fields-differ',
   'code-alone',
+  'other-host',
   'unthrottled',
   'roll-out-alone',
   'suffix-differs',

@@ -1,6 +1,7 @@
 import leven from 'leven';
 import { parse, TomlError } from 'smol-toml';
 import * as v from 'valibot';
+import { hostConflicts } from './host-conflicts.ts';
 import { FACTOR_NAME, GLOBALS, SECTIONS, type Globals, type Section } from './schema.ts';
 import { rollOutConflicts } from './roll-out-conflicts.ts';
 import { stateConflicts } from './state-conflicts.ts';
@@ -43,6 +44,7 @@ export function parseConfig(text: string): Checked<Config> {
     const checked = checkSection(name, factors[name]);
     const problems = [
       ...problemsOf(checked),
+      ...(checked.kind === 'good' ? hostConflicts(`factors.${name}`, checked.value) : []),
       ...stateConflicts(name, factors),
       ...rollOutConflicts(name, factors),
     ];

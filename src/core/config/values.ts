@@ -83,9 +83,22 @@ export const INNER_KEYS: Readonly<Record<string, readonly string[]>> = {
   unenrolled: Object.keys(unenrolled.entries),
 };
 
+/** Who starts a factor, and so how its form arrives and what it answers. */
+export const HOSTS = ['cosign', 'pam', 'pipe', 'checkpassword'] as const;
+export type HostName = (typeof HOSTS)[number];
+
+/** Types of PAM in which something was typed that can be a code. */
+const PAM_TYPES = ['auth', 'password'] as const;
+
+const types = v.pipe(
+  v.array(v.picklist(PAM_TYPES, 'must be "auth" or "password"'), 'must be a list of PAM types'),
+  v.minLength(1, 'must have at least one type'),
+);
+
 /** Keys of every type of factor. */
 export const common = {
-  host: v.optional(v.picklist(['cosign'], 'must be "cosign"')),
+  host: v.optional(v.picklist(HOSTS, `must be one of ${HOSTS.join(', ')}`)),
+  types: v.optional(types),
   throttle: v.optional(throttle),
   unenrolled: v.optional(unenrolled),
 };

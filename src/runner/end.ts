@@ -1,0 +1,84 @@
+import { fstatSync, writeSync } from 'node:fs';
+import { appendAudit } from '../adapters/audit-file.ts';
+import type { LoadedConfig } from '../adapters/config-file.ts';
+import type { Program } from '../adapters/program.ts';
+import { returnRights } from '../adapters/rights.ts';
+import { errorCode } from '../adapters/system-error.ts';
+import { renderAuditLine, renderLogLine, type Report } from '../core/report.ts';
+import { unavailable, type Verdict } from '../core/verdict.ts';
+import type { Host, HostAnswer } from './host.ts';
+
+/** Log, audit, answer, exit. Nothing here waits, and nothing after it runs. */
+export function end(report: Report, host: Host, program: Program, loaded: LoadedConfig): never {
+  let verdict: Verdict;
+  try {
+    returnRights();
+    verdict = audited(report, loaded);
+    log({ ...report, verdict });
+  } catch (error) {
+    // Not even this may end without a line and a status that the host knows.
+    verdict = unavailable(error);
+  }
+  const { status, line } = answerOf({ ...report, verdict }, host, program);
+  const said = line === undefined || say(1, line);
+  // An acceptance that nobody heard is none.
+  return process.exit(status === 0 && !said ? 1 : status);
+}
+
+function answerOf(report: Report, host: Host, { arguments: words }: Program): HostAnswer {
+  const { verdict, login = '' } = report;
+  const plain = host.answer(verdict);
+  if (verdict.kind !== 'accepted' || host.goOn === undefined) return plain;
+  try {
+    return { status: host.goOn(words, login) };
+  } catch (error) {
+    const what = `${words[0] ?? ''}: cannot be started`;
+    const fault: Verdict = { kind: 'unavailable', scope: 'service', what, cause: error };
+    log({ ...report, verdict: fault });
+    return host.answer(fault);
+  }
+}
+
+/** Tell the operator, and nobody else. */
+function log(report: Report): void {
+  if (!isHeardByUser()) say(2, renderLogLine(report));
+}
+
+/** With `stdout` pam_exec sends both outputs through one pipe to the user. */
+function isHeardByUser(): boolean {
+  if (process.env['PAM_TYPE'] === undefined) return false;
+  const [out, log] = [fstatSync(1), fstatSync(2)];
+  return !log.isFile() && out.dev === log.dev && out.ino === log.ino;
+}
+
+/** Write the audit line; where one is demanded and cannot be written, the answer is no. */
+function audited(report: Report, loaded: LoadedConfig): Verdict {
+  const globals = loaded.kind === 'loaded' ? loaded.config.globals : undefined;
+  if (globals?.kind !== 'good' || globals.value.audit_file === undefined) return report.verdict;
+  const path = globals.value.audit_file;
+  try {
+    appendAudit(path, renderAuditLine(report));
+    return report.verdict;
+  } catch (error) {
+    const what = `${path}: the audit line cannot be written`;
+    const fault: Verdict = { kind: 'unavailable', scope: 'service', what, cause: error };
+    if (globals.value.audit_required === true) return fault;
+    log({ ...report, verdict: fault });
+    return report.verdict;
+  }
+}
+
+/** Write a whole line at once; a reader that is slow is waited for, one that is gone is not. */
+function say(fd: 1 | 2, line: string): boolean {
+  const bytes = Buffer.from(`${line}\n`);
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let written = 0, tries = 0; written < bytes.length; tries += 1) {
+    try {
+      written += writeSync(fd, bytes, written);
+    } catch (error) {
+      if (errorCode(error) !== 'EAGAIN' || tries > 200) return false;
+      Atomics.wait(pause, 0, 0, 5);
+    }
+  }
+  return true;
+}
