@@ -79,6 +79,23 @@ export default defineConfig(
   ...floorRules,
   pureFloors,
   {
+    files: ['src/adapters/yubico-otp/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['../*', '#*'],
+              message: 'This client stands alone, as if it were a package.',
+            },
+            { regex: '^(?!node:|\\./)', message: 'This client needs no package.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['src/factors/*.ts'],
     rules: {
       'no-restricted-syntax': [

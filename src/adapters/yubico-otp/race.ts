@@ -1,0 +1,57 @@
+import { decideAtLast, decideAtOnce, type Decision } from './decision.ts';
+import type { Outcome, ServerReport } from './report.ts';
+
+/** Ask one server. It never throws, and a signal that is aborted ends it soon. */
+export type Ask = (server: URL, signal: AbortSignal) => Promise<Outcome>;
+
+/** What came of asking all servers, with a report of each in their order. */
+export type Result = Decision & { readonly reports: readonly ServerReport[] };
+
+/**
+ * Ask all servers at once until one decides or the time is over, then let go of the others.
+ *
+ * @param signal - The caller's own end of time, as good as `budgetMs`.
+ */
+export function race(
+  servers: readonly URL[],
+  ask: Ask,
+  budgetMs: number,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
+  const losers = new AbortController();
+  const start = performance.now();
+  const reports = new Map<URL, ServerReport>();
+
+  return new Promise((resolve) => {
+    const finish = (decision: Decision, rest: 'silent' | 'outrun'): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', giveUp);
+      resolve({ ...decision, reports: servers.map((each) => reportOf(each, { kind: rest })) });
+      losers.abort();
+    };
+    const reportOf = (server: URL, outcome: Outcome): ServerReport =>
+      reports.get(server) ?? {
+        server: server.href,
+        outcome,
+        elapsedMs: performance.now() - start,
+      };
+    // Not left to the requests: a resolver that hangs may not hear the signal.
+    const giveUp = (): void => {
+      finish(decideAtLast([...reports.values()]), 'silent');
+    };
+    const timer = setTimeout(giveUp, budgetMs);
+    signal?.addEventListener('abort', giveUp);
+
+    for (const server of servers) {
+      void ask(server, losers.signal).then((outcome) => {
+        if (losers.signal.aborted) return;
+        const report = reportOf(server, outcome);
+        reports.set(server, report);
+        const decision = decideAtOnce(report);
+        if (decision !== undefined) finish(decision, 'outrun');
+        else if (reports.size === servers.length) giveUp();
+      });
+    }
+    if (signal?.aborted === true) giveUp();
+  });
+}
