@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   createDeviceFolder,
@@ -8,6 +8,7 @@ import {
 import { faultFrom, faultOf } from '../core/fault.ts';
 import { Scratch } from '../support/scratch.ts';
 import { asOrdinaryUser, asRoot, NOBODY } from './ordinary-user.ts';
+import { ownerIn, placeIn, type PlaceRules } from './secret-places.ts';
 
 let scratch: Scratch;
 beforeEach(() => {
@@ -17,18 +18,9 @@ afterEach(() => {
   scratch.remove();
 });
 
-const placeAt = (name: string, rules: { ownerUid?: number; allowedPerm?: number } = {}) => ({
-  secretPath: scratch.at(name),
-  secretRules: {
-    ownerUid: rules.ownerUid ?? process.geteuid?.(),
-    allowedPerm: rules.allowedPerm ?? 0o600,
-  },
-  statePath: undefined,
-});
-const factsOf = (name: string) => {
-  const { uid, gid, mode } = statSync(scratch.at(name));
-  return { uid, gid, mode: mode & 0o7777 };
-};
+const placeAt = (name: string, rules: PlaceRules = {}) =>
+  placeIn(scratch, name, { ownerUid: process.geteuid?.(), ...rules });
+const factsOf = (name: string) => ownerIn(scratch, name);
 
 describe('createSecretFile', () => {
   it('writes a new file with the mode that is allowed, and nothing beside it', () => {

@@ -1,4 +1,4 @@
-import { chownSync, statSync } from 'node:fs';
+import { chownSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSecretFile } from '../../src/adapters/secret-creation.ts';
 import { updateSecret } from '../../src/adapters/secret-store.ts';
@@ -6,6 +6,7 @@ import { writeOption } from '../../src/core/secret-file.ts';
 import { faultFrom } from '../core/fault.ts';
 import { Scratch, secretFile } from '../support/scratch.ts';
 import { asOrdinaryUser, asRoot, NOBODY } from './ordinary-user.ts';
+import { ownerIn, placeIn, type PlaceRules } from './secret-places.ts';
 
 let scratch: Scratch;
 beforeEach(() => {
@@ -15,16 +16,9 @@ afterEach(() => {
   scratch.remove();
 });
 
-const placeAt = (name: string, rules: { ownerUid?: number; allowedPerm?: number } = {}) => ({
-  secretPath: scratch.at(name),
-  secretRules: { ownerUid: rules.ownerUid, allowedPerm: rules.allowedPerm ?? 0o600 },
-  statePath: undefined,
-});
+const placeAt = (name: string, rules: PlaceRules = {}) => placeIn(scratch, name, rules);
+const ownerOf = (name: string) => ownerIn(scratch, name);
 const change = (text: string) => ({ text: writeOption(text, 'TIME_SKEW', '7'), outcome: 'stored' });
-const ownerOf = (name: string) => {
-  const { uid, gid, mode } = statSync(scratch.at(name));
-  return { uid, gid, mode: mode & 0o7777 };
-};
 
 describe.runIf(asRoot)('a secret file in root’s hands', () => {
   it('keeps owner and group of a file that it changes', async () => {

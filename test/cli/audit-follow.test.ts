@@ -1,38 +1,21 @@
-import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { appendFileSync, renameSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/adapters/config-file.ts';
 import { audit, type AuditOptions } from '../../src/cli/audit.ts';
 import { FakeConsole } from '../support/fake-console.ts';
-import { Scratch } from '../support/scratch.ts';
 import { auditLine } from './audit-line.ts';
+import { AuditScene, NOW, printer } from './audit-scene.ts';
 
-const scratch = new Scratch();
-const NOW = Date.parse('2026-11-22T12:00:00Z');
 const EVERYTHING: AuditOptions = { follow: false, histogram: false, json: false };
 
-let file: string;
-let environment: Record<string, string>;
-let round = 0;
-
+let scene: AuditScene;
 beforeEach(() => {
-  round += 1;
-  file = scratch.at(`audit-${round}.jsonl`);
-  environment = scratch.configure(`audit_file = "${file}"\n`);
+  scene = new AuditScene();
 });
-afterAll(() => {
-  scratch.remove();
+afterEach(() => {
+  scene.remove();
 });
 
-function write(...lines: string[]): void {
-  writeFileSync(file, lines.map((each) => `${each}\n`).join(''));
-}
-
-function printer(terminal: FakeConsole): (text: string) => Promise<void> {
-  return (text) => {
-    terminal.out(text);
-    return Promise.resolve();
-  };
-}
 describe('following', () => {
   /** A console that a test can wait for. */
   class Watched extends FakeConsole {
@@ -55,7 +38,7 @@ describe('following', () => {
     const stop = new AbortController();
     const ended = audit(
       { ...EVERYTHING, follow: true, json: true, ...options },
-      loadConfig(environment),
+      loadConfig(scene.environment),
       terminal,
       { print: printer(terminal), nowMs: NOW, signal: stop.signal },
     );
@@ -71,11 +54,11 @@ describe('following', () => {
   const numbered = (at: number): string =>
     auditLine('2026-11-22T08:00:00Z', `user${at}`, 'bad-code');
   const append = (at: number): void => {
-    appendFileSync(file, `${numbered(at)}\n`);
+    appendFileSync(scene.file, `${numbered(at)}\n`);
   };
 
   test('shows what is there since a time, and then every line as it comes', async () => {
-    write(numbered(0));
+    scene.write(numbered(0));
     const { terminal, stop } = follow({ since: '1d' });
     await terminal.until('user0');
     append(1);
@@ -94,15 +77,15 @@ describe('following', () => {
   });
 
   test('goes on in the new file after a rotation, and loses no line of the old one', async () => {
-    write(numbered(0));
+    scene.write(numbered(0));
     const { terminal, stop } = follow({ since: '1d' });
     await terminal.until('user0');
     // All of it between two looks: a late line of somebody who had the old file open, too.
-    renameSync(file, `${file}.1`);
-    appendFileSync(`${file}.1`, `${numbered(1)}\n`);
+    renameSync(scene.file, `${scene.file}.1`);
+    appendFileSync(`${scene.file}.1`, `${numbered(1)}\n`);
     append(2);
     await terminal.until('user2');
-    renameSync(file, `${file}.2`);
+    renameSync(scene.file, `${scene.file}.2`);
     append(3);
     await terminal.until('user3');
     await stop();
@@ -110,11 +93,11 @@ describe('following', () => {
   });
 
   test('goes on at the beginning after a truncation, also within a line', async () => {
-    write(numbered(0), numbered(1));
-    appendFileSync(file, '{"time":"20');
+    scene.write(numbered(0), numbered(1));
+    appendFileSync(scene.file, '{"time":"20');
     const { terminal, stop } = follow({ since: '1d' });
     await terminal.until('user1');
-    write(numbered(2));
+    scene.write(numbered(2));
     await terminal.until('user2');
     await stop();
     expect(terminal.output).toBe([0, 1, 2].map(numbered).join('\n'));
@@ -122,7 +105,7 @@ describe('following', () => {
   });
 
   test('without a time begins at the end', async () => {
-    write(numbered(0));
+    scene.write(numbered(0));
     const { terminal, stop } = follow();
     // Until it has begun, a line may count as there already.
     const more = setInterval(append, 20, 1);
@@ -133,7 +116,7 @@ describe('following', () => {
   });
 
   test('shows only what is wanted', async () => {
-    write(numbered(0));
+    scene.write(numbered(0));
     const { terminal, stop } = follow({ since: '1d', login: ['user2'] });
     append(1);
     append(2);

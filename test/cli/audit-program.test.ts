@@ -1,35 +1,27 @@
 import { writeFileSync } from 'node:fs';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { run } from '../support/run.ts';
-import { FORMS, Scratch } from '../support/scratch.ts';
+import { FORMS } from '../support/scratch.ts';
 import { auditLine } from './audit-line.ts';
+import { AuditScene } from './audit-scene.ts';
 
-const scratch = new Scratch();
-let file: string;
-let environment: Record<string, string>;
-let round = 0;
-
+let scene: AuditScene;
 beforeEach(() => {
-  round += 1;
-  file = scratch.at(`audit-${round}.jsonl`);
-  environment = scratch.configure(`audit_file = "${file}"\n`);
+  scene = new AuditScene();
 });
-afterAll(() => {
-  scratch.remove();
+afterEach(() => {
+  scene.remove();
 });
 
-function write(...lines: string[]): void {
-  writeFileSync(file, lines.map((each) => `${each}\n`).join(''));
-}
 describe.each(FORMS)('the %s form', (form) => {
   const start = (args: readonly string[]) =>
-    run(scratch.link(form, 'cosign-factors'), '', {
+    run(scene.scratch.link(form, 'cosign-factors'), '', {
       arguments: ['audit', ...args],
-      env: environment,
+      env: scene.environment,
     });
 
   test('filters by several logins and a time from a shell', async () => {
-    write(
+    scene.write(
       auditLine('2026-11-22T08:00:00Z', 'alice', 'bad-code'),
       auditLine('2026-11-22T09:00:00Z', 'bob', 'bad-code'),
       auditLine('2026-11-22T10:00:00Z', 'carol', 'bad-code'),
@@ -42,30 +34,30 @@ describe.each(FORMS)('the %s form', (form) => {
   });
 
   test('reads a pipe, as of a compressed file', async () => {
-    write(auditLine('2026-11-22T08:00:00Z', 'alice', null));
+    scene.write(auditLine('2026-11-22T08:00:00Z', 'alice', null));
     const script = `cat "$1" | "$0" audit --file /dev/stdin --login alice`;
-    const program = scratch.link(form, 'cosign-factors');
-    const outcome = await run('sh', '', { arguments: ['-c', script, program, file] });
+    const program = scene.scratch.link(form, 'cosign-factors');
+    const outcome = await run('sh', '', { arguments: ['-c', script, program, scene.file] });
     const stdout = '2026-11-22T08:00:00Z [totp] [alice] accepted address=192.0.2.7\n';
     expect(outcome).toMatchObject({ status: 0, stdout, stderr: '' });
   });
 
   test('draws in ASCII where the locale is not UTF-8', async () => {
-    write(auditLine('2026-11-22T08:00:00Z', 'alice', 'bad-code'));
+    scene.write(auditLine('2026-11-22T08:00:00Z', 'alice', 'bad-code'));
     const outcome = await start(['--histogram']);
     expect(outcome.stdout).toMatch(/\nbad-code 1 #{69}\n/);
-    environment = { ...environment, LC_ALL: 'C.UTF-8' };
+    scene.environment = { ...scene.environment, LC_ALL: 'C.UTF-8' };
     expect((await start(['--histogram'])).stdout).toMatch(/\nbad-code 1 █{69}\n/);
   });
 
   test('says nothing when its reader has seen enough', async () => {
     const text = `${auditLine('2026-11-22T08:00:00Z', 'alice', 'bad-code')}\n`;
-    writeFileSync(file, text.repeat(20_000));
+    writeFileSync(scene.file, text.repeat(20_000));
     const script = `"$0" audit | head -n 1; echo "\${PIPESTATUS[0]}"`;
-    const program = scratch.link(form, 'cosign-factors');
+    const program = scene.scratch.link(form, 'cosign-factors');
     const outcome = await run('bash', '', {
       arguments: ['--norc', '-c', script, program],
-      env: environment,
+      env: scene.environment,
     });
     expect(outcome.stderr).toBe('');
     expect(outcome.stdout).toMatch(/^.*\[alice\].*\n1\n$/);

@@ -1,44 +1,26 @@
 import { writeFileSync } from 'node:fs';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/adapters/config-file.ts';
 import { audit, type AuditOptions } from '../../src/cli/audit.ts';
 import { FakeConsole } from '../support/fake-console.ts';
-import { Scratch } from '../support/scratch.ts';
 import { auditLine } from './audit-line.ts';
+import { AuditScene, NOW, printer } from './audit-scene.ts';
 
-const scratch = new Scratch();
-const NOW = Date.parse('2026-11-22T12:00:00Z');
 const EVERYTHING: AuditOptions = { follow: false, histogram: false, json: false };
 
-let file: string;
-let environment: Record<string, string>;
-let round = 0;
-
+let scene: AuditScene;
 beforeEach(() => {
-  round += 1;
-  file = scratch.at(`audit-${round}.jsonl`);
-  environment = scratch.configure(`audit_file = "${file}"\n`);
+  scene = new AuditScene();
 });
-afterAll(() => {
-  scratch.remove();
+afterEach(() => {
+  scene.remove();
 });
-
-function write(...lines: string[]): void {
-  writeFileSync(file, lines.map((each) => `${each}\n`).join(''));
-}
-
-function printer(terminal: FakeConsole): (text: string) => Promise<void> {
-  return (text) => {
-    terminal.out(text);
-    return Promise.resolve();
-  };
-}
 
 async function show(options: Partial<AuditOptions> = {}): Promise<FakeConsole> {
   const terminal = new FakeConsole();
   const print = printer(terminal);
   const all = { ...EVERYTHING, ...options };
-  await audit(all, loadConfig(environment), terminal, { print, nowMs: NOW });
+  await audit(all, loadConfig(scene.environment), terminal, { print, nowMs: NOW });
   return terminal;
 }
 
@@ -54,7 +36,7 @@ describe('audit', () => {
   ];
 
   test('shows each line of the configured file as the log had it', async () => {
-    write(...LINES);
+    scene.write(...LINES);
     const terminal = await show();
     expect(terminal.output.split('\n')).toEqual([
       '2026-11-22T08:00:00.000Z [totp] [alice] rejected bad-code address=192.0.2.7',
@@ -77,13 +59,13 @@ describe('audit', () => {
     [{ until: '2026-11-22T09:00' }, [0]],
     [{ since: '2026-11-22T08:30', until: '30m', verdict: ['rejected'] }, [2]],
   ])('with %j passes the lines %j through as JSON, byte for byte', async (options, wanted) => {
-    write(...LINES);
+    scene.write(...LINES);
     const terminal = await show({ ...options, json: true });
     expect(terminal.output).toBe(wanted.map((at) => LINES[at]).join('\n'));
   });
 
   test('lets no text of the file reach the terminal as anything but text', async () => {
-    write(
+    scene.write(
       auditLine('2026-11-22T08:00:00Z', 'a', 'bad-code', {
         factor: '\u001b]0;x\u0007\n',
         facts: { what: '\r\u009b' },
@@ -95,7 +77,7 @@ describe('audit', () => {
   });
 
   test('counts lines that are none, goes on behind them, and says so', async () => {
-    write(
+    scene.write(
       'not JSON',
       LINES[0] ?? '',
       '',
@@ -109,19 +91,19 @@ describe('audit', () => {
   });
 
   test('reads a last line without its end, and goes on behind a line of 3 MB', async () => {
-    writeFileSync(file, `${'x'.repeat(3_000_000)}\n${LINES[0] ?? ''}\n${LINES[3] ?? ''}`);
+    writeFileSync(scene.file, `${'x'.repeat(3_000_000)}\n${LINES[0] ?? ''}\n${LINES[3] ?? ''}`);
     expect((await show()).output.split('\n')).toHaveLength(2);
   });
 
   test('says when nothing is wanted', async () => {
-    write(...LINES);
+    scene.write(...LINES);
     const terminal = await show({ login: ['nobody'] });
     expect(terminal.outLines).toEqual([]);
     expect(terminal.talk).toBe('cosign-factors: none of 4 lines is wanted');
   });
 
   test('draws what was refused, or gives the counts as one JSON value', async () => {
-    write(...LINES);
+    scene.write(...LINES);
     const drawn = await show({ histogram: true });
     expect(drawn.output).toMatch(/^3 refused of 4 decisions\n\nby reason\nbad-code {2}1 █+\n/);
     const counts: unknown = JSON.parse((await show({ histogram: true, json: true })).output);
@@ -131,7 +113,7 @@ describe('audit', () => {
   });
 
   test('reads another file when told', async () => {
-    const other = scratch.write('other.jsonl', `${LINES[2] ?? ''}\n`);
+    const other = scene.scratch.write('other.jsonl', `${LINES[2] ?? ''}\n`);
     expect((await show({ file: other })).output).toContain('[bob]');
   });
 
@@ -150,7 +132,7 @@ describe('audit', () => {
     ['audit_file = 7\n', 'audit_file must be a path'],
     ['audit_file = \n', 'line 1'],
   ])('without --file the configuration %j is an error', async (toml, message) => {
-    environment = scratch.configure(toml);
+    scene.environment = scene.scratch.configure(toml);
     await expect(show()).rejects.toThrow(message);
   });
 });

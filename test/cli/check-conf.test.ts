@@ -6,9 +6,7 @@ let scene: CheckScene;
 let factor: string;
 beforeEach(() => {
   scene = new CheckScene();
-  scene.folder('factors', 0o755);
-  factor = scene.at('factors/totp');
-  symlinkSync(scene.program, factor);
+  factor = scene.factor();
 });
 afterEach(() => {
   scene.remove();

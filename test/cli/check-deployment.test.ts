@@ -168,7 +168,7 @@ test.skipIf(!canMount && !mustRun)(
   () => {
     const scratch = new Scratch();
     const check = 'cosign-factors check --user www-data --cosign-conf "$OLDPWD/conf/cosign.conf"';
-    const { stdout, stderr } = onInstalledMachine(scratch, [
+    const { stdout, stderr } = onInstalledMachine([
       ...SHELL_HELPERS,
       check,
       'cosign-factors enrol alice --quiet',

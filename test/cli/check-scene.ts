@@ -1,4 +1,4 @@
-import { chownSync, chmodSync, mkdirSync } from 'node:fs';
+import { chownSync, chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { findAccount } from '../../src/adapters/accounts.ts';
 import { loadConfig } from '../../src/adapters/config-file.ts';
@@ -106,6 +106,14 @@ export class CheckScene {
   /** A factor that is not ours. */
   foreign(name: string): string {
     return this.write(`factors/${name}`, '#!/bin/sh\n', 0o755);
+  }
+
+  /** A symbolic link to the program, named for the factor. */
+  factor(): string {
+    this.folder('factors', 0o755);
+    const path = this.at('factors/totp');
+    symlinkSync(this.program, path);
+    return path;
   }
 
   give(path: string, uid: number): void {

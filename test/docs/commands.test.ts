@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   commandsOf,
   installCommands,
@@ -8,12 +8,7 @@ import {
   SHELL_HELPERS,
 } from '../support/installed.ts';
 import { canMount, mustRun } from '../support/namespace.ts';
-import { Scratch, TOP } from '../support/scratch.ts';
-
-const scratch = new Scratch();
-afterAll(() => {
-  scratch.remove();
-});
+import { TOP } from '../support/scratch.ts';
 
 interface Case {
   /** What must be there before, in sh. */
@@ -194,7 +189,7 @@ test.skipIf(!canMount && !mustRun).each(shown.filter((each) => !each.startsWith(
         : // A terminal of its own; the typist waits until the question is there.
           `{ sleep 0.5; ${typed}; sleep 0.5; } | script --quiet --return --command '${command}' ` +
           '/dev/null && status=0 || status=$?';
-    const ended = onInstalledMachine(scratch, [...SHELL_HELPERS, ...before, runs, 'exit $status']);
+    const ended = onInstalledMachine([...SHELL_HELPERS, ...before, runs, 'exit $status']);
     expect(`${ended.stdout}\n${ended.stderr}`).toMatch(says);
     expect(ended.status).toBe(status);
   },

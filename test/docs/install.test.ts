@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   commandsOf,
   installCommands,
@@ -6,19 +6,13 @@ import {
   SHELL_HELPERS,
 } from '../support/installed.ts';
 import { canMount, mustRun } from '../support/namespace.ts';
-import { Scratch } from '../support/scratch.ts';
-
-const scratch = new Scratch();
-afterAll(() => {
-  scratch.remove();
-});
 
 test.skipIf(!canMount && !mustRun)(
   'the commands of README install a factor that the web server can run (root, mount namespace)',
   () => {
     expect(installCommands().length).toBeGreaterThan(5);
     expect(commandsOf('README.md')).toContain('cosign-factors enrol alice');
-    const { status, stdout, stderr } = onInstalledMachine(scratch, [
+    const { status, stdout, stderr } = onInstalledMachine([
       ...SHELL_HELPERS,
       'cosign-factors enrol alice',
       // The operator, as root, tries first: what that leaves must not lock the web server out.

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Scratch, TOP } from './scratch.ts';
+import { Scratch, TOP } from './scratch.ts';
 
 /** The shell commands that a page shows, as written, a line each. */
 export function commandsOf(page: string): string[] {
@@ -29,7 +29,16 @@ export interface Ended {
  * Run a script as root on a machine where README's installation was just done: a mount namespace
  * whose /etc, /usr and /var are what they are here, with everything written to them thrown away.
  */
-export function onInstalledMachine(scratch: Scratch, script: readonly string[]): Ended {
+export function onInstalledMachine(script: readonly string[]): Ended {
+  const scratch = new Scratch();
+  try {
+    return runOn(scratch, script);
+  } finally {
+    scratch.remove();
+  }
+}
+
+function runOn(scratch: Scratch, script: readonly string[]): Ended {
   const overlays = ['etc', 'usr', 'var'].map((name) => {
     const own = scratch.at(name);
     const options = `lowerdir=/${name},upperdir=${own}/upper,workdir=${own}/work`;

@@ -1,6 +1,7 @@
 import { caller } from '../../support/caller.ts';
 import type { Answer } from '../../support/answers.ts';
 import type { Stage } from '../../support/stage.ts';
+import type { Change } from './changes.ts';
 
 /** One thing that was tried and what came of it: a test in both forms, and a row of the manual. */
 export interface BadInput {
@@ -20,6 +21,31 @@ export interface BadInput {
 export interface BadInputs {
   readonly title: string;
   readonly entries: readonly BadInput[];
+}
+
+/** An entry about something done to one file or folder. */
+export type Altered = (
+  tried: string,
+  change: Change,
+  what: string,
+  needs?: BadInput['needs'],
+) => BadInput;
+
+/** Make entries about one file or folder, which come to the same answer. */
+export function altering(
+  pathOf: (stage: Stage) => string,
+  answer: Answer,
+  logOf: (what: string) => string,
+): Altered {
+  return (tried, change, what, needs) => ({
+    tried,
+    arrange: (stage) => {
+      change(pathOf(stage));
+    },
+    answer,
+    log: logOf(what),
+    needs,
+  });
 }
 
 /** Log text of a form that cannot be one. */

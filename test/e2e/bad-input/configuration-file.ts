@@ -1,29 +1,12 @@
 import { IS_ROOT } from '../../support/caller.ts';
-import { startFault, type BadInput, type BadInputs } from './bad-input.ts';
-import {
-  madeFifo,
-  madeFolder,
-  madeLink,
-  ownedByStranger,
-  removed,
-  withMode,
-  type Change,
-} from './changes.ts';
+import { altering, startFault, type BadInputs } from './bad-input.ts';
+import { madeFifo, madeFolder, madeLink, ownedByStranger, removed, withMode } from './changes.ts';
 
-const file = (
-  tried: string,
-  change: Change,
-  what: string,
-  needs?: BadInput['needs'],
-): BadInput => ({
-  tried,
-  arrange: (stage) => {
-    change(stage.scratch.at('factors.toml'));
-  },
-  answer: 'unavailable',
-  log: startFault(`{conf}: ${what}`),
-  needs,
-});
+const file = altering(
+  (stage) => stage.scratch.at('factors.toml'),
+  'unavailable',
+  (what) => startFault(`{conf}: ${what}`),
+);
 
 const OTHERS_WRITE = 'others can write it; run chmod go-w';
 

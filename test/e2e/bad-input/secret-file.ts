@@ -1,24 +1,13 @@
 import { caller } from '../../support/caller.ts';
 import type { Stage } from '../../support/stage.ts';
-import { loginFault, type BadInput, type BadInputs } from './bad-input.ts';
-import {
-  linkedTo,
-  madeFifo,
-  madeFolder,
-  madeLink,
-  removed,
-  withMode,
-  type Change,
-} from './changes.ts';
+import { altering, loginFault, type BadInput, type BadInputs } from './bad-input.ts';
+import { linkedTo, madeFifo, madeFolder, madeLink, removed, withMode } from './changes.ts';
 
-const file = (tried: string, change: Change, what: string): BadInput => ({
-  tried,
-  arrange: (stage) => {
-    change(`${stage.secrets}/alice`);
-  },
-  answer: 'refused',
-  log: loginFault(`{secret}: ${what}`),
-});
+const file = altering(
+  (stage) => `${stage.secrets}/alice`,
+  'refused',
+  (what) => loginFault(`{secret}: ${what}`),
+);
 
 const mode = (bits: number): BadInput => {
   const octal = bits.toString(8).padStart(4, '0');

@@ -1,4 +1,4 @@
-import { loginFault, serviceFault, type BadInput, type BadInputs } from './bad-input.ts';
+import { altering, loginFault, serviceFault, type BadInput, type BadInputs } from './bad-input.ts';
 import {
   linkedTo,
   madeFifo,
@@ -12,30 +12,15 @@ import {
 } from './changes.ts';
 
 /** The folder is at fault, so every login fails. */
-const folder = (
-  tried: string,
-  change: Change,
-  what: string,
-  needs?: BadInput['needs'],
-): BadInput => ({
-  tried,
-  arrange: (stage) => {
-    change(stage.state);
-  },
-  answer: 'unavailable',
-  log: serviceFault(`{state}: ${what}`),
-  needs,
-});
+const folder = altering(
+  (stage) => stage.state,
+  'unavailable',
+  (what) => serviceFault(`{state}: ${what}`),
+);
 
 /** A file in it that belongs to alice alone. */
-const own = (tried: string, name: string, change: Change, what: string): BadInput => ({
-  tried,
-  arrange: (stage) => {
-    change(`${stage.state}/${name}`);
-  },
-  answer: 'refused',
-  log: loginFault(what),
-});
+const own = (tried: string, name: string, change: Change, what: string): BadInput =>
+  altering((stage) => `${stage.state}/${name}`, 'refused', loginFault)(tried, change, what);
 
 const stateFile = (tried: string, change: Change, what = NOT_OURS): BadInput =>
   own(tried, 'alice', change, what);
@@ -76,7 +61,7 @@ export const STATE: BadInputs = {
     ),
     {
       ...folder('we cannot write there', withMode(0o500), '', 'unprivileged'),
-      log: `[alice] unavailable scope=service what="{state}/.throttle: wrong codes cannot be counted" cause="EACCES: permission denied, open '{state}/.throttle'"`,
+      log: `[alice] unavailable scope=service what="{state}: cannot be written" cause="EACCES: permission denied, access '{state}'"`,
     },
     stateFile('an empty file', withText(''), '{state}/alice: has 0 bytes, must be 1 to 65536'),
     stateFile("a file of somebody else's format", withText('hello\n')),
