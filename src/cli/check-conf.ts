@@ -3,13 +3,8 @@ import { basename } from 'node:path';
 import type { Config } from '../core/config/config.ts';
 import type { Place } from '../core/check/findings.ts';
 import type { Section } from '../core/config/schema.ts';
-import {
-  MOST_OTHER_FIELDS,
-  otherFields,
-  readCosignConf,
-  type CosignConf,
-  type FactorLine,
-} from '../policy/cosign-conf.ts';
+import { readCosignConf, type CosignConf, type FactorLine } from '../policy/cosign-conf.ts';
+import { lintCosignConf } from '../policy/lint/cosign-conf-lint.ts';
 import { openFactor } from '../runner/open-factor.ts';
 import type { CheckContext } from './check-context.ts';
 import { checkFactorFile } from './check-factor-file.ts';
@@ -40,40 +35,13 @@ export async function checkConf(
   config: Config | undefined,
   context: CheckContext,
 ): Promise<void> {
-  const { findings } = context;
-  if (conf.fatal !== undefined) {
-    const { what, ...at } = conf.fatal;
-    const todo = 'correct it: Cosign refuses the whole file';
-    findings.error('conf-fatal', at.line === 0 ? at.file : at, what, todo);
-  } else if (conf.factors.length === 0) {
-    const todo = 'let cosign-factors install print some, or name the file that includes them';
-    findings.warning('no-factor-lines', path, 'has no factor lines', todo);
-  }
-  const fields = otherFields(conf);
-  if (fields.length > MOST_OTHER_FIELDS) {
-    const what = `the factor lines have ${fields.length} fields of their own: ${fields.join(' ')}`;
-    const todo = `use ${MOST_OTHER_FIELDS} at most; with more every POST is an HTTP 500`;
-    findings.error('too-many-fields', path, what, todo);
-  }
-  const [first] = conf.factors;
-  if (first?.isSecondary === true && conf.factors.some((line) => !line.isSecondary)) {
-    const what = `${first.path} has -2 and stands before the line that logs in`;
-    const todo = 'move it behind that line, or a first login by that line always fails';
-    findings.warning('secondary-first', placeOf(first), what, todo);
-  }
+  lintCosignConf(path, conf, nameOf, context.findings);
   for (const line of conf.factors) {
-    checkFields(line, context);
+    // A flag in the place of the path is told already.
+    if (line.path.startsWith('-')) continue;
     const leadsToUs = checkFactorFile(line.path, placeOf(line), context);
     await checkAgainstSection(line, leadsToUs, conf.suffix, config, context);
   }
-}
-
-function checkFields(line: FactorLine, { findings }: CheckContext): void {
-  const odd = line.fields.find((field) => /^[#-]/.test(field));
-  if (odd === undefined) return;
-  const what = `${odd} counts as a field here, which no form posts, so the factor never runs`;
-  const todo = '-2 goes before the fields, and a comment on a line of its own';
-  findings.error('odd-field', placeOf(line), what, todo);
 }
 
 async function checkAgainstSection(

@@ -1,9 +1,10 @@
 import type { Argv } from 'yargs';
 import type { LoadedConfig } from '../adapters/config-file.ts';
 import { registerPolicyCompose } from './command-policy-compose.ts';
+import { registerPolicyLint } from './command-policy-lint.ts';
 import type { Console } from './console.ts';
 
-const REGISTRATIONS = [registerPolicyCompose];
+const REGISTRATIONS = [registerPolicyLint, registerPolicyCompose];
 
 /** Register `policy` and the commands below it. */
 export function registerPolicy(commands: Argv, _loaded: LoadedConfig, terminal: Console): Argv {

@@ -46,7 +46,7 @@ describe.each(FORMS)('the command line (%s)', (form) => {
     expect(stderr).toContain(what);
   });
 
-  test.each(['compose'])('shows help for policy %s', async (command) => {
+  test.each(['lint', 'compose'])('shows help for policy %s', async (command) => {
     const { status, stdout } = await cosignFactors(form, 'policy', command, '--help');
     expect(status).toBe(0);
     expect(stdout).toContain('Examples:');

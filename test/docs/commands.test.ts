@@ -149,6 +149,13 @@ const CASES: Readonly<Record<string, Case>> = {
       status: 0,
       says: /alice.*rejected replayed/,
     },
+  'cosign-factors policy lint --cosign-conf /etc/cosign.conf --factors-conf /etc/cosign/factors.toml':
+    { before: CONF, status: 1, says: /cosign\.conf:1: without -2 .*\n.*\(code-alone\)/ },
+  'cosign-factors policy lint --cosign-conf /etc/cosign.conf --format sarif': {
+    before: CONF,
+    status: 0,
+    says: /"version": "2\.1\.0"/,
+  },
   'cosign-factors policy compose "PAM and otp or LEVEL2" --service www --weblogin https://weblogin.example.edu --location /grades --held PAM':
     { status: 0, says: /^ {4}RewriteRule .*factors=PAM,otp&cosign-www&/m },
 };

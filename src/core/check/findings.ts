@@ -51,6 +51,8 @@ export const FINDING_KINDS = [
   'no-factor-lines',
   'too-many-fields',
   'odd-field',
+  'flag-as-path',
+  'factor-name',
   'factor-relative',
   'factor-missing',
   'factor-dangling',
@@ -64,6 +66,12 @@ export const FINDING_KINDS = [
   'roll-out-alone',
   'suffix-differs',
   'secondary-first',
+  'reauth-unmet',
+  'many-factors',
+  'long-names',
+  // Comments for the linter.
+  'ignore-malformed',
+  'ignore-unused',
 ] as const;
 
 export type FindingKind = (typeof FINDING_KINDS)[number];

@@ -1,0 +1,14 @@
+import type { FindingKind } from '../../core/check/findings.ts';
+import { COSIGN_CONF_RULES } from './cosign-conf-rules.ts';
+import { IGNORE_RULES } from './ignore-rules.ts';
+import type { Rule } from './rule.ts';
+
+/** Every rule by its id, by what it is about. Ids keep their meaning. */
+export const LINT_RULE_GROUPS = {
+  'cosign.conf': COSIGN_CONF_RULES,
+  'Comments for the linter': IGNORE_RULES,
+} as const satisfies Readonly<Record<string, Readonly<Partial<Record<FindingKind, Rule>>>>>;
+
+export const LINT_RULES = { ...COSIGN_CONF_RULES, ...IGNORE_RULES };
+
+export type LintRule = keyof typeof LINT_RULES;
