@@ -1,9 +1,12 @@
 import './exit-status.ts';
 import { loadConfig } from './adapters/config-file.ts';
-import { startedAs } from './adapters/program.ts';
+import { PAM_CHILD, startedAs } from './adapters/program.ts';
 import { runFactor } from './runner/run-factor.ts';
 
 const program = startedAs();
+if (program.arguments.length === 1 && program.arguments[0] === PAM_CHILD) {
+  (await import('./adapters/pam/child.ts')).runPamChild();
+}
 const loaded = loadConfig(process.env);
 
 const isSection = loaded.kind === 'loaded' && loaded.config.names.includes(program.name);

@@ -16,6 +16,22 @@ export function startedAs(): Program {
   return { name: basename(path).replace(/\.js$/, ''), arguments: process.argv.slice(2) };
 }
 
+/** The only argument of the process that calls libpam; no host gives arguments. */
+export const PAM_CHILD = '--pam-child';
+
+/** How to start this program again: a file and its first arguments. */
+export interface OwnCommand {
+  readonly file: string;
+  readonly arguments: readonly string[];
+}
+
+/** How to start this program again, in the form that runs. */
+export function ownCommand(): OwnCommand {
+  return process.versions['bun'] !== undefined
+    ? { file: process.execPath, arguments: [] }
+    : { file: process.execPath, arguments: [ownPath()] };
+}
+
 /** The program itself, for a symlink of another name to it. */
 export function ownPath(): string {
   return process.versions['bun'] !== undefined

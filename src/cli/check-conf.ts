@@ -10,7 +10,11 @@ import type { CheckContext } from './check-context.ts';
 import { checkFactorFile } from './check-factor-file.ts';
 
 /** Types whose yes alone would be a full login by something that is no password. */
-const IS_CODE: Readonly<Record<Section['type'], boolean>> = { totp: true, hotp: true };
+const IS_CODE: Readonly<Record<Section['type'], boolean>> = {
+  totp: true,
+  hotp: true,
+  pam: false,
+};
 
 /** Read a `cosign.conf`, as far as Cosign would. */
 export function readConf(path: string): CosignConf {

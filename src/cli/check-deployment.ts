@@ -71,7 +71,8 @@ export function checkDeployment(
   return { cannotRead, cannotStore };
 }
 
-function starter(
+/** Who starts a factor, and whether that is known or only likely. */
+export function starter(
   name: string,
   { user, cgiNames }: CheckContext,
 ): { who: string; isKnown: boolean } {

@@ -9,6 +9,7 @@ import { isOver, listedLogins, type RollOut } from '../core/roll-out.ts';
 import { Fault } from '../core/verdict.ts';
 import type { CheckContext } from './check-context.ts';
 import { checkAbove } from './check-folder.ts';
+import { isSecretSection } from './sections.ts';
 
 /** Logins that a sentence names one by one. */
 const MOST_NAMED = 5;
@@ -85,6 +86,7 @@ function checkEnrolled(
 }
 
 function isEnrolled(section: Section, login: Login): boolean {
+  if (!isSecretSection(section)) return false;
   try {
     const located = locateSecret(section, login);
     if (located === undefined) return false;

@@ -1,147 +1,22 @@
-import { dirname, join } from 'node:path';
-import { lookAt } from '../adapters/file-facts.ts';
-import { listSecrets } from '../adapters/secret-listing.ts';
-import { locateSecret, locateThrottle } from '../adapters/secret-place.ts';
-import { errorCode } from '../adapters/system-error.ts';
-import { shellWord } from '../core/check/findings.ts';
-import type { SecretSection } from '../core/config/sections/secret-section.ts';
-import { parseLogin, pathSegment, type Login } from '../core/login.ts';
-import { Fault } from '../core/verdict.ts';
-import type { CheckContext, Inventory, SectionFacts } from './check-context.ts';
-import { checkDeployment, ownerUidOf } from './check-deployment.ts';
-import { checkReading } from './check-device.ts';
-import { checkAbove, checkOwnFolder } from './check-folder.ts';
-import { checkLeftovers } from './check-leftovers.ts';
-import { checkLogin } from './check-login.ts';
-import { checkThrottle } from './check-throttle.ts';
+import type { Section } from '../core/config/schema.ts';
+import type { CheckContext, Inventory } from './check-context.ts';
+import { checkPamSection } from './check-pam-section.ts';
+import { checkSecretSection } from './check-secret-section.ts';
 
 /** Check what a section says and every file that it means. */
 export async function checkSection(
   name: string,
-  section: SecretSection,
+  section: Section,
   context: CheckContext,
   inventory: Inventory,
 ): Promise<void> {
-  const { findings, config } = context;
-  let ownerUid: number | undefined;
-  try {
-    ownerUid = ownerUidOf(section);
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    const what = `factors.${name}.${error.message}`;
-    findings.error('owner-unknown', config, what, 'name an account that is there, or its number');
-    return;
+  switch (section.type) {
+    case 'totp':
+    case 'hotp':
+      await checkSecretSection(name, section, context, inventory);
+      return;
+    case 'pam':
+      checkPamSection(name, section, context, inventory);
+      return;
   }
-  const told = checkDeployment(name, section, ownerUid, context);
-  const facts: SectionFacts = {
-    section,
-    stateUid: stateUidOf(section, ownerUid, context),
-    isEachOwn: ownerUid === undefined,
-    toRead: [],
-    triedFolders: new Set(),
-    ...told,
-  };
-  if (section.state_dir !== undefined && !inventory.states.has(section.state_dir)) {
-    inventory.states.set(section.state_dir, new Set());
-  }
-  const isHome = section.secret_file.startsWith('~/');
-  const logins = isHome
-    ? await homeLogins(section, context)
-    : centralLogins(section, ownerUid, context);
-  for (const login of logins) {
-    const located = locateSecret(section, login);
-    if (located === undefined) {
-      const path = section.secret_file.replaceAll('%u', () => login);
-      const what = `there is no account ${login}, and the owner must be the user`;
-      findings.warning('no-account', path, what, 'remove it, or set owner in the section');
-      continue;
-    }
-    checkLogin(login, located, facts, context, inventory);
-  }
-  checkReading(facts.toRead, context);
-  const throttle = section.throttle === false ? undefined : locateThrottle(section, undefined);
-  if (throttle !== undefined) checkThrottle(throttle.path, facts.stateUid, context);
-}
-
-function centralLogins(
-  section: SecretSection,
-  ownerUid: number | undefined,
-  context: CheckContext,
-): readonly Login[] {
-  const { findings } = context;
-  const template = section.secret_file;
-  const base = dirname(template.slice(0, template.indexOf('%u') + 1));
-  const folder = checkOwnFolder(base, context, true);
-  if (folder === undefined) return [];
-  checkAbove(base, context);
-  checkFolderOwner(base, folder.uid, section, ownerUid, context);
-  try {
-    const { logins, strays, hidden } = listSecrets(template);
-    for (const path of strays) {
-      const what = 'has a name that no login can have, and may hold an old secret';
-      findings.warning('stray-file', path, what, `rm ${shellWord(path)}`);
-    }
-    checkLeftovers(base, hidden, context);
-    return logins;
-  } catch (error) {
-    const code = errorCode(error) ?? String(error);
-    const todo = 'run check as root, so that its files are looked at as well';
-    findings.error('unreadable', base, `cannot be listed (${code})`, todo);
-    return [];
-  }
-}
-
-/** Whoever owns a folder can exchange the files of two users in it. */
-function checkFolderOwner(
-  path: string,
-  uid: number,
-  section: SecretSection,
-  ownerUid: number | undefined,
-  { findings, user }: CheckContext,
-): void {
-  if (uid === 0 || uid === ownerUid) return;
-  const word = shellWord(path);
-  if (section.no_strict_owner === true && uid !== user?.uid) {
-    const what = `is uid ${uid}'s, who can put files there and log in as anybody (no_strict_owner)`;
-    findings.error('any-owner', path, what, `chown root ${word}, or remove no_strict_owner`);
-    return;
-  }
-  const what = `belongs to uid ${uid}, who can exchange one user's file for another's`;
-  findings.warning('folder-owner', path, what, `chown ${ownerUid ?? 'root'} ${word}`);
-}
-
-async function homeLogins(
-  section: SecretSection,
-  { accounts, findings, config }: CheckContext,
-): Promise<readonly Login[]> {
-  const logins: Login[] = [];
-  const unseen: string[] = [];
-  for (const account of (await accounts()) ?? []) {
-    const login = parseLogin(account.name);
-    const segment = login === undefined ? undefined : pathSegment(login);
-    if (login === undefined || segment === undefined) continue;
-    const path = join(
-      account.home,
-      section.secret_file.slice(2).replaceAll('%u', () => segment),
-    );
-    const { kind } = lookAt(path);
-    if (kind === 'unreachable') unseen.push(account.home);
-    else if (kind !== 'missing') logins.push(login);
-  }
-  if (unseen.length > 0) {
-    const what = `${unseen.length} homes cannot be looked into, ${unseen[0] ?? ''} for one`;
-    findings.warning('homes-unseen', config, what, 'run check as root');
-  }
-  return logins;
-}
-
-/** Who makes state and locks: for root that is whoever's folder or file it is. */
-function stateUidOf(
-  { state_dir }: SecretSection,
-  ownerUid: number | undefined,
-  { user }: CheckContext,
-): number | undefined {
-  if (state_dir === undefined) return ownerUid === undefined ? undefined : (user?.uid ?? ownerUid);
-  const folder = lookAt(state_dir);
-  return user?.uid ?? (folder.kind === 'folder' ? folder.uid : undefined);
 }

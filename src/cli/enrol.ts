@@ -25,7 +25,7 @@ import { checkHotp } from '../core/hotp.ts';
 import { checkTotp } from '../core/totp.ts';
 import { CommandError, type Console } from './console.ts';
 import { showEnrolment, writeImages, type Images } from './enrolment-view.ts';
-import { chooseSection } from './sections.ts';
+import { chooseSecretSection } from './sections.ts';
 
 export interface EnrolOptions extends Images {
   readonly login: string;
@@ -68,7 +68,7 @@ export async function enrol(
       'letters, digits and +.=@_:/~-, at most 129',
     );
   }
-  const { name, section } = chooseSection(loaded, options.factor);
+  const { name, section } = chooseSecretSection(loaded, options.factor, 'enrol');
   const located = locateSecret(section, login);
   if (located === undefined) {
     throw new CommandError(`${login} can have no secret for ${name}`, 'is there such an account?');

@@ -15,7 +15,7 @@ import {
 import { parseLogin } from '../core/login.ts';
 import { Fault } from '../core/verdict.ts';
 import { CommandError, type Console } from './console.ts';
-import { chooseSection } from './sections.ts';
+import { chooseSecretSection } from './sections.ts';
 
 export interface ExplainOptions {
   readonly factor: string;
@@ -38,7 +38,7 @@ export async function explain(
   nowSeconds: number,
   terminal: Console,
 ): Promise<boolean> {
-  const { name, section } = chooseSection(loaded, options.factor);
+  const { name, section } = chooseSecretSection(loaded, options.factor, 'explain');
   const login = parseLogin(options.login);
   const located = login === undefined ? undefined : locateSecret(section, login);
   if (located === undefined) {

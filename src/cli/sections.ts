@@ -1,5 +1,6 @@
 import type { LoadedConfig } from '../adapters/config-file.ts';
 import type { Section } from '../core/config/schema.ts';
+import type { SecretSection } from '../core/config/sections/secret-section.ts';
 import { CommandError } from './console.ts';
 
 /** A section of the configuration that can be used. */
@@ -31,4 +32,28 @@ export function chooseSection(loaded: LoadedConfig, name: string | undefined): N
   if (section === undefined) throw new CommandError(`${path} has no section [factors.${chosen}]`);
   if (section.kind === 'good') return { name: chosen, section: section.value };
   throw new CommandError(section.problems.map((problem) => `${path}: ${problem}`).join('\n'));
+}
+
+/**
+ * Find a section whose users have a secret file each.
+ *
+ * @param command - Which command wants it.
+ * @throws CommandError also when the section is of another type.
+ */
+export function chooseSecretSection(
+  loaded: LoadedConfig,
+  name: string | undefined,
+  command: string,
+): { readonly name: string; readonly section: SecretSection } {
+  const { name: chosen, section } = chooseSection(loaded, name);
+  if (isSecretSection(section)) return { name: chosen, section };
+  throw new CommandError(
+    `${chosen} is a factor of type ${section.type}`,
+    `${command} is for totp and hotp`,
+  );
+}
+
+/** Whether the users of a section have a secret file each. */
+export function isSecretSection(section: Section): section is SecretSection {
+  return section.type === 'totp' || section.type === 'hotp';
 }

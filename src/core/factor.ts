@@ -21,6 +21,16 @@ export interface ThrottlePlace {
   readonly path: string;
   /** Whose fault it is when it cannot be used: it serves every login, or one login's own folder. */
   readonly scope: 'service' | 'login';
+  /** The rights to open it with, where they are others than the attempt's. */
+  readonly become?: Rights;
+}
+
+/** Where a form came from, and how long there is for it. */
+export interface Visit {
+  /** The browser's address, as far as the host knows it. */
+  readonly address: string | undefined;
+  /** When a decision must be there, by the clock of `performance.now()`. */
+  readonly deadlineMs: number;
 }
 
 /** What one login's attempt needs, before anything of that login was opened. */
@@ -39,9 +49,10 @@ export interface Prepared {
    *
    * @param values - The form's fields by name, without control characters, 255 bytes at most each.
    * @param nowSeconds - Unix time in whole seconds.
+   * @param visit - For proofs that somebody else decides about.
    * @throws Fault when files or peers make a decision impossible.
    */
-  verify(values: ReadonlyMap<string, string>, nowSeconds: number): Promise<Verdict>;
+  verify(values: ReadonlyMap<string, string>, nowSeconds: number, visit: Visit): Promise<Verdict>;
 }
 
 /** One kind of proof. It knows nothing of processes: no exit, no stdin, no environment. */

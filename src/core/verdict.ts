@@ -11,7 +11,13 @@ export type RejectReason =
   /** The input is not a form this factor can have been sent. */
   | 'malformed'
   /** Too many tries: ours by login and address, or the file's own RATE_LIMIT. */
-  | 'throttled';
+  | 'throttled'
+  /** The proof may be right; this user may not, or not here and now. */
+  | 'denied'
+  /** The account as such has expired. */
+  | 'locked'
+  /** Somebody asked for more than the form has. */
+  | 'unanswered';
 
 /** What the operator's log says beside the verdict: short names, no secret and no code ever. */
 export type Facts = Readonly<Record<string, string | number>>;
@@ -22,7 +28,13 @@ export type Facts = Readonly<Record<string, string | number>>;
  */
 export type Verdict =
   | { readonly kind: 'accepted'; readonly factor: string; readonly facts?: Facts }
-  | { readonly kind: 'rejected'; readonly reason: RejectReason; readonly facts?: Facts }
+  | {
+      readonly kind: 'rejected';
+      readonly reason: RejectReason;
+      readonly facts?: Facts;
+      /** Whether it counts as a guess whatever the reason. */
+      readonly isGuess?: boolean;
+    }
   | { readonly kind: 'expired'; readonly facts?: Facts }
   | {
       readonly kind: 'unavailable';
@@ -31,6 +43,8 @@ export type Verdict =
       /** One sentence for the operator: what, where, and what to do. */
       readonly what: string;
       readonly cause?: unknown;
+      /** Whether the proof was looked at before, so that failing may tell something about it. */
+      readonly isGuess?: boolean;
     };
 
 /**

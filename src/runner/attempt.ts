@@ -2,7 +2,7 @@ import { withRightsOf } from '../adapters/rights.ts';
 import type { StandardInput } from '../adapters/standard-input.ts';
 import { openThrottle } from '../adapters/throttle-file.ts';
 import type { Section } from '../core/config/schema.ts';
-import type { Factor, Prepared } from '../core/factor.ts';
+import type { Factor, Prepared, Visit } from '../core/factor.ts';
 import { parseForm } from '../core/form.ts';
 import { parseLogin, type Login } from '../core/login.ts';
 import { DEFAULT_THROTTLE, type GuessOutcome, type ThrottleSettings } from '../core/throttle.ts';
@@ -16,12 +16,11 @@ export interface Attempted {
 }
 
 /** The circumstances of one attempt. */
-export interface Circumstances {
+export interface Circumstances extends Visit {
   /** The factor's name, as Cosign knows it. */
   readonly name: string;
   /** Whom the configuration belongs to, and so who may also say who is not enrolled yet. */
   readonly configOwnerUid: number;
-  readonly address: string | undefined;
   /** Unix time in whole seconds. */
   readonly nowSeconds: number;
 }
@@ -66,13 +65,15 @@ async function guess(
 ): Promise<Verdict> {
   const { address, nowSeconds } = circumstances;
   const decide = async (): Promise<Verdict> => {
-    const verdict = await prepared.verify(values, nowSeconds);
+    const verdict = await prepared.verify(values, nowSeconds, circumstances);
     return afterRollOut(verdict, section, login, prepared, circumstances);
   };
   const settings = throttleSettings(section);
   if (settings === undefined || prepared.throttle === undefined) return decide();
   const throttle = openThrottle(prepared.throttle, settings);
-  const admission = await throttle.admit(login, address ?? '', nowSeconds);
+  const admission = await withRightsOf(prepared.throttle.become, () =>
+    throttle.admit(login, address ?? '', nowSeconds),
+  );
   if ('untilSeconds' in admission) {
     const facts = { by: 'throttle', wait_seconds: admission.untilSeconds - nowSeconds };
     return { kind: 'rejected', reason: 'throttled', facts };
@@ -99,11 +100,16 @@ function throttleSettings(section: Section): ThrottleSettings | undefined {
 /** A used code that comes again is no guess: browsers resend forms, and it tells nothing new. */
 function guessOutcome(verdict: Verdict): GuessOutcome {
   if (verdict.kind === 'accepted') return 'success';
-  if (verdict.kind !== 'rejected') return 'not-a-guess';
+  if (verdict.kind === 'expired') return 'not-a-guess';
+  if (verdict.isGuess === true) return 'failure';
+  if (verdict.kind === 'unavailable') return 'not-a-guess';
   switch (verdict.reason) {
     case 'bad-code':
     case 'not-enrolled':
     case 'skewed':
+    case 'denied':
+    case 'locked':
+    case 'unanswered':
       return 'failure';
     case 'replayed':
     case 'malformed':

@@ -4,11 +4,13 @@ import { createHotp } from '../factors/hotp.ts';
 import { createTotp } from '../factors/totp.ts';
 
 /** Make the factor of a section. Types that need more than a secret file are loaded when asked for. */
-export function openFactor(name: string, section: Section): Promise<Factor> {
+export async function openFactor(name: string, section: Section): Promise<Factor> {
   switch (section.type) {
     case 'hotp':
-      return Promise.resolve(createHotp(name, section));
+      return createHotp(name, section);
     case 'totp':
-      return Promise.resolve(createTotp(name, section));
+      return createTotp(name, section);
+    case 'pam':
+      return (await import('../factors/pam.ts')).createPam(name, section);
   }
 }

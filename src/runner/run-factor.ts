@@ -18,6 +18,9 @@ interface SectionInUse {
 /** Cosign kills at 10 s; our own refusal must be out before. */
 const DEADLINE_MS = 8000;
 
+/** What a factor must leave of that for counting, writing and answering. */
+const RESERVE_MS = 500;
+
 /**
  * Be a factor: read the form that the host hands over, decide, answer, exit.
  *
@@ -77,6 +80,7 @@ async function decide(
     configOwnerUid,
     address,
     nowSeconds,
+    deadlineMs: DEADLINE_MS - RESERVE_MS,
   });
 }
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseConfig } from '../../src/core/config/config.ts';
+import { parseServiceFile } from '../../src/core/pam/service-file.ts';
 import { TOP } from '../support/scratch.ts';
 
 const CONF = join(TOP, 'conf');
@@ -11,12 +12,25 @@ const READERS: Readonly<Record<string, (text: string) => readonly string[]>> = {
   'factors.toml': problemsOf,
   'factors-hotp.toml': problemsOf,
   'factors-roll-out.toml': problemsOf,
+  'factors-pam.toml': problemsOf,
+  'pam.d/campus': problemsOfService,
+  'pam.d/campus-code': problemsOfService,
   'cosign.conf': (text) =>
     text
       .split('\n')
       .filter((line) => line.trim() !== '' && !line.trim().startsWith('#'))
       .filter((line) => !/^factor \/\S+( -2)?( [a-z]+){1,5}$/.test(line)),
 };
+
+/** A service must say both what proves a login and which accounts may log in. */
+function problemsOfService(text: string): readonly string[] {
+  const lines = parseServiceFile(text);
+  const written = text.split('\n').filter((line) => /^[^#]/.test(line));
+  return [
+    ...['auth', 'account'].filter((group) => lines.every((line) => line.group !== group)),
+    ...(lines.length === written.length ? [] : ['a line that nobody understands']),
+  ];
+}
 
 function problemsOf(text: string): readonly string[] {
   const parsed = parseConfig(text);

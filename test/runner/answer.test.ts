@@ -10,6 +10,9 @@ const REASONS: Readonly<Record<RejectReason, true>> = {
   'not-enrolled': true,
   malformed: true,
   throttled: true,
+  denied: true,
+  locked: true,
+  unanswered: true,
 };
 const REJECTED = Object.keys(REASONS).map((reason): Verdict => ({
   kind: 'rejected',

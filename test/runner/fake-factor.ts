@@ -1,4 +1,5 @@
 import type { Section } from '../../src/core/config/schema.ts';
+import type { SecretSection } from '../../src/core/config/sections/secret-section.ts';
 import type { Factor, Prepared } from '../../src/core/factor.ts';
 import type { Login } from '../../src/core/login.ts';
 import type { Verdict } from '../../src/core/verdict.ts';
@@ -7,7 +8,7 @@ import type { Circumstances } from '../../src/runner/attempt.ts';
 type Verify = Prepared['verify'];
 
 /** A section whose files nobody opens; what counts here is its throttle. */
-export function sectionWith(throttle?: Section['throttle']): Section {
+export function sectionWith(throttle?: Section['throttle']): SecretSection {
   return {
     type: 'totp',
     secret_file: '/nowhere/%u',
@@ -22,6 +23,7 @@ export function circumstances(changes: Partial<Circumstances> = {}): Circumstanc
     configOwnerUid: process.getuid?.() ?? 0,
     address: '192.0.2.7',
     nowSeconds: 1_700_000_000,
+    deadlineMs: 60_000,
     ...changes,
   };
 }
@@ -48,9 +50,9 @@ export class FakeFactor implements Factor {
     this.prepared.push(login);
     return Promise.resolve({
       ...this.prepareWith,
-      verify: (values, nowSeconds) => {
+      verify: (values, nowSeconds, visit) => {
         this.asked.push({ values: Object.fromEntries(values), nowSeconds });
-        return this.decide(values, nowSeconds);
+        return this.decide(values, nowSeconds, visit);
       },
     });
   }

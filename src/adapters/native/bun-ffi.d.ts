@@ -16,6 +16,13 @@ declare module 'bun:ffi' {
     };
   };
   export function ptr(view: Uint8Array): Pointer;
+  export class JSCallback {
+    constructor(
+      callback: (...args: (number | bigint | null)[]) => number | undefined,
+      definition: { args: readonly ArgumentType[]; returns: ReturnType },
+    );
+    readonly ptr: Pointer | null;
+  }
   export const read: {
     i32(pointer: Pointer, offset?: number): number;
   };

@@ -46,6 +46,9 @@ export const FINDING_KINDS = [
   'users-file',
   'roll-out-over',
   'roll-out-enrolled',
+  // PAM.
+  'pam-service',
+  'pam-unix',
   // cosign.conf.
   'conf-fatal',
   'no-factor-lines',

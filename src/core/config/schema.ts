@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { pam, type PamSection } from './sections/pam-section.ts';
 import { hotp, totp, type SecretSection } from './sections/secret-section.ts';
 import { absolutePath, flag } from './values.ts';
 
@@ -6,7 +7,7 @@ import { absolutePath, flag } from './values.ts';
 export const FACTOR_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** Section schemas by their `type`. */
-export const SECTIONS = { totp, hotp } as const;
+export const SECTIONS = { totp, hotp, pam } as const;
 
 export const GLOBALS = v.strictObject({
   audit_file: v.optional(absolutePath),
@@ -15,5 +16,5 @@ export const GLOBALS = v.strictObject({
 });
 
 /** A section of any type, once checked. */
-export type Section = SecretSection;
+export type Section = SecretSection | PamSection;
 export type Globals = v.InferOutput<typeof GLOBALS>;

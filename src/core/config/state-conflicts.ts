@@ -16,7 +16,9 @@ export function stateConflicts(
   return Object.keys(factors).flatMap((other) => {
     if (other === name) return [];
     const { secret, state } = filesOf(factors[other]);
-    if (own.secret !== undefined && own.secret === secret && own.state !== state) {
+    // Without secrets there is no state of a login's: only counts, each section's in its own file.
+    if (own.secret === undefined || secret === undefined) return [];
+    if (own.secret === secret && own.state !== state) {
       return [
         `factors.${name}.state_dir must be that of factors.${other}, which has the same secret_file:` +
           ' a code would work once in each',

@@ -10,6 +10,12 @@ export const absolutePath = v.pipe(
   v.regex(/^\/[^\0]*$/, 'must be an absolute path'),
 );
 
+/** Text of one line for somebody else's log or table. */
+export const wholeLine = v.pipe(
+  v.string('must be text in quotes'),
+  v.regex(/^[\x21-\x7e][\x20-\x7e]{0,254}$/, 'must be 1 to 255 printable ASCII characters'),
+);
+
 /** A whole number between two bounds, both included. */
 export function wholeNumber(least: number, most: number): v.GenericSchema<number> {
   const message = `must be a whole number from ${least} to ${most}`;
@@ -81,6 +87,7 @@ const unenrolled = v.strictObject(
 export const INNER_KEYS: Readonly<Record<string, readonly string[]>> = {
   throttle: Object.keys(throttleTable.entries),
   unenrolled: Object.keys(unenrolled.entries),
+  answers: ['prompt', 'field'],
 };
 
 /** Who starts a factor, and so how its form arrives and what it answers. */

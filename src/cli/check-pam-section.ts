@@ -1,0 +1,46 @@
+import { basename } from 'node:path';
+import { lookAt } from '../adapters/file-facts.ts';
+import { findPamService } from '../adapters/pam/service-files.ts';
+import type { PamSection } from '../core/config/sections/pam-section.ts';
+import { pamServiceOf, pamThrottlePath } from '../core/pam/service.ts';
+import { Fault } from '../core/verdict.ts';
+import type { CheckContext, Inventory } from './check-context.ts';
+import { starter } from './check-deployment.ts';
+import { checkThrottle } from './check-throttle.ts';
+
+/** Check that the PAM service of a section is there, and can work for whoever asks it. */
+export function checkPamSection(
+  name: string,
+  section: PamSection,
+  context: CheckContext,
+  inventory: Inventory,
+): void {
+  checkService(name, section, context);
+  const folder = section.state_dir;
+  if (folder === undefined) return;
+  if (!inventory.states.has(folder)) inventory.states.set(folder, new Set());
+  const there = lookAt(folder);
+  const uid = context.user?.uid ?? (there.kind === 'folder' ? there.uid : undefined);
+  if (section.throttle !== false) checkThrottle(pamThrottlePath(folder, name), uid, context);
+}
+
+function checkService(name: string, section: PamSection, context: CheckContext): void {
+  const { findings, config } = context;
+  let modules: readonly string[];
+  try {
+    const { auth, account } = findPamService(pamServiceOf(name, section));
+    modules = [...auth, ...account].map((module) => basename(module));
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const [what = '', todo = 'let everybody read it'] = error.message.split('; ');
+    findings.error('pam-service', config, `factors.${name}: ${what}`, todo);
+    return;
+  }
+  if (!modules.includes('pam_unix.so')) return;
+  const { who, isKnown } = starter(name, context);
+  const what = `factors.${name}: pam_unix tells ${who} about its own password only, and refuses everybody else's`;
+  const todo =
+    'ask a daemon instead (pam_sss, pam_krb5, pam_ldap), or put the user in the group shadow; see docs/pam.md';
+  if (isKnown) findings.error('pam-unix', config, what, todo);
+  else findings.warning('pam-unix', config, what, todo);
+}
