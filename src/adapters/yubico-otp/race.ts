@@ -22,36 +22,38 @@ export function race(
   const start = performance.now();
   const reports = new Map<URL, ServerReport>();
 
+  const reportOf = (server: URL, outcome: Outcome): ServerReport =>
+    reports.get(server) ?? { server: server.href, outcome, elapsedMs: performance.now() - start };
+  const reportAll = (rest: Outcome): readonly ServerReport[] =>
+    servers.map((server) => reportOf(server, rest));
+
   return new Promise((resolve) => {
-    const finish = (decision: Decision, rest: 'silent' | 'outrun'): void => {
+    const finish = (result: Result): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', giveUp);
-      resolve({ ...decision, reports: servers.map((each) => reportOf(each, { kind: rest })) });
+      resolve(result);
       losers.abort();
     };
-    const reportOf = (server: URL, outcome: Outcome): ServerReport =>
-      reports.get(server) ?? {
-        server: server.href,
-        outcome,
-        elapsedMs: performance.now() - start,
-      };
     // Not left to the requests: a resolver that hangs may not hear the signal.
     const giveUp = (): void => {
-      finish(decideAtLast([...reports.values()]), 'silent');
+      const all = reportAll({ kind: 'silent' });
+      finish({ ...decideAtLast(all), reports: all });
     };
     const timer = setTimeout(giveUp, budgetMs);
     signal?.addEventListener('abort', giveUp);
-
+    if (signal?.aborted === true) {
+      giveUp();
+      return;
+    }
     for (const server of servers) {
       void ask(server, losers.signal).then((outcome) => {
         if (losers.signal.aborted) return;
         const report = reportOf(server, outcome);
         reports.set(server, report);
         const decision = decideAtOnce(report);
-        if (decision !== undefined) finish(decision, 'outrun');
+        if (decision !== undefined) finish({ ...decision, reports: reportAll({ kind: 'outrun' }) });
         else if (reports.size === servers.length) giveUp();
       });
     }
-    if (signal?.aborted === true) giveUp();
   });
 }

@@ -29,7 +29,23 @@ export const transport: Transport = async (url, route, signal) => {
       ...(route.privateKey === undefined ? {} : { key: route.privateKey }),
     },
   };
-  const response = await fetch(url, request);
+  const response = await withoutExceptions(() => fetch(url, request));
   if (response.body === null) return { httpStatus: response.status, body: '' };
   return { httpStatus: response.status, body: await readBody(response.body) };
 };
+
+/** Where Bun's `fetch` finds, as it is called, to whom it shall go without the proxy it is given. */
+const EXCEPTIONS = ['NO_PROXY', 'no_proxy'];
+
+function withoutExceptions<T>(call: () => T): T {
+  const set = EXCEPTIONS.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [{ name, value }];
+  });
+  for (const { name } of set) Reflect.deleteProperty(process.env, name);
+  try {
+    return call();
+  } finally {
+    for (const { name, value } of set) process.env[name] = value;
+  }
+}
