@@ -11,16 +11,37 @@ const CONF = join(TOP, 'conf');
 const READERS: Readonly<Record<string, (text: string) => readonly string[]>> = {
   'factors.toml': problemsOf,
   'factors-hotp.toml': problemsOf,
+  'factors-hosts.toml': problemsOf,
+  'pam.d/sshd': pamProblems,
+  'sshd/cosign-factors.conf': (text) => oddLines(text, /^ *[A-Z][A-Za-z]+( [A-Za-z0-9:,-]+)+$/),
+  'apache/without-cosign.conf': (text) =>
+    oddLines(text, /^ *(<\/?Location( \/[a-z]+)?>|[A-Z][A-Za-z]+( ("[^"]+"|[A-Za-z0-9/_-]+))*)$/),
   'factors-roll-out.toml': problemsOf,
   'factors-pam.toml': problemsOf,
   'pam.d/campus': problemsOfService,
   'pam.d/campus-code': problemsOfService,
-  'cosign.conf': (text) =>
-    text
-      .split('\n')
-      .filter((line) => line.trim() !== '' && !line.trim().startsWith('#'))
-      .filter((line) => !/^factor \/\S+( -2)?( [a-z]+){1,5}$/.test(line)),
+  'cosign.conf': (text) => oddLines(text, /^factor \/\S+( -2)?( [a-z]+){1,5}$/),
 };
+
+/** Lines that are neither comments nor as they must be. */
+function oddLines(text: string, wanted: RegExp): readonly string[] {
+  return linesOf(text).filter((line) => !wanted.test(line));
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split('\n').filter((line) => line.trim() !== '' && !line.trim().startsWith('#'));
+}
+
+/** Stacks of pam.d(5); our own line asks for a code in `auth` and shows the user nothing. */
+function pamProblems(text: string): readonly string[] {
+  const module = /^(auth|account|session|password) +(\w+|\[[^\]]+\]) +pam_\w+\.so( \S+)*$/;
+  const own =
+    /^auth .* pam_exec\.so expose_authtok quiet log=\/\S+ (seteuid )?\/usr\/lib\/cosign\/\S+$/;
+  return linesOf(text).filter((line) => {
+    const isOwn = line.includes('/cosign/');
+    return isOwn ? !own.test(line) : !module.test(line) && !/^@include common-\w+/.test(line);
+  });
+}
 
 /** A service must say both what proves a login and which accounts may log in. */
 function problemsOfService(text: string): readonly string[] {
@@ -53,4 +74,22 @@ test('the factor lines of conf/cosign.conf name sections of conf/factors.toml', 
   const lines = readFileSync(join(CONF, 'cosign.conf'), 'utf8').match(/^factor \S+/gm) ?? [];
   expect(lines.length).toBeGreaterThan(0);
   for (const line of lines) expect(names).toContain(line.split('/').at(-1));
+});
+
+test('each factor that a file in conf/ starts has a section in factors-hosts.toml, for that host', () => {
+  const HOSTS = { 'pam.d': 'pam', apache: 'pipe' } as const;
+  let started = 0;
+  const parsed = parseConfig(readFileSync(join(CONF, 'factors-hosts.toml'), 'utf8'));
+  for (const [folder, host] of Object.entries(HOSTS)) {
+    for (const file of readdirSync(join(CONF, folder))) {
+      const text = readFileSync(join(CONF, folder, file), 'utf8');
+      const names = [...text.matchAll(/^[^#\n]*\/usr\/lib\/cosign\/factors\/(\S+)$/gm)];
+      for (const [, name = ''] of names) {
+        const section = parsed.kind === 'good' ? parsed.value.section(name) : undefined;
+        expect(section, `${file}: ${name}`).toMatchObject({ kind: 'good', value: { host } });
+        started += 1;
+      }
+    }
+  }
+  expect(started).toBeGreaterThanOrEqual(2);
 });

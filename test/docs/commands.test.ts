@@ -160,8 +160,8 @@ const CASES: Readonly<Record<string, Case>> = {
     { status: 0, says: /^ {4}RewriteRule .*factors=PAM,otp&cosign-www&/m },
 };
 
-/** Pages whose commands other suites run: README's installation, Google's module among the peers. */
-const ELSEWHERE = ['docs/google-authenticator.md'];
+/** Pages whose commands other suites run: README's installation, the rest among the peers. */
+const ELSEWHERE = ['docs/google-authenticator.md', 'docs/hosts.md'];
 
 const pages = [
   'README.md',

@@ -5,7 +5,18 @@ import { Scratch, TOP } from './scratch.ts';
 
 /** The shell commands that a page shows, as written, a line each. */
 export function commandsOf(page: string): string[] {
-  const text = readFileSync(join(TOP, page), 'utf8');
+  return commandsIn(readFileSync(join(TOP, page), 'utf8'));
+}
+
+/** The same under one of its headings. */
+export function commandsUnder(page: string, heading: string): string[] {
+  const parts = readFileSync(join(TOP, page), 'utf8').split(/^## /m);
+  const commands = commandsIn(parts.find((part) => part.startsWith(`${heading}\n`)) ?? '');
+  if (commands.length === 0) throw new Error(`${page}: no commands under ${heading}`);
+  return commands;
+}
+
+function commandsIn(text: string): string[] {
   return [...text.matchAll(/^ *```sh\n([\s\S]*?)```/gm)].flatMap((match) =>
     (match[1] ?? '')
       .split('\n')

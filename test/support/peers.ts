@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, it } from 'vitest';
+import { canMount } from './namespace.ts';
 
 /** Third-party programs the suites run against, and whether this machine has each. */
 const PEERS = {
@@ -8,10 +9,16 @@ const PEERS = {
   'pam_google_authenticator.so': () => inLibrary('security/pam_google_authenticator.so'),
   pamtester: () => onPath('pamtester'),
   oathtool: () => onPath('oathtool'),
+  sshd: () => onPath('sshd') && onPath('ssh'),
+  mod_authnz_external: () =>
+    onPath('apache2ctl') && existsSync('/usr/lib/apache2/modules/mod_authnz_external.so'),
+  curl: () => onPath('curl'),
   libfaketime: () => inLibrary('faketime/libfaketime.so.1'),
   apache2: () => onPath('apache2'),
   // Accounts and PAM services are made for each suite.
   root: () => process.getuid?.() === 0,
+  // A machine of a test's own.
+  namespaces: () => canMount && onPath('ip'),
 } as const;
 
 export type Peer = keyof typeof PEERS;
