@@ -78,7 +78,7 @@ async function checkAgainstSection(
     const what = `has the fields ${line.fields.join(' ')}, but [factors.${name}] has ${fields.join(' ')}`;
     findings.error('fields-differ', at, what, 'make them the same, in the same order');
   }
-  const { unenrolled } = section.value;
+  const { unenrolled, bypass_dir: bypasses } = section.value;
   if (unenrolled !== undefined && suffix !== unenrolled.suffix) {
     const what = `the suffix of [factors.${name}] is ${unenrolled.suffix}, and ${
       suffix === undefined ? 'there is none' : `${suffix} is the one`
@@ -94,6 +94,10 @@ async function checkAgainstSection(
   if (unenrolled !== undefined) {
     const what = `without -2 whoever is listed in ${unenrolled.users_file} needs no password and no code`;
     findings.error('roll-out-alone', at, what, `${todo}, or remove unenrolled`);
+  }
+  if (bypasses !== undefined) {
+    const what = `without -2 a code of the help desk alone, and no password, is a full login`;
+    findings.error('bypass-alone', at, what, `${todo}, or remove bypass_dir`);
   }
   if (section.value.throttle === false) {
     const what = `without -2 and with throttle = false ${name} can be guessed without end`;

@@ -6,6 +6,7 @@ import { Findings, renderFinding } from '../core/check/findings.ts';
 import type { Config } from '../core/config/config.ts';
 import type { Account } from '../core/factor.ts';
 import { checkAuditFile } from './check-audit-file.ts';
+import { checkBypassDir } from './check-bypass.ts';
 import { checkConf, nameOf, readConf } from './check-conf.ts';
 import { checkConfig } from './check-config.ts';
 import type { CheckContext, FactorUser, Inventory } from './check-context.ts';
@@ -79,13 +80,16 @@ async function checkFiles(config: Config, context: CheckContext): Promise<void> 
     checkAuditFile(globals.value.audit_file, context);
   }
   const inventory: Inventory = { secrets: new Map(), states: new Map() };
+  const bypassDirs = new Set<string>();
   for (const name of config.names) {
     const section = config.section(name);
     if (section?.kind !== 'good') continue;
     await checkSection(name, section.value, context, inventory);
     checkRollOut(name, section.value, context);
+    if (section.value.bypass_dir !== undefined) bypassDirs.add(section.value.bypass_dir);
   }
   for (const [path, known] of inventory.states) checkStateDir(path, known, context);
+  for (const path of bypassDirs) checkBypassDir(path, context);
   checkSameSecrets(inventory, context.findings);
 }
 

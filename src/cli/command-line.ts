@@ -4,6 +4,7 @@ import type { Program } from '../adapters/program.ts';
 import { Fault } from '../core/verdict.ts';
 import { CommandError, type Console } from './console.ts';
 import { registerAudit } from './command-audit.ts';
+import { registerBypass } from './command-bypass.ts';
 import { registerCheck } from './command-check.ts';
 import { registerEnrol } from './command-enrol.ts';
 import { registerExplain } from './command-explain.ts';
@@ -20,6 +21,7 @@ const REGISTRATIONS = [
   registerCheck,
   registerAudit,
   registerPolicy,
+  registerBypass,
 ];
 
 /** Be the operator's command line. The exit status is 0 or 1. */

@@ -38,6 +38,16 @@ export function parseAuditLine(line: string): AuditLine | undefined {
   };
 }
 
+/** What an operator did, which stands in the audit file where a decision has its verdict. */
+export const AUDIT_EVENTS = ['bypass-made', 'bypass-revoked'] as const;
+
+export type AuditEvent = (typeof AUDIT_EVENTS)[number];
+
+/** Whether a line is about what an operator did, and not a decision about a login. */
+export function isEvent({ verdict }: AuditEntry): boolean {
+  return AUDIT_EVENTS.some((event) => event === verdict);
+}
+
 /** Which lines are wanted; what is `undefined` or empty does not matter. */
 export interface AuditFilter {
   readonly login?: readonly string[] | undefined;

@@ -1,4 +1,4 @@
-import type { AuditLine } from './audit-entry.ts';
+import { isEvent, type AuditLine } from './audit-entry.ts';
 import { escapeText } from './report.ts';
 
 const COLUMNS = 80;
@@ -26,6 +26,7 @@ export class RefusalCounter {
   readonly #hours = Array.from({ length: HOURS }, () => 0);
 
   add({ atMs, entry }: AuditLine): void {
+    if (isEvent(entry)) return;
     this.#decisions += 1;
     if (entry.verdict === 'accepted') return;
     this.#refusals += 1;

@@ -1,13 +1,16 @@
 import { withRightsOf } from '../adapters/rights.ts';
 import type { StandardInput } from '../adapters/standard-input.ts';
 import { openThrottle } from '../adapters/throttle-file.ts';
+import { parseBypassCode } from '../core/bypass.ts';
 import type { Section } from '../core/config/schema.ts';
 import type { Factor, Prepared, Visit } from '../core/factor.ts';
 import { parseForm } from '../core/form.ts';
 import { parseLogin, type Login } from '../core/login.ts';
-import { DEFAULT_THROTTLE, type GuessOutcome, type ThrottleSettings } from '../core/throttle.ts';
+import type { GuessOutcome } from '../core/throttle.ts';
 import { unavailable, type Verdict } from '../core/verdict.ts';
+import type { BypassAttempt } from './bypass.ts';
 import { afterRollOut } from './roll-out.ts';
+import { throttleSettings } from './throttle-settings.ts';
 
 /** What an attempt came to, and whose it was as far as that could be read. */
 export interface Attempted {
@@ -46,14 +49,33 @@ export async function attempt(
     return { login: undefined, verdict: malformed(what) };
   }
   try {
-    const prepared = await factor.prepare(login);
-    const verdict = await withRightsOf(prepared.become, () =>
-      guess(prepared, section, login, values, circumstances),
-    );
-    return { login, verdict };
+    const ask = async (): Promise<Verdict> => {
+      const prepared = await factor.prepare(login);
+      return withRightsOf(prepared.become, () =>
+        guess(prepared, section, login, values, circumstances),
+      );
+    };
+    const bypass = bypassAttempt(factor, section, login, values);
+    if (bypass === undefined) return { login, verdict: await ask() };
+    // Its hash loads what no other login should pay for.
+    const { tryBypass } = await import('./bypass.ts');
+    return { login, verdict: await tryBypass(bypass, section, circumstances, ask) };
   } catch (error) {
     return { login, verdict: unavailable(error) };
   }
+}
+
+/** What may be a code of the help desk, in the one field that it can stand in for. */
+function bypassAttempt(
+  { fields }: Factor,
+  { bypass_dir: folder }: Section,
+  login: Login,
+  values: ReadonlyMap<string, string>,
+): BypassAttempt | undefined {
+  const [field = '', ...others] = fields.filter((each) => each !== 'login');
+  const code = parseBypassCode(values.get(field) ?? '');
+  if (folder === undefined || code === undefined || others.length > 0) return undefined;
+  return { folder, login, code };
 }
 
 async function guess(
@@ -86,15 +108,6 @@ async function guess(
   } finally {
     admission.settle(outcome);
   }
-}
-
-function throttleSettings(section: Section): ThrottleSettings | undefined {
-  if (section.throttle === false) return undefined;
-  return {
-    failures: section.throttle?.failures ?? DEFAULT_THROTTLE.failures,
-    seconds: section.throttle?.seconds ?? DEFAULT_THROTTLE.seconds,
-    perLogin: section.throttle?.per_login ?? DEFAULT_THROTTLE.perLogin,
-  };
 }
 
 /** A used code that comes again is no guess: browsers resend forms, and it tells nothing new. */

@@ -22,6 +22,15 @@ const MIXED = count([
 ]);
 
 describe('RefusalCounter', () => {
+  test('counts decisions, and nothing that an operator did', () => {
+    const counts = count([
+      ['2026-11-21T09:00:00Z', 'bypass-made', null],
+      ['2026-11-21T09:00:00Z', 'bypass-revoked', null],
+      ['2026-11-21T09:00:00Z', 'accepted', null],
+    ]);
+    expect(counts).toMatchObject({ decisions: 1, refusals: 0, byReason: {} });
+  });
+
   test('counts refusals by reason, most frequent first, and by hour of UTC', () => {
     expect(MIXED).toMatchObject({ decisions: 7, refusals: 6 });
     expect(Object.entries(MIXED.byReason)).toEqual([

@@ -49,6 +49,7 @@ export const FINDING_KINDS = [
   // PAM.
   'pam-service',
   'pam-unix',
+  'bypass-broken',
   // cosign.conf.
   'conf-fatal',
   'no-factor-lines',
@@ -68,6 +69,7 @@ export const FINDING_KINDS = [
   'unthrottled',
   'roll-out-alone',
   'suffix-differs',
+  'bypass-alone',
   'secondary-first',
   'reauth-unmet',
   'many-factors',

@@ -3,6 +3,7 @@ import { parse, TomlError } from 'smol-toml';
 import * as v from 'valibot';
 import { hostConflicts } from './host-conflicts.ts';
 import { FACTOR_NAME, GLOBALS, SECTIONS, type Globals, type Section } from './schema.ts';
+import { bypassConflicts } from './bypass-conflicts.ts';
 import { rollOutConflicts } from './roll-out-conflicts.ts';
 import { stateConflicts } from './state-conflicts.ts';
 import { INNER_KEYS } from './values.ts';
@@ -47,6 +48,7 @@ export function parseConfig(text: string): Checked<Config> {
       ...(checked.kind === 'good' ? hostConflicts(`factors.${name}`, checked.value) : []),
       ...stateConflicts(name, factors),
       ...rollOutConflicts(name, factors),
+      ...bypassConflicts(name, factors),
     ];
     return problems.length === 0 ? checked : { kind: 'broken', problems };
   };

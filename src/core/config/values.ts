@@ -108,6 +108,7 @@ export const common = {
   types: v.optional(types),
   throttle: v.optional(throttle),
   unenrolled: v.optional(unenrolled),
+  bypass_dir: v.optional(absolutePath),
 };
 
 /** A switch. */

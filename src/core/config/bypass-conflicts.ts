@@ -1,0 +1,45 @@
+import { dirname } from 'node:path';
+
+/**
+ * Find out why a section could not keep codes of the help desk where it says.
+ *
+ * @param name - The section to look at.
+ * @param factors - The sections by name, not checked yet.
+ * @returns problems of that section, with its key path.
+ */
+export function bypassConflicts(
+  name: string,
+  factors: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  const { bypass_dir: folder, fields } = tableOf(factors[name]);
+  if (typeof folder !== 'string') return [];
+  const path = `factors.${name}.bypass_dir`;
+  const problems: string[] = [];
+  if (Array.isArray(fields) && fields.length !== 2) {
+    problems.push(`${path} needs fields of "login" and one more, which the code stands in for`);
+  }
+  const other = Object.keys(factors).find((each) =>
+    foldersOf(factors[each]).includes(trim(folder)),
+  );
+  if (other !== undefined) {
+    problems.push(`${path} must be a folder of its own: factors.${other} keeps other files there`);
+  }
+  return problems;
+}
+
+/** Folders in which a section keeps files by the names of logins. */
+function foldersOf(section: unknown): readonly string[] {
+  const { state_dir: state, secret_file: secret } = tableOf(section);
+  return [
+    ...(typeof state === 'string' ? [trim(state)] : []),
+    ...(typeof secret === 'string' ? [dirname(trim(secret))] : []),
+  ];
+}
+
+function trim(path: string): string {
+  return path.replace(/(.)\/+$/, '$1');
+}
+
+function tableOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
