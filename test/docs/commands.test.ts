@@ -35,6 +35,13 @@ const ROLL_OUT = [
     ' >>/etc/cosign/factors.toml',
   'printf "suffix -junk\\nfactor /usr/lib/cosign/factors/totp -2 login passcode\\n" >/etc/cosign.conf',
 ];
+/** Codes of the help desk, one of alice's among them. */
+const BYPASS = [
+  ...ENROLLED,
+  'install -d -o www-data -g www-data -m 0700 /var/lib/cosign-factors-bypass',
+  'printf "bypass_dir = \\"/var/lib/cosign-factors-bypass\\"\\n" >>/etc/cosign/factors.toml',
+  'cosign-factors bypass alice >/dev/null 2>&1',
+];
 const AUDITED = [
   ...ENROLLED,
   'cosign-factors try totp login=alice passcode=123456 >/dev/null 2>&1 || true',
@@ -119,6 +126,23 @@ const CASES: Readonly<Record<string, Case>> = {
     before: [...ROLL_OUT, 'cosign-factors try totp login=newcomer passcode=000000 >/dev/null 2>&1'],
     status: 0,
     says: /newcomer.*accepted.*unenrolled=listed/,
+  },
+  'cosign-factors bypass alice': { before: BYPASS, status: 0, says: /^\d{4} \d{4} \d{4}$/m },
+  'cosign-factors bypass alice --hours 2 --factor totp': {
+    before: BYPASS,
+    status: 0,
+    says: /alice can use it once in place of a code of totp/,
+  },
+  'cosign-factors bypass --list': { before: BYPASS, status: 0, says: /^alice made \S+ until/m },
+  'cosign-factors bypass alice --revoke': { before: BYPASS, status: 0, says: /alice is void/ },
+  'cosign-factors audit --login alice --verdict bypass-made --verdict bypass-revoked': {
+    before: [...BYPASS, 'cosign-factors bypass alice --revoke 2>/dev/null'],
+    status: 0,
+    says: /alice\] bypass-made by=[^]*alice\] bypass-revoked by=/,
+  },
+  'install -d -o www-data -g www-data -m 0700 /var/lib/cosign-factors-bypass': {
+    status: 0,
+    says: /^/,
   },
   'cosign-factors audit --login alice --since 2h': {
     before: AUDITED,
