@@ -7,7 +7,7 @@ import { CommandError, type Console } from './console.ts';
 export function registerBypass(commands: Argv, loaded: LoadedConfig, terminal: Console): Argv {
   return commands.command(
     'bypass [login]',
-    'make a one-time code for a user who has no device at hand',
+    'one-time codes of the help desk',
     (command) =>
       command
         .positional('login', { type: 'string', describe: 'the login' })

@@ -2,7 +2,17 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { run } from '../support/run.ts';
 import { FORMS, Scratch, type Form } from '../support/scratch.ts';
 
-const COMMANDS = ['enrol', 'try', 'explain', 'check', 'install', 'uninstall', 'audit', 'policy'];
+const COMMANDS = [
+  'enrol',
+  'try',
+  'explain',
+  'check',
+  'install',
+  'uninstall',
+  'audit',
+  'policy',
+  'bypass',
+];
 
 const scratch = new Scratch();
 afterAll(() => {
