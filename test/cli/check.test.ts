@@ -74,7 +74,8 @@ test('an account that is not there is an error of the command', async () => {
 test('every kind of problem is made by some test, with a real file', () => {
   const ours = readdirSync(import.meta.dirname).filter((name) => /^check.*\.test\.ts$/.test(name));
   // What lint and check have in common is with lint's fixtures.
-  const tests = [...ours, '../policy/lint/cosign-conf-fixtures.ts']
+  const lints = ['cosign-conf', 'ignore'].map((name) => `../policy/lint/${name}-fixtures.ts`);
+  const tests = [...ours, ...lints]
     .map((name) => readFileSync(`${import.meta.dirname}/${name}`, 'utf8'))
     .join('\n');
   const missing = FINDING_KINDS.filter((kind) => !new RegExp(`[' ]${kind}[' ]`).test(tests));
