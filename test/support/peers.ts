@@ -15,6 +15,9 @@ const PEERS = {
   curl: () => onPath('curl'),
   libfaketime: () => inLibrary('faketime/libfaketime.so.1'),
   apache2: () => onPath('apache2'),
+  yubiserver: () => onPath('yubiserver'),
+  ykgenerate: () => onPath('ykgenerate'),
+  ykclient: () => onPath('ykclient'),
   // Accounts and PAM services are made for each suite.
   root: () => process.getuid?.() === 0,
   // A machine of a test's own.
