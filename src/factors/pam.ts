@@ -13,6 +13,9 @@ import type { Facts, Verdict } from '../core/verdict.ts';
 /** What modules say is shortened to this in the log. */
 const LONGEST_SAID = 400;
 
+/** Instead of what repeats an answer. */
+const HIDDEN = '(hidden: it has what was typed)';
+
 /**
  * Whatever a PAM service wants to know.
  *
@@ -93,7 +96,10 @@ function verdictOf(
   answers: readonly string[],
   { texts, ended }: PamOutcome,
 ): Verdict {
-  const said = hide(texts.join(' / ').slice(0, LONGEST_SAID), answers);
+  const said = texts
+    .map((text) => hide(text, answers))
+    .join(' / ')
+    .slice(0, LONGEST_SAID);
   // Modules have seen the proof, and how they fail could tell whether it was right.
   const failed = (scope: 'login' | 'service', what: string): Verdict => {
     const whole = `PAM service "${service}": ${what}${said === '' ? '' : `; it said: ${said}`}`;
@@ -129,7 +135,9 @@ function factsOf({ call, code }: PamReport): Facts {
   return { call, code: nameOfCode(code) };
 }
 
-/** Take what the user typed out of what modules say. */
+/**
+ * Keep what the user typed out of the log. The whole text goes: a gap in a known one would tell.
+ */
 function hide(text: string, answers: readonly string[]): string {
-  return answers.reduce((rest, answer) => rest.replaceAll(answer, '***'), text);
+  return answers.some((answer) => text.includes(answer)) ? HIDDEN : text;
 }

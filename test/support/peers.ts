@@ -7,6 +7,8 @@ import { canMount } from './namespace.ts';
 const PEERS = {
   'google-authenticator': () => onPath('google-authenticator'),
   'pam_google_authenticator.so': () => inLibrary('security/pam_google_authenticator.so'),
+  'pam_oath.so': () => inLibrary('security/pam_oath.so'),
+  gcc: () => onPath('gcc'),
   pamtester: () => onPath('pamtester'),
   oathtool: () => onPath('oathtool'),
   sshd: () => onPath('sshd') && onPath('ssh'),

@@ -2,6 +2,7 @@ import { dlopen, JSCallback, type Pointer } from 'bun:ffi';
 import { PAM_CONV_ERR } from '../../core/pam/code-verdict.ts';
 import {
   FIOCLEX,
+  FIONCLEX,
   PR_SET_PDEATHSIG,
   SIGKILL,
   type Address,
@@ -59,7 +60,7 @@ export function openPam(): PamLibrary {
     write: (into, from, bytes) => {
       libc.memcpy(at(into), from, bytes);
     },
-    closeOnExec: (fd) => libc.ioctl(fd, FIOCLEX),
+    closeOnExec: (fd, isClosed) => libc.ioctl(fd, isClosed ? FIOCLEX : FIONCLEX),
     killWithParent: () => libc.prctl(PR_SET_PDEATHSIG, SIGKILL),
     conversationAddress: () => addressOf(conversation.ptr),
     setConversation: (next) => {

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { PAM_CONV_ERR } from '../../core/pam/code-verdict.ts';
 import {
   FIOCLEX,
+  FIONCLEX,
   PR_SET_PDEATHSIG,
   SIGKILL,
   type Conversation,
@@ -48,7 +49,7 @@ export function openPam(): PamLibrary {
     write: (into, from, bytes) => {
       read(into, from, bytes);
     },
-    closeOnExec: (fd) => ioctl(fd, FIOCLEX) as number,
+    closeOnExec: (fd, isClosed) => ioctl(fd, isClosed ? FIOCLEX : FIONCLEX) as number,
     killWithParent: () => prctl(PR_SET_PDEATHSIG, SIGKILL) as number,
     conversationAddress: () => conversation,
     setConversation: (next) => {

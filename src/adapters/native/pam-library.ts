@@ -26,8 +26,8 @@ export interface PamLibrary {
   read(into: Buffer, from: Address, bytes: number): void;
   /** memcpy(3) from a buffer into memory. */
   write(into: Address, from: Buffer, bytes: number): void;
-  /** Close a descriptor for every program that this process starts: ioctl(2), FIOCLEX. */
-  closeOnExec(fd: number): number;
+  /** Whether programs that this process starts are without a descriptor: ioctl(2), FIOCLEX. */
+  closeOnExec(fd: number, isClosed: boolean): number;
   /** Have the kernel kill this process when its parent dies: prctl(2), PR_SET_PDEATHSIG. */
   killWithParent(): number;
 
@@ -40,5 +40,6 @@ export interface PamLibrary {
 
 /** Numbers of the Linux ABI. */
 export const FIOCLEX = 0x5451;
+export const FIONCLEX = 0x5450;
 export const PR_SET_PDEATHSIG = 1;
 export const SIGKILL = 9;

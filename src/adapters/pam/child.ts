@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, writeSync } from 'node:fs';
 import { native } from '#native';
 import { openPam } from '#pam';
 import {
@@ -66,8 +66,9 @@ function readAll(): Buffer {
 function prepare(library: PamLibrary): void {
   library.killWithParent();
   closeSync(0);
-  openSync('/dev/null', 'r');
-  if (library.closeOnExec(ANSWER_FD) !== 0) throw new Error('ioctl failed');
+  if (openSync('/dev/null', 'r') !== 0) throw new Error('standard input is not the lowest free');
+  // Node closes all of the first three too, and what modules start has to have them.
+  for (const fd of readdirSync('/proc/self/fd').map(Number)) library.closeOnExec(fd, fd > 2);
 }
 
 function say(message: PamMessage): void {

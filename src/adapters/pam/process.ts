@@ -8,7 +8,7 @@ import {
 } from '../../core/pam/exchange.ts';
 import { Fault } from '../../core/verdict.ts';
 import { PAM_CHILD, ownCommand, type OwnCommand } from '../program.ts';
-import { errorCode } from '../system-error.ts';
+import { killFamily } from './descendants.ts';
 
 /** Modules and the programs they start see this and nothing that a client or a host has set. */
 const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' } as const;
@@ -24,9 +24,8 @@ export interface PamOutcome {
 }
 
 /**
- * Ask PAM in a process of its own, which may hang and crash as it likes. It and the programs that
- * its modules started are killed when there is an answer, at the deadline, and when this process
- * exits.
+ * Ask PAM in a process of its own, which may hang and crash as it likes. Without an answer by the
+ * deadline, or when this process exits before, it is killed with all that its modules started.
  *
  * @param answers - One for each of the request's prompts.
  * @param deadlineMs - When an answer must be there, by the clock of `performance.now()`.
@@ -46,8 +45,10 @@ export function askPamApart(
     env: ENVIRONMENT,
     stdio: ['pipe', 2, 2, 'pipe'],
   });
+  let isOver = false;
   const kill = (): void => {
-    killGroup(child);
+    if (!isOver && child.pid !== undefined) killFamily(child.pid);
+    isOver = true;
   };
   process.on('exit', kill);
   return new Promise<PamOutcome>((resolve, reject) => {
@@ -71,6 +72,7 @@ export function askPamApart(
     });
     child.on('close', (status, signal) => {
       stopTimer();
+      isOver = true;
       end({ kind: 'crashed', how: signal ?? `status ${status ?? 0}` });
     });
     child.stdio[3]?.on('error', () => undefined);
@@ -86,6 +88,8 @@ export function askPamApart(
         if (message.kind === 'text') texts.push(message.text);
         else if (message.kind === 'fault') reject(cannotAsk(new Error(message.what)));
         else if (message.report.nonce === request.nonce) {
+          // It says so at its very end, and what it has left is meant to live on.
+          isOver = true;
           end({ kind: 'report', report: message.report });
         }
       }
@@ -101,15 +105,6 @@ function send(child: ChildProcess, bytes: Buffer): void {
   // One that ended already is told of by its end.
   child.stdin?.on('error', () => undefined);
   child.stdin?.end(bytes, () => bytes.fill(0));
-}
-
-function killGroup({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    if (errorCode(error) !== 'ESRCH') throw error;
-  }
 }
 
 function cannotAsk(error: Error): Fault {

@@ -30,8 +30,9 @@ const CODES: readonly (readonly [name: string, meaning: CodeMeaning])[] = [
   ['PAM_BUF_ERR', LOGIN],
   ['PAM_PERM_DENIED', rejected('denied')],
   ['PAM_AUTH_ERR', rejected('bad-code')],
-  ['PAM_CRED_INSUFFICIENT', SERVICE],
-  ['PAM_AUTHINFO_UNAVAIL', SERVICE],
+  ['PAM_CRED_INSUFFICIENT', LOGIN],
+  // pam_unix says so to a user who may not know, of accounts that exist: it must not show.
+  ['PAM_AUTHINFO_UNAVAIL', LOGIN],
   ['PAM_USER_UNKNOWN', rejected('not-enrolled')],
   ['PAM_MAXTRIES', rejected('throttled')],
   ['PAM_NEW_AUTHTOK_REQD', EXPIRED],
