@@ -8,6 +8,10 @@ export interface FileRules {
   readonly ownerUid: number | undefined;
   /** Permission bits that may be set, `0o600` unless the operator widened it. */
   readonly allowedPerm: number;
+  /** 65536 unless it is a list of everybody's. */
+  readonly mostBytes?: number;
+  /** Whether it may be empty: a list with nobody in it, not a secret cut short. */
+  readonly mayBeEmpty?: boolean;
 }
 
 /** A file as it was read, with what tells whether somebody replaced or changed it since. */
@@ -17,7 +21,7 @@ export interface FileSnapshot {
   readonly stats: BigIntStats;
 }
 
-const LARGEST_FILE = 65_536;
+const MOST_BYTES = 65_536;
 
 /**
  * Read a file after checking, on the open descriptor, that nobody else can have put it there.
@@ -64,8 +68,9 @@ function checkStats(path: string, stats: BigIntStats, rules: FileRules): void {
   if (rules.ownerUid !== undefined && stats.uid !== BigInt(rules.ownerUid)) {
     throw new Fault('login', `${path}: belongs to uid ${stats.uid}, must be ${rules.ownerUid}`);
   }
-  if (stats.size < 1n || stats.size > BigInt(LARGEST_FILE)) {
-    throw new Fault('login', `${path}: has ${stats.size} bytes, must be 1 to ${LARGEST_FILE}`);
+  const [least, most] = [rules.mayBeEmpty === true ? 0 : 1, rules.mostBytes ?? MOST_BYTES];
+  if (stats.size < BigInt(least) || stats.size > BigInt(most)) {
+    throw new Fault('login', `${path}: has ${stats.size} bytes, must be ${least} to ${most}`);
   }
 }
 

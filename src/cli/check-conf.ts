@@ -14,6 +14,7 @@ const IS_CODE: Readonly<Record<Section['type'], boolean>> = {
   totp: true,
   hotp: true,
   pam: false,
+  yubico: true,
 };
 
 /** Read a `cosign.conf`, as far as Cosign would. */
@@ -98,6 +99,11 @@ async function checkAgainstSection(
   if (bypasses !== undefined) {
     const what = `without -2 a code of the help desk alone, and no password, is a full login`;
     findings.error('bypass-alone', at, what, `${todo}, or remove bypass_dir`);
+  }
+  if ('bind_on_first_use' in section.value && section.value.bind_on_first_use !== undefined) {
+    const list = section.value.bind_on_first_use.users_file;
+    const what = `without -2 any key at all is a login for whoever is listed in ${list}`;
+    findings.error('first-use-alone', at, what, `${todo}, or remove bind_on_first_use`);
   }
   if (section.value.throttle === false) {
     const what = `without -2 and with throttle = false ${name} can be guessed without end`;

@@ -18,18 +18,32 @@ const MOST_NAMED = 5;
 export function checkRollOut(name: string, section: Section, context: CheckContext): void {
   const { unenrolled } = section;
   if (unenrolled === undefined) return;
-  const { findings, config, nowMs } = context;
-  if (isOver(unenrolled, Math.floor(nowMs / 1000))) {
-    const what = `factors.${name}.unenrolled: ${unenrolled.until} has passed, so it lets nobody through`;
-    findings.warning('roll-out-over', config, what, 'remove it, or set a later day');
-  }
-  const text = readList(unenrolled, context);
-  if (text === undefined) return;
-  checkLines(unenrolled.users_file, text, context);
-  checkEnrolled(unenrolled.users_file, text, section, context);
+  const text = checkUsersFile(`factors.${name}.unenrolled`, unenrolled, context);
+  if (text !== undefined) checkEnrolled(unenrolled.users_file, text, section, context);
 }
 
-function readList({ users_file: path }: RollOut, context: CheckContext): string | undefined {
+/**
+ * Check the last day and the list of users of a rule that lowers the bar for them.
+ *
+ * @param key - The rule's key path.
+ * @returns the text of the list, where it can be used.
+ */
+export function checkUsersFile(
+  key: string,
+  rule: Omit<RollOut, 'suffix'>,
+  context: CheckContext,
+): string | undefined {
+  const { findings, config, nowMs } = context;
+  if (isOver(rule, Math.floor(nowMs / 1000))) {
+    const what = `${key}: ${rule.until} has passed, so it lets nobody through`;
+    findings.warning('roll-out-over', config, what, 'remove it, or set a later day');
+  }
+  const text = readList(rule.users_file, context);
+  if (text !== undefined) checkLines(rule.users_file, text, context);
+  return text;
+}
+
+function readList(path: string, context: CheckContext): string | undefined {
   const { findings, user, config } = context;
   const word = shellWord(path);
   checkAbove(path, context);

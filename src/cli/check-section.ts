@@ -2,6 +2,7 @@ import type { Section } from '../core/config/schema.ts';
 import type { CheckContext, Inventory } from './check-context.ts';
 import { checkPamSection } from './check-pam-section.ts';
 import { checkSecretSection } from './check-secret-section.ts';
+import { checkYubicoSection } from './check-yubico-section.ts';
 
 /** Check what a section says and every file that it means. */
 export async function checkSection(
@@ -17,6 +18,9 @@ export async function checkSection(
       return;
     case 'pam':
       checkPamSection(name, section, context, inventory);
+      return;
+    case 'yubico':
+      checkYubicoSection(name, section, context, inventory);
       return;
   }
 }

@@ -45,7 +45,7 @@ export function decideRollOut(
 }
 
 /** Whether the last day has passed. UTC, as every time in our logs: a zone is not configured. */
-export function isOver({ until }: RollOut, nowSeconds: number): boolean {
+export function isOver({ until }: Pick<RollOut, 'until'>, nowSeconds: number): boolean {
   const end = Date.parse(`${until}T00:00:00Z`) / 1000 + DAY_SECONDS;
   // Written so that a day that is none is over.
   return !(nowSeconds < end);

@@ -6,6 +6,8 @@ export type RejectReason =
   | 'replayed'
   /** The code is right for a clock far off ours; two more in a row will correct it. */
   | 'skewed'
+  /** The code is of a key that is not this login's; whether it is right was not even asked. */
+  | 'wrong-key'
   /** There is no secret for this login. */
   | 'not-enrolled'
   /** The input is not a form this factor can have been sent. */

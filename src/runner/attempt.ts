@@ -118,6 +118,7 @@ function guessOutcome(verdict: Verdict): GuessOutcome {
   if (verdict.kind === 'unavailable') return 'not-a-guess';
   switch (verdict.reason) {
     case 'bad-code':
+    case 'wrong-key':
     case 'not-enrolled':
     case 'skewed':
     case 'denied':

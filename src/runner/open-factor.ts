@@ -12,5 +12,7 @@ export async function openFactor(name: string, section: Section): Promise<Factor
       return createTotp(name, section);
     case 'pam':
       return (await import('../factors/pam.ts')).createPam(name, section);
+    case 'yubico':
+      return (await import('../factors/yubico.ts')).createYubico(name, section);
   }
 }

@@ -16,6 +16,7 @@ const READERS: Readonly<Record<string, (text: string) => readonly string[]>> = {
   'sshd/cosign-factors.conf': (text) => oddLines(text, /^ *[A-Z][A-Za-z]+( [A-Za-z0-9:,-]+)+$/),
   'apache/without-cosign.conf': (text) =>
     oddLines(text, /^ *(<\/?Location( \/[a-z]+)?>|[A-Z][A-Za-z]+( ("[^"]+"|[A-Za-z0-9/_-]+))*)$/),
+  'factors-yubico.toml': problemsOf,
   'factors-roll-out.toml': problemsOf,
   'factors-pam.toml': problemsOf,
   'pam.d/campus': problemsOfService,

@@ -7,18 +7,20 @@ import type { PipedOutcome } from '../support/pipes.ts';
 import { FORMS } from '../support/scratch.ts';
 import type { EnrolledFactor, FactorRow } from './factor-row.ts';
 import { CODE_ROWS } from './code-rows.ts';
+import { YUBICO_ROWS } from './yubico-rows.ts';
 
 /** Every type of factor there is. */
-const ROWS: readonly FactorRow[] = [...CODE_ROWS];
+const ROWS: readonly FactorRow[] = [...CODE_ROWS, ...YUBICO_ROWS];
 
 describe.each(FORMS)('as %s', (form) => {
   describe.each(ROWS)('$title', (row) => {
     let factor: EnrolledFactor;
-    beforeEach(() => {
-      factor = row.setUp(form);
+    beforeEach(async () => {
+      factor = await row.setUp(form);
     });
-    afterEach(() => {
+    afterEach(async () => {
       factor.stage.remove();
+      await factor.close?.();
     });
 
     const name = (): string => factor.stage.name;

@@ -7,7 +7,7 @@ export interface FactorRow {
   /** The `type` of its section. */
   readonly type: string;
   /** Set a factor up for the login `alice`, under a name of the suite's choice. */
-  setUp(form: Form): EnrolledFactor;
+  setUp(form: Form): EnrolledFactor | Promise<EnrolledFactor>;
 }
 
 /** A factor with one login enrolled. Forms are field values in the order of the `factor` line. */
@@ -29,4 +29,6 @@ export interface EnrolledFactor {
   lockStore(): void;
   /** Every file and folder after the first acceptance. */
   readonly filesLeft: readonly string[];
+  /** End what the factor needs beside its files. */
+  close?(): Promise<void>;
 }

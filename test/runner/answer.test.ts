@@ -7,6 +7,7 @@ const REASONS: Readonly<Record<RejectReason, true>> = {
   'bad-code': true,
   replayed: true,
   skewed: true,
+  'wrong-key': true,
   'not-enrolled': true,
   malformed: true,
   throttled: true,

@@ -43,7 +43,7 @@ interface Options {
 }
 
 describe('the throttle of an attempt', () => {
-  it.each<RejectReason>(['bad-code', 'not-enrolled', 'skewed'])(
+  it.each<RejectReason>(['bad-code', 'not-enrolled', 'skewed', 'wrong-key'])(
     'counts a guess: %s',
     async (reason) => {
       expect(await isLookedAt(rejected(reason))).toBe(true);

@@ -50,6 +50,12 @@ export const FINDING_KINDS = [
   'pam-service',
   'pam-unix',
   'bypass-broken',
+  // Keys that are touched.
+  'file-missing',
+  'key-file',
+  'key-shared',
+  'no-key',
+  'validation-servers',
   // cosign.conf.
   'conf-fatal',
   'no-factor-lines',
@@ -65,6 +71,7 @@ export const FINDING_KINDS = [
   'no-section',
   'fields-differ',
   'code-alone',
+  'first-use-alone',
   'other-host',
   'unthrottled',
   'roll-out-alone',

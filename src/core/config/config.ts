@@ -5,8 +5,10 @@ import { hostConflicts } from './host-conflicts.ts';
 import { FACTOR_NAME, GLOBALS, SECTIONS, type Globals, type Section } from './schema.ts';
 import { bypassConflicts } from './bypass-conflicts.ts';
 import { rollOutConflicts } from './roll-out-conflicts.ts';
+import { yubicoSchemaOf } from './sections/yubico-section.ts';
 import { stateConflicts } from './state-conflicts.ts';
 import { INNER_KEYS } from './values.ts';
+import { yubicoConflicts } from './yubico-conflicts.ts';
 
 /** A part of the configuration, or everything that is wrong with it, each with its key path. */
 export type Checked<T> =
@@ -49,6 +51,7 @@ export function parseConfig(text: string): Checked<Config> {
       ...stateConflicts(name, factors),
       ...rollOutConflicts(name, factors),
       ...bypassConflicts(name, factors),
+      ...yubicoConflicts(name, factors),
     ];
     return problems.length === 0 ? checked : { kind: 'broken', problems };
   };
@@ -77,7 +80,7 @@ function checkSection(name: string, value: unknown): Checked<Section> {
   if (typeof type !== 'string' || !isType(type)) {
     return broken(`${path}.type must be one of ${types.join(', ')}${got(type)}`);
   }
-  return check(SECTIONS[type], value, path);
+  return check(type === 'yubico' ? yubicoSchemaOf(value) : SECTIONS[type], value, path);
 }
 
 function isType(type: string): type is keyof typeof SECTIONS {

@@ -46,6 +46,15 @@ export const fields = v.pipe(
   v.check((names) => new Set(names).size === names.length, 'must not name a field twice'),
 );
 
+/** Two fields: `login` and one for the code, in either order. */
+export const codeFields = v.pipe(
+  fields,
+  v.check(
+    (names) => names.length === 2 && names.includes('login'),
+    'must be "login" and one more field, for the code',
+  ),
+);
+
 const throttleTable = v.strictObject({
   failures: v.optional(wholeNumber(1, 100)),
   seconds: v.optional(wholeNumber(1, 3600)),
@@ -83,11 +92,18 @@ const unenrolled = v.strictObject(
   'must be a table { suffix = "-junk", users_file = "/path", until = 2027-03-01 }',
 );
 
+/** Who may bind a key by using it, and until when: the rules of a roll-out. */
+export const bindOnFirstUse = v.strictObject(
+  { users_file: absolutePath, until: day },
+  'must be a table { users_file = "/path", until = 2027-03-01 }',
+);
+
 /** Keys of the tables within a section, by the table's key, for a suggestion where one is mistyped. */
 export const INNER_KEYS: Readonly<Record<string, readonly string[]>> = {
   throttle: Object.keys(throttleTable.entries),
   unenrolled: Object.keys(unenrolled.entries),
   answers: ['prompt', 'field'],
+  bind_on_first_use: Object.keys(bindOnFirstUse.entries),
 };
 
 /** Who starts a factor, and so how its form arrives and what it answers. */

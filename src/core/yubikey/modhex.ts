@@ -37,9 +37,14 @@ export function isModhex(text: string): boolean {
  * @returns modhex, or `undefined` when it is none in either layout.
  */
 export function foldModhex(typed: string): string | undefined {
-  const lower = typed.toLowerCase();
+  const lower = lowerCase(typed);
   if (isModhex(lower)) return lower;
   const folded = Array.from(lower, (character) => MODHEX.charAt(DVORAK.indexOf(character)));
   // charAt(-1) is empty: a character of neither layout leaves a gap.
   return folded.includes('') ? undefined : folded.join('');
+}
+
+/** Lower case of ASCII alone: toLowerCase() makes a plain k of the Kelvin sign. */
+export function lowerCase(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

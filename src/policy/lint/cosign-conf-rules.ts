@@ -86,6 +86,11 @@ export const COSIGN_CONF_RULES = {
     means: 'Without `-2` whoever is listed for a roll-out needs no password and no code.',
     fix: 'write -2 behind the path, or remove unenrolled',
   },
+  'first-use-alone': {
+    severity: 'error',
+    means: 'Without `-2` any key at all is a login for whoever may bind one at first use.',
+    fix: 'write -2 behind the path, or remove bind_on_first_use',
+  },
   'suffix-differs': {
     severity: 'error',
     means:

@@ -110,7 +110,7 @@ describe('parseConfig', () => {
       'factors.totp.secret_file must have %u (the login) or begin with ~/, so that each user has' +
         ' a file of their own, got "relative"',
       'factors.totp: unknown key "own"; did you mean "owner"?',
-      'factors.other.type must be one of totp, hotp, pam, got "motp"',
+      'factors.other.type must be one of totp, hotp, pam, yubico, got "motp"',
     ]);
   });
 

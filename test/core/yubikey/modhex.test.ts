@@ -71,7 +71,10 @@ describe('what a key typed', () => {
     );
   });
 
-  it.each(['cbdea', 'jxe.q', 'f.', 'jxe,', 'cb de', 'ç', '0123'])('is nothing in %j', (typed) => {
-    expect(foldModhex(typed)).toBeUndefined();
-  });
+  it.each(['cbdea', 'jxe.q', 'f.', 'jxe,', 'cb de', 'ç', '0123', 'cb\u212a'])(
+    'is nothing in %j',
+    (typed) => {
+      expect(foldModhex(typed)).toBeUndefined();
+    },
+  );
 });

@@ -49,7 +49,7 @@ export const CONFIGURATION_TEXT: BadInputs = {
     toml(
       'a type that is none',
       '[factors.totp]\ntype = "topt"\n',
-      String.raw`factors.totp.type must be one of totp, hotp, pam, got \"topt\"`,
+      String.raw`factors.totp.type must be one of totp, hotp, pam, yubico, got \"topt\"`,
     ),
     toml(
       'a key is missing',

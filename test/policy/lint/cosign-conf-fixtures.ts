@@ -3,6 +3,16 @@ import { conf, OTP, PAM, SECTIONS, type Fixture, type Tree } from './fixture.ts'
 
 const SERVICE = 'service svc https://www.example.edu/cosign/valid 0 www.example.edu';
 
+/** A section in which the first key that somebody uses may become theirs. */
+const FIRST_USE = `[factors.otp]
+type = "yubico"
+mode = "local"
+mapping_file = "/etc/yubikey_mappings"
+key_file = "/var/lib/cosign-factors-yubikeys/%k"
+state_dir = "/var/lib/cosign-factors-yubikey-state"
+bind_on_first_use = { users_file = "/x", until = 2999-01-01 }
+`;
+
 function sections(tree: Tree, toml = SECTIONS): Tree {
   return { ...tree, 'factors.toml': toml };
 }
@@ -98,6 +108,11 @@ export const COSIGN_CONF_FIXTURES: Readonly<Record<CosignConfRule, Fixture>> = {
       conf('suffix -junk', OTP),
       `${SECTIONS}unenrolled = { suffix = "-junk", users_file = "/x", until = 2999-01-01 }\n`,
     ),
+  },
+  'first-use-alone': {
+    bad: sections(conf('factor @/factors/otp login passcode'), FIRST_USE),
+    at: ['cosign.conf:1'],
+    good: sections(conf(OTP), FIRST_USE),
   },
   'suffix-differs': {
     bad: sections(

@@ -14,6 +14,7 @@ const FIXTURES: Readonly<Record<LintRule, Fixture>> = {
 const COMPANIONS: Readonly<Partial<Record<LintRule, readonly LintRule[]>>> = {
   unthrottled: ['code-alone'],
   'roll-out-alone': ['code-alone'],
+  'first-use-alone': ['code-alone'],
 };
 
 let scene: LintScene;

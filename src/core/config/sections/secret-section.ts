@@ -1,18 +1,10 @@
 import * as v from 'valibot';
-import { absolutePath, common, fields, flag, isPermission } from '../values.ts';
+import { absolutePath, codeFields, common, flag, isPermission } from '../values.ts';
 
 /** Keys of every factor whose secrets are in the format of Google's PAM module. */
 const secretKeys = {
   ...common,
-  fields: v.optional(
-    v.pipe(
-      fields,
-      v.check(
-        (names) => names.length === 2 && names.includes('login'),
-        'must be "login" and one more field, for the code',
-      ),
-    ),
-  ),
+  fields: v.optional(codeFields),
   secret_file: v.pipe(
     v.string('must be a path in quotes'),
     v.regex(/^(~\/|\/)[^\0]*[^\0]$/, 'must be an absolute path or begin with ~/'),

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { lookAt } from '../adapters/file-facts.ts';
+import { readBoundKeys } from '../adapters/yubikey/bound-keys.ts';
+import { MAPPING_RULES } from '../adapters/yubikey/mapping-file.ts';
+import { acceptedOtpsPath, boundKeysPath, keyStatePath } from '../adapters/yubikey/state-paths.ts';
+import { checkMappingText } from '../core/check/mapping-text.ts';
+import { shellWord } from '../core/check/findings.ts';
+import type { YubicoSection } from '../core/config/sections/yubico-section.ts';
+import { Fault } from '../core/verdict.ts';
+import { mappingLines } from '../core/yubikey/authorized-keys.ts';
+import { passcodeRules } from '../core/yubikey/typed-passcode.ts';
+import type { CheckContext, Inventory } from './check-context.ts';
+import { checkUsersFile } from './check-roll-out.ts';
+import { checkThrottle } from './check-throttle.ts';
+import { checkTrustedFile } from './check-trusted-file.ts';
+import { checkYubicoKeys } from './check-yubico-keys.ts';
+import { checkYubicoServers } from './check-yubico-servers.ts';
+
+/** Check what a section says of keys and servers, and every file that it means. */
+export function checkYubicoSection(
+  name: string,
+  section: YubicoSection,
+  context: CheckContext,
+  inventory: Inventory,
+): void {
+  const ids = new Set([...mappedIds(section, context), ...boundIds(section, context)]);
+  if (section.bind_on_first_use !== undefined) {
+    checkUsersFile(`factors.${name}.bind_on_first_use`, section.bind_on_first_use, context);
+  }
+  const keys =
+    section.mode === 'local'
+      ? checkYubicoKeys(section, ids, context)
+      : checkYubicoServers(name, section, context);
+  if (section.state_dir === undefined) return;
+  const known = inventory.states.get(section.state_dir) ?? new Set<string>();
+  inventory.states.set(section.state_dir, known);
+  known.add(boundKeysPath(section.state_dir));
+  for (const id of [...ids, ...keys]) {
+    known.add(keyStatePath(section.state_dir, id));
+    known.add(acceptedOtpsPath(section.state_dir, id));
+  }
+  if (section.throttle === false) return;
+  const folder = lookAt(section.state_dir);
+  const uid = context.user?.uid ?? (folder.kind === 'folder' ? folder.uid : undefined);
+  checkThrottle(join(section.state_dir, '.throttle'), uid, context);
+}
+
+/** Ids in the mapping of everybody; files in homes are their users' own. */
+function mappedIds(section: YubicoSection, context: CheckContext): readonly string[] {
+  const path = section.mapping_file;
+  if (path.startsWith('~/')) return [];
+  const todo = `install -m 0644 /dev/null ${shellWord(path)}, then cosign-factors yubico map add`;
+  const text = checkTrustedFile(path, MAPPING_RULES, todo, context);
+  return text === undefined
+    ? []
+    : checkMappingText(path, text, passcodeRules(section), context.findings);
+}
+
+function boundIds(section: YubicoSection, context: CheckContext): readonly string[] {
+  if (section.state_dir === undefined) return [];
+  const path = boundKeysPath(section.state_dir);
+  if (lookAt(path).kind === 'missing') return [];
+  try {
+    return mappingLines(readBoundKeys(section.state_dir)).flatMap(({ ids }) => ids);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const todo = `restore it: without it the keys in it are nobody's, and could be bound again`;
+    context.findings.error('state-broken', path, error.message.replace(`${path}: `, ''), todo);
+    return [];
+  }
+}

@@ -1,0 +1,126 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { LoadedConfig } from '../adapters/config-file.ts';
+import { withRightsOf } from '../adapters/rights.ts';
+import { updateText } from '../adapters/state-text.ts';
+import { readBoundKeys } from '../adapters/yubikey/bound-keys.ts';
+import { locateMapping, mappingText, readMapping } from '../adapters/yubikey/mapping-file.ts';
+import type { YubicoSection } from '../core/config/sections/yubico-section.ts';
+import { boundKeysPath } from '../adapters/yubikey/state-paths.ts';
+import { parseLogin, type Login } from '../core/login.ts';
+import { escapeText } from '../core/report.ts';
+import { mappingLines, ownersOf, withKey } from '../core/yubikey/authorized-keys.ts';
+import { isMappedId, mappedId, passcodeRules } from '../core/yubikey/typed-passcode.ts';
+import { CommandError, type Console } from './console.ts';
+import { askForTouch, chooseYubico } from './yubico-section.ts';
+
+export interface MapAddOptions {
+  readonly login: string;
+  readonly factor?: string | undefined;
+  /** Instead of a touch. */
+  readonly id?: string | undefined;
+}
+
+export interface MapListOptions {
+  /** Needed where each user has a mapping. */
+  readonly login?: string | undefined;
+  readonly factor?: string | undefined;
+  readonly json: boolean;
+}
+
+/**
+ * Give a key to a login: write it into the mapping.
+ *
+ * @throws CommandError when it is somebody's already, or the login can have none.
+ */
+export async function addToMap(
+  { login: raw, factor, id: given }: MapAddOptions,
+  loaded: LoadedConfig,
+  terminal: Console,
+): Promise<void> {
+  const login = loginOf(raw);
+  const { name, section } = chooseYubico(loaded, factor);
+  const place = placeOf(name, section, login);
+  const id = given ?? (await touchedId(section, terminal));
+  checkId(id, section);
+  const bound = readBoundKeys(section.state_dir);
+  await withRightsOf(place.account, async () => {
+    if (place.account !== undefined)
+      mkdirSync(dirname(place.path), { recursive: true, mode: 0o700 });
+    await updateText(mappingText(place), (text = '') => {
+      const owners = [...ownersOf(text, id), ...ownersOf(bound, id)];
+      if (owners.includes(login)) throw new CommandError(`${login} has key ${id} already`);
+      const [other] = owners;
+      if (other !== undefined) throw new CommandError(`key ${id} is ${other}'s already`);
+      return { text: withKey(text, login, id), outcome: undefined };
+    });
+  });
+  terminal.out(`${login} ${id}`);
+  terminal.say(`wrote ${place.path}`);
+}
+
+/** List whose key is whose, and where that is written. */
+export function listMap(
+  { login: raw, factor, json }: MapListOptions,
+  loaded: LoadedConfig,
+  terminal: Console,
+): void {
+  const { name, section } = chooseYubico(loaded, factor);
+  const login = raw === undefined ? undefined : loginOf(raw);
+  const isHome = section.mapping_file.startsWith('~/');
+  if (isHome && login === undefined) {
+    throw new CommandError(`${name} has a mapping in each home`, 'say whose: map list LOGIN');
+  }
+  const place =
+    login === undefined ? { path: section.mapping_file } : placeOf(name, section, login);
+  const files = [
+    { file: place.path, text: readMapping(place) ?? '' },
+    { file: boundKeysPath(section.state_dir ?? '/'), text: readBoundKeys(section.state_dir) },
+  ];
+  const rows = files.flatMap(({ file, text }) =>
+    mappingLines(text)
+      .filter(({ user }) => login === undefined || user === login)
+      .map(({ line, user, ids }) => ({ login: user, keys: ids, file, line })),
+  );
+  if (json) terminal.out(JSON.stringify(rows, undefined, 2));
+  else for (const row of rows) terminal.out(describeRow(row));
+  if (rows.length === 0) terminal.say('no keys');
+}
+
+function describeRow(row: {
+  readonly login: string;
+  readonly keys: readonly string[];
+  readonly file: string;
+  readonly line: number;
+}): string {
+  return escapeText(`${row.login} ${row.keys.join(' ')}  ${row.file}:${row.line}`);
+}
+
+async function touchedId(section: YubicoSection, terminal: Console): Promise<string> {
+  return mappedId(await askForTouch(undefined, section, terminal), passcodeRules(section));
+}
+
+function checkId(id: string, section: YubicoSection): void {
+  const rules = passcodeRules(section);
+  if (isMappedId(id, rules)) return;
+  throw new CommandError(`--id must be ${rules.idLength} characters of modhex: cbdefghijklnrtuv`);
+}
+
+function loginOf(raw: string): Login {
+  const login = parseLogin(raw);
+  if (login === undefined) {
+    throw new CommandError(
+      'this is not a login that Cosign accepts',
+      'letters, digits and +.=@_:/~-, at most 129',
+    );
+  }
+  if (login.includes(':'))
+    throw new CommandError('a login with a colon can have no line in a mapping');
+  return login;
+}
+
+function placeOf(name: string, section: YubicoSection, login: Login) {
+  const place = locateMapping(section.mapping_file, login);
+  if (place !== undefined) return place;
+  throw new CommandError(`${login} can have no key for ${name}`, 'is there such an account?');
+}

@@ -1,0 +1,67 @@
+/**
+ * Find out what keys of a yubico section do not go together, or not with another section's.
+ *
+ * @param name - The section to look at.
+ * @param factors - The sections by name, not checked yet.
+ * @returns problems of that section, with its key path.
+ */
+export function yubicoConflicts(
+  name: string,
+  factors: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  const section = tableOf(factors[name]);
+  if (section['type'] !== 'yubico') return [];
+  const problems = [
+    ...bindingProblems(section),
+    ...certificateProblems(section),
+    ...stateProblems(name, section, factors),
+  ];
+  return problems.map((problem) => `factors.${name}.${problem}`);
+}
+
+type Table = Readonly<Record<string, unknown>>;
+
+function bindingProblems(section: Table): readonly string[] {
+  const { bind_on_first_use: rule, host, state_dir: state, mapping_file: mapping } = section;
+  if (rule === undefined) return [];
+  return [
+    ...(host === undefined || host === 'cosign'
+      ? []
+      : ['bind_on_first_use is for host = "cosign" only']),
+    ...(state === undefined ? ['state_dir is missing: bound keys are kept there'] : []),
+    // Nobody could tell whether somebody else has the key.
+    ...(typeof mapping === 'string' && mapping.startsWith('~/')
+      ? ['bind_on_first_use needs a mapping_file of everybody']
+      : []),
+  ];
+}
+
+function certificateProblems(section: Table): readonly string[] {
+  const { client_cert_file: certificate, client_key_file: key } = section;
+  if ((certificate === undefined) === (key === undefined)) return [];
+  const missing = certificate === undefined ? 'client_cert_file' : 'client_key_file';
+  return [`${missing} is missing: a certificate and its key go together`];
+}
+
+/** One key with two states is a code that works once in each. */
+function stateProblems(name: string, section: Table, factors: Table): readonly string[] {
+  const { key_file: keys, state_dir: state } = section;
+  if (typeof keys !== 'string' || typeof state !== 'string') return [];
+  return Object.keys(factors).flatMap((other) => {
+    const { key_file: theirKeys, state_dir: theirState } = tableOf(factors[other]);
+    if (other === name || theirKeys !== keys || typeof theirState !== 'string') return [];
+    if (withoutSlash(theirState) === withoutSlash(state)) return [];
+    return [
+      `state_dir must be that of factors.${other}, which has the same key_file: a code would work` +
+        ' once in each',
+    ];
+  });
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/\/+$/, '');
+}
+
+function tableOf(value: unknown): Table {
+  return typeof value === 'object' && value !== null ? (value as Table) : {};
+}

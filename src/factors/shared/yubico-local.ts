@@ -1,0 +1,66 @@
+import { updateSecret } from '../../adapters/secret-store.ts';
+import { updateStateText } from '../../adapters/state-text.ts';
+import { keyFileRules, keyPath, readKey } from '../../adapters/yubikey/key-store.ts';
+import { decryptBlock } from '../../adapters/yubikey/otp-cipher.ts';
+import { keyStatePath } from '../../adapters/yubikey/state-paths.ts';
+import type { CodeOutcome } from '../../core/code-decision.ts';
+import type { YubicoLocalSection } from '../../core/config/sections/yubico-section.ts';
+import { checkHotp } from '../../core/hotp.ts';
+import { Fault } from '../../core/verdict.ts';
+import { decideOtp } from '../../core/yubikey/key-decision.ts';
+import { readKeyState, renderKeyState } from '../../core/yubikey/key-state.ts';
+import { openBlock, type OtpFields, type YubikeySecret } from '../../core/yubikey/otp-block.ts';
+import type { TypedPasscode } from '../../core/yubikey/typed-passcode.ts';
+
+/**
+ * Check a code with the key's own secret. What makes it used is stored before this resolves.
+ *
+ * @throws Fault with scope `login` when files of the key make a decision impossible.
+ */
+export async function validateHere(
+  section: YubicoLocalSection,
+  typed: TypedPasscode,
+  nowSeconds: number,
+): Promise<CodeOutcome> {
+  if (typed.kind === 'hotp') return checkCounter(section, typed.id, typed.code, nowSeconds);
+  const secret = readKey(section.key_file, typed.id);
+  const fields = openBlock(typed.block, secret, decryptBlock);
+  // Before anything is locked: a stranger can make up blocks.
+  if (fields === undefined) return { kind: 'rejected', reason: 'bad-code', facts: {} };
+  return advance(keyStatePath(section.state_dir, typed.id), fields, secret, nowSeconds);
+}
+
+async function advance(
+  path: string,
+  fields: OtpFields,
+  secret: YubikeySecret,
+  nowSeconds: number,
+): Promise<CodeOutcome> {
+  return updateStateText<CodeOutcome>(path, (text) => {
+    const decision = decideOtp(fields, readKeyState(text, secret), nowSeconds);
+    if (decision.kind === 'rejected') return { text: undefined, outcome: decision };
+    const { facts, next } = decision;
+    return { text: renderKeyState(next, secret), outcome: { kind: 'accepted', facts } };
+  });
+}
+
+/** A slot in OATH-HOTP mode: its secret is in a file of the format of Google's PAM module. */
+async function checkCounter(
+  { key_file: template, state_dir: stateDir }: YubicoLocalSection,
+  id: string,
+  code: string,
+  nowSeconds: number,
+): Promise<CodeOutcome> {
+  const path = keyPath(template, id);
+  if (path === template) {
+    throw new Fault('login', `${template}: has no place for the OATH-HOTP secret of ${id}; use %k`);
+  }
+  const place = {
+    secretPath: path,
+    secretRules: keyFileRules(path),
+    statePath: keyStatePath(stateDir, id),
+  };
+  const outcome = await updateSecret(place, (text) => checkHotp(text, code, nowSeconds, false));
+  if (outcome === undefined) throw new Fault('login', `${path}: is not there`);
+  return outcome;
+}

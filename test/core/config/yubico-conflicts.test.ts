@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { yubicoConflicts } from '../../../src/core/config/yubico-conflicts.ts';
+
+const LOCAL = { type: 'yubico', mode: 'local', key_file: '/keys/%k', state_dir: '/state' };
+
+describe('two sections of one key', () => {
+  const conflicts = (other: object) => yubicoConflicts('otp', { otp: LOCAL, other });
+
+  it('must remember in one place what was used', () => {
+    const problem =
+      'factors.otp.state_dir must be that of factors.other, which has the same key_file: a code' +
+      ' would work once in each';
+    expect(conflicts({ ...LOCAL, state_dir: '/other' })).toEqual([problem]);
+    expect(conflicts({ ...LOCAL, state_dir: '/state//' })).toEqual([]);
+  });
+
+  it('may do as they like with other keys, and with what is checked elsewhere', () => {
+    expect(conflicts({ ...LOCAL, key_file: '/others', state_dir: '/other' })).toEqual([]);
+    expect(conflicts({ ...LOCAL, state_dir: 1 })).toEqual([]);
+    expect(conflicts({ type: 'totp' })).toEqual([]);
+    expect(yubicoConflicts('otp', { otp: { ...LOCAL, key_file: 1 }, other: LOCAL })).toEqual([]);
+  });
+});
+
+describe('a section that is none of ours', () => {
+  it('has no such problems', () => {
+    const totp = { type: 'totp', bind_on_first_use: {}, client_cert_file: '/c' };
+    expect(yubicoConflicts('otp', { otp: totp })).toEqual([]);
+    for (const value of [undefined, null, 1, 'yes']) {
+      expect(yubicoConflicts('otp', { otp: value })).toEqual([]);
+    }
+  });
+});

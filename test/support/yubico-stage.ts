@@ -1,0 +1,44 @@
+import { KEY_FILE_HEADER } from '../../src/core/yubikey/key-file.ts';
+import { Stage } from './stage.ts';
+import type { Form } from './scratch.ts';
+import { SoftKey } from './soft-key.ts';
+
+/** Ids of keys that differ in one character. */
+export const KEY_IDS = ['cccccccccccb', 'cccccccccccd'] as const;
+
+/** A yubico factor with local validation, alice's key and one of nobody's. */
+export class YubicoStage {
+  readonly stage: Stage;
+  readonly key = new SoftKey(KEY_IDS[0]);
+  readonly stranger = new SoftKey(KEY_IDS[1], 'c4422890653076cde73d449b191b416a');
+
+  constructor(form: Form, more = '') {
+    this.stage = new Stage(form, 'otp');
+    const { scratch, state } = this.stage;
+    this.stage.configure(
+      `type = "yubico"
+       mode = "local"
+       mapping_file = "${scratch.at('mapping')}"
+       key_file = "${scratch.at('keys.csv')}"
+       state_dir = "${state}"
+       ${more}`,
+    );
+    this.map(`alice:${this.key.secret.publicId}\n`);
+    const lines = [KEY_FILE_HEADER, this.key.line, this.stranger.line, ''];
+    this.stage.write('keys.csv', lines.join('\n'));
+  }
+
+  /** Write the mapping. */
+  map(text: string): void {
+    this.stage.write('mapping', text, 0o644);
+  }
+
+  /** The state file of a key, within the stage's folder. */
+  stateOf(key: SoftKey): string {
+    return `state/${key.secret.publicId}`;
+  }
+
+  remove(): void {
+    this.stage.remove();
+  }
+}
