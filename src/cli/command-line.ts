@@ -10,6 +10,7 @@ import { registerEnrol } from './command-enrol.ts';
 import { registerExplain } from './command-explain.ts';
 import { registerInstall } from './command-install.ts';
 import { registerPolicy } from './command-policy.ts';
+import { registerScratchCodes } from './command-scratch-codes.ts';
 import { registerTry } from './command-try.ts';
 import { openTerminal } from './terminal.ts';
 
@@ -22,6 +23,7 @@ const REGISTRATIONS = [
   registerAudit,
   registerPolicy,
   registerBypass,
+  registerScratchCodes,
 ];
 
 /** Be the operator's command line. The exit status is 0 or 1. */

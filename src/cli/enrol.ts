@@ -1,30 +1,29 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { withRightsOf } from '../adapters/rights.ts';
 import type { LoadedConfig } from '../adapters/config-file.ts';
-import { locateSecret, type LocatedSecret } from '../adapters/secret-place.ts';
+import { locateSecret } from '../adapters/secret-place.ts';
 import {
   createDeviceFolder,
   createSecretFile,
   replaceSecretFile,
 } from '../adapters/secret-creation.ts';
-import { updateSecret, type DevicePlace } from '../adapters/secret-store.ts';
+import { updateSecret } from '../adapters/secret-store.ts';
 import {
   appWarnings,
   enrolmentUri,
   newSecretFile,
-  SCRATCH_CODE_RANGE,
-  SCRATCH_CODES,
   SECRET_BYTES,
   type EnrolmentSettings,
 } from '../core/enrolment.ts';
-import { DEVICE_NAME, MOST_DEVICES } from '../core/devices.ts';
 import { parseLogin, type Login } from '../core/login.ts';
 import type { Algorithm, Digits } from '../core/one-time-password.ts';
 import { checkHotp } from '../core/hotp.ts';
 import { checkTotp } from '../core/totp.ts';
 import { CommandError, type Console } from './console.ts';
+import { placeFor } from './device-place.ts';
 import { showEnrolment, writeImages, type Images } from './enrolment-view.ts';
+import { newScratchCodes } from './new-scratch-codes.ts';
 import { chooseSecretSection } from './sections.ts';
 
 export interface EnrolOptions extends Images {
@@ -75,9 +74,7 @@ export async function enrol(
   }
   const settings = enrolmentSettings(options, section.type, login);
   const secret = randomBytes(SECRET_BYTES);
-  const codes = Array.from({ length: SCRATCH_CODES }, () =>
-    randomInt(SCRATCH_CODE_RANGE.from, SCRATCH_CODE_RANGE.to),
-  );
+  const codes = newScratchCodes();
   const text = newSecretFile(secret, codes, settings);
   const uri = enrolmentUri(secret, settings);
   const { become, createAs } = located;
@@ -106,33 +103,6 @@ export async function enrol(
       terminal,
     );
   }
-}
-
-/**
- * Choose the file: in a folder of devices, the one of this name.
- *
- * @throws CommandError when the name is missing, too much, or none; or the folder is full.
- */
-function placeFor(options: EnrolOptions, factor: string, located: LocatedSecret): DevicePlace {
-  const { device } = options;
-  if (!located.isFolder) {
-    if (device === undefined) return located.device('');
-    throw new CommandError(
-      `${factor} keeps one device for each user`,
-      'for several end secret_file with a slash: a folder, with a file for each device',
-    );
-  }
-  if (device === undefined) {
-    throw new CommandError(`${factor} keeps several devices for each user`, 'say which: --device');
-  }
-  if (!DEVICE_NAME.test(device)) {
-    throw new CommandError('--device is letters, digits and ._-, at most 32');
-  }
-  const names = located.list().map(({ name }) => name);
-  if (names.length >= MOST_DEVICES && !names.includes(device)) {
-    throw new CommandError(`there are ${names.length} devices already`, `in ${located.folder}`);
-  }
-  return located.device(device);
 }
 
 /** Ask for a code until one is right. It is used up then, as at any login. */

@@ -17,7 +17,7 @@ export interface Enrolment {
   readonly path: string;
   readonly uri: string;
   readonly secret: Uint8Array;
-  readonly codes: readonly number[];
+  readonly codes: readonly string[];
 }
 
 /** Show the QR code and what else the user needs, or one JSON value of it. */
@@ -25,7 +25,7 @@ export function showEnrolment(enrolment: Enrolment, json: boolean, terminal: Con
   const { login, path, uri, codes } = enrolment;
   const secret = encodeBase32(enrolment.secret);
   if (json) {
-    terminal.out(JSON.stringify({ login, path, uri, secret, scratchCodes: codes.map(String) }));
+    terminal.out(JSON.stringify({ login, path, uri, secret, scratchCodes: codes }));
     return;
   }
   const style = { colours: terminal.isTerminal, utf8: terminal.isUtf8 };

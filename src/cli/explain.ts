@@ -2,6 +2,7 @@ import { withRightsOf } from '../adapters/rights.ts';
 import type { LoadedConfig } from '../adapters/config-file.ts';
 import { locateSecret } from '../adapters/secret-place.ts';
 import { readSecrets } from '../adapters/secret-store.ts';
+import { FEW_SCRATCH_CODES } from '../core/code-decision.ts';
 import type { Device } from '../core/devices.ts';
 import {
   COUNTER_SEARCH,
@@ -98,10 +99,16 @@ function describe(explanation: Explanation): readonly string[] {
     outcome.kind === 'accepted'
       ? 'It would be accepted now.'
       : `It would be refused now: ${outcome.reason}.`;
-  if (isScratchCode) return [verdict, 'It is an unused scratch code.'];
+  const few = describeFew(explanation);
+  if (isScratchCode) return [verdict, 'It is an unused scratch code.', ...few];
   const about =
     explanation.type === 'totp' ? describeSteps(explanation) : describeCounters(explanation);
-  return [verdict, ...about];
+  return [verdict, ...about, ...few];
+}
+
+function describeFew({ scratchCodesLeft: left }: Explanation): readonly string[] {
+  if (left > FEW_SCRATCH_CODES) return [];
+  return [`Unused scratch codes: ${left}; cosign-factors scratch-codes makes new ones.`];
 }
 
 function describeSteps(explanation: TotpExplanation): readonly string[] {

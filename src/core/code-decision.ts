@@ -14,12 +14,22 @@ export interface CodeDecision {
 
 const SCRATCH_DIGITS = 8;
 
+/** With so few left, or fewer, the operator is told whenever one is used. */
+export const FEW_SCRATCH_CODES = 2;
+
 /** Accept an unused scratch code; `undefined` when it is none. */
 export function checkScratchCode(text: SecretFileText, code: string): CodeDecision | undefined {
   if (code.length !== SCRATCH_DIGITS) return undefined;
   const found = scratchCodes(text).filter((each) => sameCode(each, code));
   if (found.length === 0) return undefined;
   const left = removeScratchCode(text, code);
-  const facts = { scratch_codes_left: scratchCodes(left).length };
-  return { outcome: { kind: 'accepted', facts }, text: left };
+  return { outcome: { kind: 'accepted', facts: factsOfLeft(left) }, text: left };
+}
+
+function factsOfLeft(text: SecretFileText): Facts {
+  const left = scratchCodes(text).length;
+  return {
+    scratch_codes_left: left,
+    ...(left > FEW_SCRATCH_CODES ? {} : { warning: 'few scratch codes left, make new ones' }),
+  };
 }

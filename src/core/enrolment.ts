@@ -40,7 +40,7 @@ export const SCRATCH_CODE_RANGE = { from: 10_000_000, to: 100_000_000 } as const
  */
 export function newSecretFile(
   secret: Uint8Array,
-  codes: readonly number[],
+  codes: readonly string[],
   settings: EnrolmentSettings,
 ): SecretFileText {
   const options = [

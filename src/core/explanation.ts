@@ -30,6 +30,8 @@ export interface HotpExplanation {
   readonly type: 'hotp';
   readonly outcome: CodeOutcome;
   readonly isScratchCode: boolean;
+  /** Unused ones, this one included. */
+  readonly scratchCodesLeft: number;
   /** Counters around the present one that have this code, nearest first. */
   readonly matches: readonly MatchingCounter[];
   /** The next counter to accept. */
@@ -44,6 +46,8 @@ export interface TotpExplanation {
   /** What the factor would answer now, its own limits included. */
   readonly outcome: CodeOutcome;
   readonly isScratchCode: boolean;
+  /** Unused ones, this one included. */
+  readonly scratchCodesLeft: number;
   /** Steps within the search for skewed clocks that have this code, nearest first. */
   readonly matches: readonly MatchingStep[];
   readonly currentStep: number;
@@ -82,6 +86,7 @@ export function explainHotp(
     type: 'hotp',
     outcome: checkHotp(text, code, nowSeconds, false).outcome,
     isScratchCode: scratchCodes(text).some((each) => sameCode(each, code)),
+    scratchCodesLeft: scratchCodes(text).length,
     matches,
     counter,
     window,
@@ -109,6 +114,7 @@ export function explainTotp(
     type: 'totp',
     outcome: checkTotp(text, code, nowSeconds).outcome,
     isScratchCode: scratchCodes(text).some((each) => sameCode(each, code)),
+    scratchCodesLeft: scratchCodes(text).length,
     matches: code.length === digits ? findSteps(text, options, code, currentStep) : [],
     currentStep,
     stepSeconds,

@@ -70,6 +70,25 @@ export function removeScratchCode(text: SecretFileText, code: string): SecretFil
     .reduceRight((rest, line) => rest.slice(0, line.start) + rest.slice(line.end), text);
 }
 
+/**
+ * Put scratch codes in the place of those there are, behind the options, where every reader finds
+ * them; whatever stands there that is no code stays behind them.
+ */
+export function replaceScratchCodes(
+  text: SecretFileText,
+  codes: readonly string[],
+): SecretFileText {
+  const without = [...scratchLines(text)].reduceRight(
+    (rest, line) => rest.slice(0, line.start) + rest.slice(line.end),
+    text,
+  );
+  let end = afterLineFeed(without, 0);
+  while (without[end] === '"') end = afterLineFeed(without, end);
+  const head = without.slice(0, end);
+  const lines = codes.map((code) => `${code}\n`).join('');
+  return `${head}${/(^|\n)$/.test(head) ? '' : '\n'}${lines}${without.slice(end)}`;
+}
+
 function* scratchLines(text: SecretFileText): Generator<Span & { code: string }> {
   // As the original reads a number: blanks, empty lines and zeros may stand before it, nothing
   // behind it. A code is 10000000 or more.

@@ -45,6 +45,7 @@ test('the code of now would be accepted', async () => {
   expect(output.split('\n')).toEqual([
     'It would be accepted now.',
     `It is the code of step ${STEP}, from 00:00:00 to 00:00:30: now.`,
+    'Unused scratch codes: 1; cosign-factors scratch-codes makes new ones.',
   ]);
 });
 

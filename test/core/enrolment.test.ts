@@ -20,7 +20,7 @@ const SETTINGS = {
 } as const;
 
 test('a file with the defaults has nothing that Google’s module does not know', () => {
-  expect(newSecretFile(SECRET, [12345678, 87654321], SETTINGS)).toBe(
+  expect(newSecretFile(SECRET, ['12345678', '87654321'], SETTINGS)).toBe(
     'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n" DISALLOW_REUSE\n" TOTP_AUTH\n12345678\n87654321\n',
   );
 });
@@ -49,7 +49,7 @@ test('only unusual settings get a warning', () => {
 
 test('a counter-based secret starts at 1, in the file and in the address', () => {
   const settings = { ...SETTINGS, type: 'hotp' } as const;
-  expect(newSecretFile(SECRET, [12345678], settings)).toBe(
+  expect(newSecretFile(SECRET, ['12345678'], settings)).toBe(
     'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n" HOTP_COUNTER 1\n12345678\n',
   );
   expect(enrolmentUri(SECRET, settings)).toMatch(/^otpauth:\/\/hotp\/.*[?&]counter=1$/);
@@ -62,7 +62,7 @@ test('a secret has 160 bits, and there are as many scratch codes as Google’s t
 
 test('every scratch code that can be made can be read, and no other eight digits can', () => {
   const { from, to } = SCRATCH_CODE_RANGE;
-  const read = (code: number) => scratchCodes(newSecretFile(SECRET, [code], SETTINGS));
+  const read = (code: number) => scratchCodes(newSecretFile(SECRET, [String(code)], SETTINGS));
   for (const code of [from, to - 1]) expect(read(code)).toEqual([String(code)]);
   for (const code of [from - 1, to]) expect(read(code)).toEqual([]);
 });

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { removeScratchCode, scratchCodes } from '../../src/core/secret-file.ts';
+import {
+  removeScratchCode,
+  replaceScratchCodes,
+  scratchCodes,
+} from '../../src/core/secret-file.ts';
 
 const HEAD = 'SECRET\n" TOTP_AUTH\n';
 
@@ -64,5 +68,30 @@ describe('removeScratchCode', () => {
     expect(removeScratchCode(`${HEAD}11111111\n22222222\n11111111\n`, '11111111')).toBe(
       `${HEAD}22222222\n`,
     );
+  });
+});
+
+describe('replaceScratchCodes', () => {
+  const NEW = ['33333333', '44444444'];
+  const LINES = '33333333\n44444444\n';
+
+  it.each([
+    ['in the place of others', `${HEAD}11111111\n22222222\n`, `${HEAD}${LINES}`],
+    ['where there are none', HEAD, `${HEAD}${LINES}`],
+    ['behind a secret alone', 'SECRET', `SECRET\n${LINES}`],
+    ['behind options without a line end', 'SECRET\n" X 1', `SECRET\n" X 1\n${LINES}`],
+    [
+      'before what stops the scan',
+      `${HEAD}11111111\n# note\n22222222\n`,
+      `${HEAD}${LINES}# note\n22222222\n`,
+    ],
+    ['behind all options', `S\n" X 1\n11111111\n" Y 2\n22222222\n`, `S\n" X 1\n" Y 2\n${LINES}`],
+  ])('puts them %s', (_, text, expected) => {
+    expect(replaceScratchCodes(text, NEW)).toBe(expected);
+    expect(scratchCodes(expected)).toEqual(NEW);
+  });
+
+  it('removes all where there are no new ones', () => {
+    expect(replaceScratchCodes(`${HEAD}11111111\n`, [])).toBe(HEAD);
   });
 });

@@ -128,15 +128,32 @@ describe('the order of checks', () => {
 
   it('takes a scratch code once and leaves the others', () => {
     const first = checkTotp(secretFile([], ['12345678', '87654321']), '12345678', NOW);
-    expect(first.outcome).toEqual({ kind: 'accepted', facts: { scratch_codes_left: 1 } });
+    expect(first.outcome).toMatchObject({ kind: 'accepted', facts: { scratch_codes_left: 1 } });
     expect(first.text).toBe(secretFile([], ['87654321']));
     expect(checkTotp(first.text, '12345678', NOW).outcome).toMatchObject({ reason: 'bad-code' });
     expect(checkTotp(first.text, '87654321', NOW).outcome.kind).toBe('accepted');
   });
 
+  it('warns when two scratch codes are left or fewer, and not before', () => {
+    const codes = ['11111111', '22222222', '33333333', '44444444'];
+    let text = secretFile([], codes);
+    const warnings = codes.map((code) => {
+      const checked = checkTotp(text, code, NOW);
+      text = checked.text;
+      return checked.outcome.facts;
+    });
+    const warning = 'few scratch codes left, make new ones';
+    expect(warnings).toEqual([
+      { scratch_codes_left: 3 },
+      { scratch_codes_left: 2, warning },
+      { scratch_codes_left: 1, warning },
+      { scratch_codes_left: 0, warning },
+    ]);
+  });
+
   it('takes a scratch code that was copied twice only once', () => {
     const { outcome, text } = checkTotp(secretFile([], ['12345678', '12345678']), '12345678', NOW);
-    expect(outcome).toEqual({ kind: 'accepted', facts: { scratch_codes_left: 0 } });
+    expect(outcome).toMatchObject({ kind: 'accepted', facts: { scratch_codes_left: 0 } });
     expect(checkTotp(text, '12345678', NOW).outcome.kind).toBe('rejected');
   });
 

@@ -127,6 +127,12 @@ const CASES: Readonly<Record<string, Case>> = {
     status: 0,
     says: /newcomer.*accepted.*unenrolled=listed/,
   },
+  'cosign-factors scratch-codes alice': { before: ENROLLED, status: 0, says: /^(\d{8}\n){5}/ },
+  'cosign-factors scratch-codes alice --factor totp --json': {
+    before: ENROLLED,
+    status: 0,
+    says: /"scratchCodes":\["\d{8}",/,
+  },
   'cosign-factors bypass alice': { before: BYPASS, status: 0, says: /^\d{4} \d{4} \d{4}$/m },
   'cosign-factors bypass alice --hours 2 --factor totp': {
     before: BYPASS,

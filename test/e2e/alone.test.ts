@@ -64,7 +64,7 @@ describe.runIf(canMount || mustRun)(
         await post('87654321'),
         'totp',
         'accepted',
-        '[alice] accepted scratch_codes_left=0',
+        '[alice] accepted scratch_codes_left=0 warning="few scratch codes left, make new ones"',
       );
     });
   },

@@ -1,0 +1,65 @@
+import { withRightsOf } from '../adapters/rights.ts';
+import type { LoadedConfig } from '../adapters/config-file.ts';
+import { locateSecret } from '../adapters/secret-place.ts';
+import { lockOf, updateSecret } from '../adapters/secret-store.ts';
+import { parseLogin } from '../core/login.ts';
+import { replaceScratchCodes } from '../core/secret-file.ts';
+import { recordEvent } from './audit-event.ts';
+import { CommandError, type Console } from './console.ts';
+import { placeFor } from './device-place.ts';
+import { newScratchCodes } from './new-scratch-codes.ts';
+import { chooseSecretSection } from './sections.ts';
+
+export interface ScratchCodesOptions {
+  readonly login: string;
+  readonly factor?: string | undefined;
+  /** Where a section keeps several devices: the one whose file they go into. */
+  readonly device?: string | undefined;
+  readonly json: boolean;
+}
+
+/**
+ * Give a login new scratch codes in the place of the old ones, and leave the secret as it is.
+ *
+ * @param nowSeconds - Unix time in whole seconds.
+ * @throws CommandError when the login is not enrolled.
+ */
+export async function scratchCodes(
+  options: ScratchCodesOptions,
+  loaded: LoadedConfig,
+  nowSeconds: number,
+  terminal: Console,
+): Promise<void> {
+  const { name, section } = chooseSecretSection(loaded, options.factor, 'scratch-codes');
+  const login = parseLogin(options.login);
+  const located = login === undefined ? undefined : locateSecret(section, login);
+  if (login === undefined || located === undefined) {
+    throw new CommandError(`${options.login} can have no secret for ${name}`, 'is that the login?');
+  }
+  const place = placeFor(options, name, located);
+  const codes = newScratchCodes();
+  // The secret file as it is on disk: what state_dir knows of the old codes does not matter then.
+  const secretAlone = { ...place, statePath: undefined, lockPath: lockOf(place) };
+  // In a home the user's rights do, and no others should be used there.
+  const rights = section.secret_file.startsWith('~/') ? located.createAs : undefined;
+  const isDone = await withRightsOf(rights, () =>
+    updateSecret(secretAlone, (text) => ({
+      text: replaceScratchCodes(text, codes),
+      outcome: true,
+    })),
+  );
+  if (isDone === undefined) {
+    throw new CommandError(
+      `${login} is not enrolled for ${name}`,
+      `there is no ${place.secretPath}; enrol gives a secret and scratch codes`,
+    );
+  }
+  const facts = { codes: codes.length };
+  recordEvent('scratch-codes-made', { login, factor: name, facts }, loaded, nowSeconds, terminal);
+  if (options.json) {
+    terminal.out(JSON.stringify({ login, path: place.secretPath, scratchCodes: codes }));
+    return;
+  }
+  terminal.say(`wrote ${place.secretPath}; the scratch codes before are void`);
+  for (const code of codes) terminal.out(code);
+}
