@@ -1,9 +1,4 @@
-/** A place in a configuration file. */
-export interface Position {
-  readonly file: string;
-  /** Counted from 1. */
-  readonly line: number;
-}
+import type { Position } from './position.ts';
 
 /** `factor PATH [-2] FIELD…` */
 export interface FactorLine extends Position {
