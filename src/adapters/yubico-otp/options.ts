@@ -10,7 +10,7 @@ export interface YubicoOptions {
   readonly clientId: number;
   /** The key shared with the servers, in base64, 16 bytes or more; needed where a server is `http:`. */
   readonly apiKey?: string;
-  /** Certificates to trust instead of the system's, in PEM. */
+  /** Certificates to trust instead of Mozilla's, in PEM; the machine's list is not looked at. */
   readonly ca?: string;
   /** Our certificate and its private key, in PEM: both or neither. */
   readonly certificate?: string;

@@ -1,6 +1,6 @@
 /** How servers are reached. */
 export interface Route {
-  /** Certificates to trust instead of the system's, in PEM. */
+  /** Certificates to trust instead of the runtime's own list, in PEM. */
   readonly ca?: string;
   /** Our own certificate and its key, in PEM, for servers that ask for one. */
   readonly certificate?: string;

@@ -139,6 +139,12 @@ describe.each(FORMS)('with the %s', (form) => {
       );
     });
 
+    it('is trusted by nobody when that CA cannot be read', async () => {
+      const { url } = await serve({ tls: identity('server') });
+      const ca = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
+      expect(await ask(url, { ca })).toMatchObject(failsWith(expect.anything()));
+    });
+
     it.each([
       ['other-name', /ERR_TLS_CERT_ALTNAME_INVALID/],
       ['expired', /CERT_HAS_EXPIRED/],

@@ -51,4 +51,15 @@ describe.each(FORMS)('with the %s', (form) => {
       expect(elapsedMs).toBeLessThan(SLACK_MS);
     });
   });
+
+  it('servers are asked once each with one nonce, and let go of when another was first', async () => {
+    open.push(await ValidationServer.open(() => undefined));
+    open.push(await ValidationServer.open(says('OK')));
+    open.push(await ValidationServer.open(({ response }) => response.write('status=OK\r\n')));
+    expect((await ask(BUDGET_MS)).answer.kind).toBe('ok');
+    await expect.poll(() => open.map(({ abandoned }) => abandoned)).toEqual([1, 0, 1]);
+    const nonces = open.map(({ questions }) => questions.map((each) => each.get('nonce')));
+    expect(nonces).toEqual(Array(3).fill([expect.stringMatching(/^[0-9a-f]{32}$/)]));
+    expect(new Set(nonces.flat()).size).toBe(1);
+  });
 });
