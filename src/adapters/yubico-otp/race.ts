@@ -41,7 +41,8 @@ export function race(
     };
     const timer = setTimeout(giveUp, budgetMs);
     signal?.addEventListener('abort', giveUp);
-    if (signal?.aborted === true) {
+    // Whoever is asked uses the password up: nobody, when no answer could be heard.
+    if (signal?.aborted === true || !(budgetMs > 0)) {
       giveUp();
       return;
     }

@@ -107,6 +107,11 @@ describe('of several servers', () => {
     expect(result).toMatchObject({ kind: 'unavailable', wereAborted: [] });
   });
 
+  it.each([0, -1, NaN])('none is asked within %d ms', async (budgetMs) => {
+    const result = await raceOf([answered('OK')], { budgetMs });
+    expect(result).toMatchObject({ kind: 'unavailable', wereAborted: [] });
+  });
+
   it('what comes after the end changes nothing', async () => {
     let say: (outcome: Outcome) => void = () => undefined;
     const late = new Promise<Outcome>((resolve) => {
