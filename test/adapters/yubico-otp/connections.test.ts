@@ -145,6 +145,19 @@ describe.each(FORMS)('with the %s', (form) => {
       expect(await ask(url, { ca })).toMatchObject(failsWith(expect.anything()));
     });
 
+    it('is not trusted because the environment names that CA', async () => {
+      const { url } = await serve({ tls: identity('server') });
+      const env = { NODE_EXTRA_CA_CERTS: tlsFile('ca.pem'), SSL_CERT_FILE: tlsFile('ca.pem') };
+      const misled = new ValidationAsker(form, env);
+      const options = { urls: [url], clientId: 16, apiKey: btoa(API_KEY) };
+      const question = { otp: readOtp(OTP) as Otp, wishes: {} };
+      const ca = identity('client').cert;
+      expect(await misled.ask({ ...question, options: { ...options, ca } })).toMatchObject(
+        failsWith(expect.anything()),
+      );
+      await misled.close();
+    });
+
     it.each([
       ['other-name', /ERR_TLS_CERT_ALTNAME_INVALID/],
       ['expired', /CERT_HAS_EXPIRED/],
