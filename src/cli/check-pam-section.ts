@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { lookAt } from '../adapters/file-facts.ts';
 import { findPamService } from '../adapters/pam/service-files.ts';
+import type { Section } from '../core/config/schema.ts';
 import type { PamSection } from '../core/config/sections/pam-section.ts';
 import { pamServiceOf, pamThrottlePath } from '../core/pam/service.ts';
 import { Fault } from '../core/verdict.ts';
@@ -15,7 +16,7 @@ export function checkPamSection(
   context: CheckContext,
   inventory: Inventory,
 ): void {
-  checkService(name, section, context);
+  checkPamService(name, section, pamServiceOf(name, section), context);
   const folder = section.state_dir;
   if (folder === undefined) return;
   if (!inventory.states.has(folder)) inventory.states.set(folder, new Set());
@@ -24,11 +25,17 @@ export function checkPamSection(
   if (section.throttle !== false) checkThrottle(pamThrottlePath(folder, name), uid, context);
 }
 
-function checkService(name: string, section: PamSection, context: CheckContext): void {
+/** Check a service that a section asks, by itself or about a password before its code. */
+export function checkPamService(
+  name: string,
+  { host }: Pick<Section, 'host'>,
+  service: string,
+  context: CheckContext,
+): void {
   const { findings, config } = context;
   let modules: readonly string[];
   try {
-    const { auth, account } = findPamService(pamServiceOf(name, section));
+    const { auth, account } = findPamService(service);
     modules = [...auth, ...account].map((module) => basename(module));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
@@ -36,7 +43,8 @@ function checkService(name: string, section: PamSection, context: CheckContext):
     findings.error('pam-service', config, `factors.${name}: ${what}`, todo);
     return;
   }
-  if (!modules.includes('pam_unix.so')) return;
+  // PAM's own hosts start a factor as root, who may read every password.
+  if (!modules.includes('pam_unix.so') || host === 'pam') return;
   const { who, isKnown } = starter(name, context);
   const what = `factors.${name}: pam_unix tells ${who} about its own password only, and refuses everybody else's`;
   const todo =

@@ -1,6 +1,6 @@
 import type { Section } from '../core/config/schema.ts';
 import type { CheckContext, Inventory } from './check-context.ts';
-import { checkPamSection } from './check-pam-section.ts';
+import { checkPamSection, checkPamService } from './check-pam-section.ts';
 import { checkSecretSection } from './check-secret-section.ts';
 import { checkYubicoSection } from './check-yubico-section.ts';
 
@@ -11,6 +11,7 @@ export async function checkSection(
   context: CheckContext,
   inventory: Inventory,
 ): Promise<void> {
+  if (section.split !== undefined) checkPamService(name, section, section.split.service, context);
   switch (section.type) {
     case 'totp':
     case 'hotp':

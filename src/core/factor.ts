@@ -59,5 +59,12 @@ export interface Prepared {
 export interface Factor {
   /** Field names in the order of the `factor` line. */
   readonly fields: readonly string[];
+  /**
+   * Decide about a part of the form first, with the runner's own rights, where somebody else is asked
+   * about it.
+   *
+   * @returns the factor for the rest of it, which knows what was decided.
+   */
+  begin?(login: Login, values: ReadonlyMap<string, string>, visit: Visit): Promise<Factor>;
   prepare(login: Login): Promise<Prepared>;
 }

@@ -50,7 +50,8 @@ export async function attempt(
   }
   try {
     const ask = async (): Promise<Verdict> => {
-      const prepared = await factor.prepare(login);
+      const rest = (await factor.begin?.(login, values, circumstances)) ?? factor;
+      const prepared = await rest.prepare(login);
       return withRightsOf(prepared.become, () =>
         guess(prepared, section, login, values, circumstances),
       );

@@ -3,8 +3,14 @@ import type { Factor } from '../core/factor.ts';
 import { createHotp } from '../factors/hotp.ts';
 import { createTotp } from '../factors/totp.ts';
 
-/** Make the factor of a section. Types that need more than a secret file are loaded when asked for. */
+/** Make the factor of a section. What needs more than a secret file is loaded when asked for. */
 export async function openFactor(name: string, section: Section): Promise<Factor> {
+  const factor = await openType(name, section);
+  if (section.split === undefined) return factor;
+  return (await import('./split-factor.ts')).openSplit(factor, section.split);
+}
+
+async function openType(name: string, section: Section): Promise<Factor> {
   switch (section.type) {
     case 'hotp':
       return createHotp(name, section);

@@ -62,3 +62,15 @@ test('its folder and its counts are looked at, and may be those of other factors
   chmodSync(scene.at('state'), 0o777);
   expect(await scene.found()).toContain('error folder-open state');
 });
+
+test('the service that is asked about a password before a code is looked at too', async () => {
+  const split = (service: string) => `{ service = "${service}", length = 6 }`;
+  const keys = { split: split('no-such-service') };
+  scene.configure(scene.section({ ...keys, host: '"pam"' }));
+  expect(await scene.found()).toEqual(['error pam-service factors.toml']);
+  // PAM's hosts run a factor as root; who runs the one of a web server is not known here.
+  scene.configure(scene.section({ split: split('login'), host: '"pam"' }));
+  expect(await scene.found()).toEqual([]);
+  scene.configure(scene.section({ split: split('login'), host: '"pipe"' }));
+  expect(await scene.found()).toEqual(['warning pam-unix factors.toml']);
+});

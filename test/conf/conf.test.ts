@@ -13,6 +13,12 @@ const READERS: Readonly<Record<string, (text: string) => readonly string[]>> = {
   'factors-hotp.toml': problemsOf,
   'factors-hosts.toml': problemsOf,
   'pam.d/sshd': pamProblems,
+  'pam.d/sudo': pamProblems,
+  'pam.d/xrdp-sesman': pamProblems,
+  'pam.d/dovecot': pamProblems,
+  'pam.d/login-password': problemsOfService,
+  'dovecot/pam.conf': dovecotProblems,
+  'dovecot/checkpassword.conf': dovecotProblems,
   'sshd/cosign-factors.conf': (text) => oddLines(text, /^ *[A-Z][A-Za-z]+( [A-Za-z0-9:,-]+)+$/),
   'apache/without-cosign.conf': (text) =>
     oddLines(text, /^ *(<\/?Location( \/[a-z]+)?>|[A-Z][A-Za-z]+( ("[^"]+"|[A-Za-z0-9/_-]+))*)$/),
@@ -32,6 +38,11 @@ function oddLines(text: string, wanted: RegExp): readonly string[] {
 
 function linesOf(text: string): readonly string[] {
   return text.split('\n').filter((line) => line.trim() !== '' && !line.trim().startsWith('#'));
+}
+
+/** Settings of Dovecot and blocks of them. */
+function dovecotProblems(text: string): readonly string[] {
+  return oddLines(text, /^(\w+ \{|\}|service [\w-]+ \{| *\w+ = \S+)$/);
 }
 
 /** Stacks of pam.d(5); our own line asks for a code in `auth` and shows the user nothing. */
@@ -79,7 +90,7 @@ test('the factor lines of conf/cosign.conf name sections of conf/factors.toml', 
 });
 
 test('each factor that a file in conf/ starts has a section in factors-hosts.toml, for that host', () => {
-  const HOSTS = { 'pam.d': 'pam', apache: 'pipe' } as const;
+  const HOSTS = { 'pam.d': 'pam', apache: 'pipe', dovecot: 'checkpassword' } as const;
   let started = 0;
   const parsed = parseConfig(readFileSync(join(CONF, 'factors-hosts.toml'), 'utf8'));
   for (const [folder, host] of Object.entries(HOSTS)) {
@@ -93,5 +104,5 @@ test('each factor that a file in conf/ starts has a section in factors-hosts.tom
       }
     }
   }
-  expect(started).toBeGreaterThanOrEqual(2);
+  expect(started).toBeGreaterThanOrEqual(6);
 });

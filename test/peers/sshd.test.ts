@@ -30,7 +30,7 @@ describeWith(
           install -d -o "$login" -m 0700 "/home/$login/.ssh"
           install -o "$login" -m 0600 /run/key.pub "/home/$login/.ssh/authorized_keys"
         done`);
-        const commands = commandsUnder('docs/hosts.md', 'PAM').join('\n');
+        const commands = commandsUnder('docs/hosts.md', 'sshd: a key, then a code').join('\n');
         const setUp = await machine.try(`cd /media/top\n${commands}`, `${phoneCode(now() - 90)}\n`);
         expect(setUp.stdout).toBe('pamtester: successfully authenticated\n');
         await machine.write('/run/askpass', ASKPASS, 'root', '755');

@@ -10,7 +10,7 @@ export function commandsOf(page: string): string[] {
 
 /** The same under one of its headings. */
 export function commandsUnder(page: string, heading: string): string[] {
-  const parts = readFileSync(join(TOP, page), 'utf8').split(/^## /m);
+  const parts = readFileSync(join(TOP, page), 'utf8').split(/^###? /m);
   const commands = commandsIn(parts.find((part) => part.startsWith(`${heading}\n`)) ?? '');
   if (commands.length === 0) throw new Error(`${page}: no commands under ${heading}`);
   return commands;

@@ -14,6 +14,8 @@ const PEERS = {
   sshd: () => onPath('sshd') && onPath('ssh'),
   mod_authnz_external: () =>
     onPath('apache2ctl') && existsSync('/usr/lib/apache2/modules/mod_authnz_external.so'),
+  sudo: () => onPath('sudo'),
+  doveadm: () => onPath('doveadm'),
   curl: () => onPath('curl'),
   libfaketime: () => inLibrary('faketime/libfaketime.so.1'),
   apache2: () => onPath('apache2'),

@@ -98,12 +98,43 @@ export const bindOnFirstUse = v.strictObject(
   'must be a table { users_file = "/path", until = 2027-03-01 }',
 );
 
+/** A PAM service. libpam makes letters small and takes what follows a slash; `other` is its fallback. */
+export const pamService = v.pipe(
+  v.string('must be a name in quotes'),
+  v.regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be the name of a file in pam.d, in small letters'),
+  v.check((name) => name !== 'other', 'must not be "other", which PAM takes for want of a file'),
+);
+
+const splitTable = v.strictObject(
+  {
+    code: v.optional(v.picklist(['first', 'last'], 'must be "first" or "last"')),
+    length: v.optional(wholeNumber(4, 64)),
+    separator: v.optional(
+      v.pipe(
+        v.string('must be a character in quotes'),
+        v.regex(/^[!-~]$/, 'must be one printable character of ASCII'),
+      ),
+    ),
+    service: pamService,
+  },
+  'must be a table { service = "login-password", code = "last", length = 6 }',
+);
+
+const split = v.pipe(
+  splitTable,
+  v.check(
+    ({ length, separator }) => (length === undefined) !== (separator === undefined),
+    'must have a length or a separator, and not both',
+  ),
+);
+
 /** Keys of the tables within a section, by the table's key, for a suggestion where one is mistyped. */
 export const INNER_KEYS: Readonly<Record<string, readonly string[]>> = {
   throttle: Object.keys(throttleTable.entries),
   unenrolled: Object.keys(unenrolled.entries),
   answers: ['prompt', 'field'],
   bind_on_first_use: Object.keys(bindOnFirstUse.entries),
+  split: Object.keys(splitTable.entries),
 };
 
 /** Who starts a factor, and so how its form arrives and what it answers. */
@@ -122,6 +153,7 @@ const types = v.pipe(
 export const common = {
   host: v.optional(v.picklist(HOSTS, `must be one of ${HOSTS.join(', ')}`)),
   types: v.optional(types),
+  split: v.optional(split),
   throttle: v.optional(throttle),
   unenrolled: v.optional(unenrolled),
   bypass_dir: v.optional(absolutePath),

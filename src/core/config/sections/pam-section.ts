@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { absolutePath, common, fields, wholeLine } from '../values.ts';
+import { absolutePath, common, fields, pamService, wholeLine } from '../values.ts';
 
 /** As factor lines mostly have them. */
 const DEFAULT_FIELDS = ['login', 'passcode'] as const;
@@ -40,20 +40,7 @@ const sectionKeys = v.strictObject({
       ),
     ),
   ),
-  // libpam makes letters small and takes what follows a slash; `other` is where it falls back to.
-  service: v.optional(
-    v.pipe(
-      v.string('must be a name in quotes'),
-      v.regex(
-        /^[a-z0-9][a-z0-9._-]{0,63}$/,
-        'must be the name of a file in pam.d, in small letters',
-      ),
-      v.check(
-        (name) => name !== 'other',
-        'must not be "other", which PAM takes for want of a file',
-      ),
-    ),
-  ),
+  service: v.optional(pamService),
   answers: v.optional(answers),
   tty: v.optional(wholeLine),
   ruser: v.optional(wholeLine),

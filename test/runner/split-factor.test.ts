@@ -1,0 +1,67 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Fault, type Verdict } from '../../src/core/verdict.ts';
+import { attempt } from '../../src/runner/attempt.ts';
+import { splitFactor } from '../../src/runner/split-factor.ts';
+import { FakeFactor, sectionWith } from './fake-factor.ts';
+
+const VISIT = {
+  name: 'totp',
+  configOwnerUid: 0,
+  address: '192.0.2.7',
+  nowSeconds: 1_700_000_000,
+  deadlineMs: 7500,
+};
+const YES: Verdict = { kind: 'accepted', factor: 'totp' };
+const NO: Verdict = { kind: 'rejected', reason: 'bad-code' };
+
+describe('a factor of a password and a code', () => {
+  let code: FakeFactor;
+  let password: FakeFactor;
+  beforeEach(() => {
+    code = new FakeFactor(YES);
+    password = new FakeFactor(YES, {}, ['login', 'password']);
+  });
+
+  const send = async (typed: string): Promise<Verdict> => {
+    const factor = splitFactor(code, password, { service: 'x', length: 6 });
+    const input = { kind: 'lines', lines: ['alice', typed] } as const;
+    return (await attempt(factor, sectionWith(false), input, VISIT)).verdict;
+  };
+  const values = (factor: FakeFactor) => factor.asked.map((each) => each.values);
+
+  it('gives each half to its own factor, and neither to the other', async () => {
+    expect(await send('correct horse123456')).toEqual(YES);
+    expect(values(password)).toEqual([{ login: 'alice', password: 'correct horse' }]);
+    expect(values(code)).toEqual([{ login: 'alice', passcode: '123456' }]);
+  });
+
+  it.each([NO, { kind: 'expired' } as const])(
+    'asks for the code whatever the password was: %j',
+    async (verdict) => {
+      password.decide = () => Promise.resolve(verdict);
+      expect(await send('wrong123456')).toMatchObject({ kind: verdict.kind });
+      expect(values(code)).toEqual([{ login: 'alice', passcode: '123456' }]);
+    },
+  );
+
+  it('asks for the code also where nobody could be asked for the password', async () => {
+    password.decide = () => Promise.reject(new Fault('service', 'no such service'));
+    expect(await send('pw123456')).toMatchObject({ kind: 'unavailable', what: 'no such service' });
+    expect(code.asked).toHaveLength(1);
+  });
+
+  it('says no where the code is wrong', async () => {
+    code.decide = () => Promise.resolve(NO);
+    expect(await send('pw123456')).toEqual({ ...NO, facts: { password: 'accepted' } });
+  });
+
+  it('asks nobody where there are not both', async () => {
+    const what = 'passcode has no password and code in it';
+    expect(await send('123456')).toEqual({
+      kind: 'rejected',
+      reason: 'malformed',
+      facts: { what },
+    });
+    expect([...code.prepared, ...password.prepared]).toEqual([]);
+  });
+});
