@@ -12,6 +12,7 @@ import { registerInstall } from './command-install.ts';
 import { registerPolicy } from './command-policy.ts';
 import { registerScratchCodes } from './command-scratch-codes.ts';
 import { registerTry } from './command-try.ts';
+import { registerYubico } from './command-yubico.ts';
 import { openTerminal } from './terminal.ts';
 
 const REGISTRATIONS = [
@@ -24,6 +25,7 @@ const REGISTRATIONS = [
   registerPolicy,
   registerBypass,
   registerScratchCodes,
+  registerYubico,
 ];
 
 /** Be the operator's command line. The exit status is 0 or 1. */

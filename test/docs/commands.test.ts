@@ -42,6 +42,23 @@ const BYPASS = [
   'printf "bypass_dir = \\"/var/lib/cosign-factors-bypass\\"\\n" >>/etc/cosign/factors.toml',
   'cosign-factors bypass alice >/dev/null 2>&1',
 ];
+/** A key that types the example of Yubico's key storage module, and is alice's. */
+const OTP = 'idkfefrdhtrutjduvtcjbfeuvhehdvjjlbchtlenfgku';
+const KEYS = [
+  'echo "1,idkfefrdhtru,609963eae7b5,c68c9df8cbfe7d2f994cb904046c7218" >new-keys.csv',
+  'install -d -o root -g www-data -m 0750 /var/lib/cosign-factors-yubikeys',
+  'install -d -o www-data -g www-data -m 0700 /var/lib/cosign-factors-yubikey-state',
+  `printf '%s\\n' '[factors.otp]' 'type = "yubico"' 'mode = "local"' \\
+    'key_file = "/var/lib/cosign-factors-yubikeys/%k"' \\
+    'mapping_file = "/etc/yubikey_mappings"' \\
+    'state_dir = "/var/lib/cosign-factors-yubikey-state"' >>/etc/cosign/factors.toml`,
+  'ln -s /usr/local/bin/cosign-factors /usr/lib/cosign/factors/otp',
+];
+const MAPPED = [
+  ...KEYS,
+  'cosign-factors yubico keys import new-keys.csv 2>/dev/null',
+  'cosign-factors yubico map add alice --id idkfefrdhtru 2>/dev/null',
+];
 const AUDITED = [
   ...ENROLLED,
   'cosign-factors try totp login=alice passcode=123456 >/dev/null 2>&1 || true',
@@ -132,6 +149,34 @@ const CASES: Readonly<Record<string, Case>> = {
     before: ENROLLED,
     status: 0,
     says: /"scratchCodes":\["\d{8}",/,
+  },
+  'cosign-factors yubico keys import new-keys.csv': {
+    before: KEYS,
+    status: 0,
+    says: /^1 keys imported, 0 were there already$/m,
+  },
+  'cosign-factors yubico map add alice': {
+    before: KEYS,
+    typed: `echo ${OTP}`,
+    status: 0,
+    says: /^alice idkfefrdhtru\r?$/m,
+  },
+  'cosign-factors yubico map list': {
+    before: MAPPED,
+    status: 0,
+    says: /^alice idkfefrdhtru {2}\/etc\/yubikey_mappings:1$/m,
+  },
+  'cosign-factors yubico verify': {
+    before: MAPPED,
+    typed: `echo ${OTP}`,
+    status: 0,
+    says: /Code 0 of session 1.*It would be accepted now/s,
+  },
+  'cosign-factors try otp login=alice': {
+    before: MAPPED,
+    typed: `echo ${OTP}`,
+    status: 0,
+    says: /the factor "otp" as satisfied/,
   },
   'cosign-factors bypass alice': { before: BYPASS, status: 0, says: /^\d{4} \d{4} \d{4}$/m },
   'cosign-factors bypass alice --hours 2 --factor totp': {
