@@ -26,6 +26,7 @@ const READERS: Readonly<Record<string, (text: string) => readonly string[]>> = {
   'factors-roll-out.toml': problemsOf,
   'factors-pam.toml': problemsOf,
   'pam.d/campus': problemsOfService,
+  'pam.d/otp': problemsOfService,
   'pam.d/campus-code': problemsOfService,
   'factors-bypass.toml': problemsOf,
   'cosign.conf': (text) => oddLines(text, /^factor \/\S+( -2)?( [a-z]+){1,5}$/),

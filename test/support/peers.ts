@@ -21,6 +21,7 @@ const PEERS = {
   apache2: () => onPath('apache2'),
   yubiserver: () => onPath('yubiserver'),
   ykgenerate: () => onPath('ykgenerate'),
+  'pam_yubico.so': () => existsSync('/usr/lib/security/pam_yubico.so'),
   ykclient: () => onPath('ykclient'),
   // Accounts and PAM services are made for each suite.
   root: () => process.getuid?.() === 0,
