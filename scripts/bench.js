@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { benchManyUsers } from './bench/many-users.js';
 import { fail } from './bench/measure.js';
 import { benchOneLogin } from './bench/one-login.js';
+import { benchPam } from './bench/pam.js';
 import { build } from './build.js';
 import { ROOT } from './freshness.js';
 
@@ -19,6 +20,7 @@ import { ROOT } from './freshness.js';
 const PARTS = {
   'one-login': { title: 'One login', run: benchOneLogin },
   'many-users': { title: 'Many users', run: benchManyUsers },
+  pam: { title: 'Asking PAM', run: benchPam },
 };
 
 const PAGE = join(ROOT, 'docs/performance.md');

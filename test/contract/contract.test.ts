@@ -7,10 +7,11 @@ import type { PipedOutcome } from '../support/pipes.ts';
 import { FORMS } from '../support/scratch.ts';
 import type { EnrolledFactor, FactorRow } from './factor-row.ts';
 import { CODE_ROWS } from './code-rows.ts';
+import { PAM_ROWS } from './pam-rows.ts';
 import { YUBICO_ROWS } from './yubico-rows.ts';
 
 /** Every type of factor there is. */
-const ROWS: readonly FactorRow[] = [...CODE_ROWS, ...YUBICO_ROWS];
+const ROWS: readonly FactorRow[] = [...CODE_ROWS, ...YUBICO_ROWS, ...PAM_ROWS];
 
 describe.each(FORMS)('as %s', (form) => {
   describe.each(ROWS)('$title', (row) => {
@@ -68,7 +69,8 @@ describe.each(FORMS)('as %s', (form) => {
     test('a login that is not enrolled is refused with the same words', async () => {
       const [, ...proof] = factor.right();
       const outcome = await post(['bob', ...proof]);
-      expectAnswer(outcome, name(), 'refused', '[bob] rejected not-enrolled');
+      const log = factor.notEnrolledLog ?? 'rejected not-enrolled';
+      expectAnswer(outcome, name(), 'refused', `[bob] ${log}`);
     });
 
     test('a form with a missing field is refused', async () => {
@@ -109,7 +111,9 @@ describe.each(FORMS)('as %s', (form) => {
       const before = readFileSync(path);
       const outcome = await post(factor.right());
       expect(outcome).toMatchObject({ status: 1, stdout: `${SENTENCES.refused}\n` });
-      expect(outcome.stderr).toMatch(`[${name()}] [alice] unavailable scope=login what=`);
+      expect(outcome.stderr).toMatch(
+        `[${name()}] [alice] ${factor.brokenLog ?? 'unavailable scope=login what='}`,
+      );
       expect(readFileSync(path)).toEqual(before);
     });
 
@@ -121,7 +125,7 @@ describe.each(FORMS)('as %s', (form) => {
         factor.lockStore();
         const outcome = await post(factor.right());
         expect(outcome.status).toBe(1);
-        expect(outcome.stderr).toMatch(`[${name()}] [alice] unavailable `);
+        expect(outcome.stderr).toMatch(`[${name()}] [alice] ${factor.lockedLog ?? 'unavailable '}`);
         for (const other of [factor.wrong(), ['bob', ...proof]]) {
           expect((await post(other)).stdout).toBe(outcome.stdout);
         }

@@ -19,6 +19,8 @@ export interface EnrolledFactor {
   wrong(): readonly string[];
   /** What the log says of `wrong`, after `[factor] [alice] `. */
   readonly wrongLog: string;
+  /** The same of a login that is not enrolled, where it is more than that. */
+  readonly notEnrolledLog?: string;
   /** What the log says of a proof that comes a second time. */
   readonly replayedLog: RegExp;
   /** Strings that no output may hold: secrets and proofs. */
@@ -27,6 +29,9 @@ export interface EnrolledFactor {
   breakStore(): string;
   /** Make it impossible for the caller to store anything. */
   lockStore(): void;
+  /** What the log says of these two, where somebody else keeps the store: as that tells it. */
+  readonly brokenLog?: string;
+  readonly lockedLog?: string;
   /** Every file and folder after the first acceptance. */
   readonly filesLeft: readonly string[];
   /** End what the factor needs beside its files. */

@@ -43,13 +43,18 @@ interface Options {
 }
 
 describe('the throttle of an attempt', () => {
-  it.each<RejectReason>(['bad-code', 'not-enrolled', 'skewed', 'wrong-key'])(
-    'counts a guess: %s',
-    async (reason) => {
-      expect(await isLookedAt(rejected(reason))).toBe(true);
-      expect(await isLookedAt(ACCEPTED)).toBe(false);
-    },
-  );
+  it.each<RejectReason>([
+    'bad-code',
+    'not-enrolled',
+    'skewed',
+    'wrong-key',
+    'denied',
+    'locked',
+    'unanswered',
+  ])('counts a guess: %s', async (reason) => {
+    expect(await isLookedAt(rejected(reason))).toBe(true);
+    expect(await isLookedAt(ACCEPTED)).toBe(false);
+  });
 
   it.each<[string, Verdict | (() => Promise<Verdict>)]>([
     ['a used code again', rejected('replayed')],
@@ -88,6 +93,17 @@ describe('the throttle of an attempt', () => {
     });
     expect(factor.asked).toEqual([]);
   });
+
+  it.each([
+    ['a refusal', { kind: 'rejected', reason: 'throttled', isGuess: true }],
+    ['a fault', { kind: 'unavailable', scope: 'login', what: 'crashed', isGuess: true }],
+  ] satisfies [string, Verdict][])(
+    'counts %s where the proof was looked at',
+    async (_, verdict) => {
+      for (let tries = 0; tries < 5; tries += 1) await isLookedAt(verdict);
+      expect(await isLookedAt(ACCEPTED)).toBe(false);
+    },
+  );
 
   it('counts by address, and without one too', async () => {
     await isLookedAt(rejected('bad-code'));
