@@ -23,12 +23,17 @@ export function trustedOwner(path: string, userUid?: number): number {
 /**
  * Read a file that every login needs, root's or this process's own, one character a byte.
  *
+ * @param userUid - A user whose file it may be as well.
  * @throws Fault with scope `service` when it is missing, cannot be read, or somebody else could have
  * written it, or read it where `allowedPerm` forbids that.
  */
-export function readTrustedFile(path: string, rules: Omit<FileRules, 'ownerUid'>): string {
+export function readTrustedFile(
+  path: string,
+  rules: Omit<FileRules, 'ownerUid'>,
+  userUid?: number,
+): string {
   try {
-    const file = readSecureFile(path, { ...rules, ownerUid: trustedOwner(path) });
+    const file = readSecureFile(path, { ...rules, ownerUid: trustedOwner(path, userUid) });
     if (file !== undefined) return file.text;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;

@@ -12,7 +12,7 @@ import { escapeText } from '../core/report.ts';
 import { mappingLines, ownersOf, withKey } from '../core/yubikey/authorized-keys.ts';
 import { isMappedId, mappedId, passcodeRules } from '../core/yubikey/typed-passcode.ts';
 import { CommandError, type Console } from './console.ts';
-import { askForTouch, chooseYubico } from './yubico-section.ts';
+import { askForTouch, chooseYubico, factorUidOf } from './yubico-section.ts';
 
 export interface MapAddOptions {
   readonly login: string;
@@ -47,7 +47,7 @@ export async function addToMap(
   await withRightsOf(place.account, async () => {
     if (place.account !== undefined)
       mkdirSync(dirname(place.path), { recursive: true, mode: 0o700 });
-    await updateText(mappingText(place), (text = '') => {
+    await updateText(mappingText(place, factorUidOf(section)), (text = '') => {
       const owners = [...ownersOf(text, id), ...ownersOf(bound, id)];
       if (owners.includes(login)) throw new CommandError(`${login} has key ${id} already`);
       const [other] = owners;
@@ -74,7 +74,7 @@ export function listMap(
   const place =
     login === undefined ? { path: section.mapping_file } : placeOf(name, section, login);
   const files = [
-    { file: place.path, text: readMapping(place) ?? '' },
+    { file: place.path, text: readMapping(place, factorUidOf(section)) ?? '' },
     { file: boundKeysPath(section.state_dir ?? '/'), text: readBoundKeys(section.state_dir) },
   ];
   const rows = files.flatMap(({ file, text }) =>

@@ -1,4 +1,5 @@
 import type { LoadedConfig } from '../adapters/config-file.ts';
+import { folderOwner } from '../adapters/rights.ts';
 import type { YubicoSection } from '../core/config/sections/yubico-section.ts';
 import {
   parsePasscode,
@@ -26,6 +27,11 @@ export function chooseYubico(loaded: LoadedConfig, name: string | undefined): Na
     `${chosen} is a factor of type ${section.type}`,
     'this command is for those of type yubico; say which with --factor',
   );
+}
+
+/** Whose rights a factor of the section takes when root starts it: files may be theirs. */
+export function factorUidOf({ state_dir: stateDir }: YubicoSection): number | undefined {
+  return stateDir === undefined ? undefined : folderOwner(stateDir)?.uid;
 }
 
 function onlyYubico(loaded: LoadedConfig): string | undefined {

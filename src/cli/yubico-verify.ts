@@ -1,4 +1,5 @@
 import type { LoadedConfig } from '../adapters/config-file.ts';
+import { folderOwner, withRightsNow } from '../adapters/rights.ts';
 import { readMapping } from '../adapters/yubikey/mapping-file.ts';
 import { readBoundKeys } from '../adapters/yubikey/bound-keys.ts';
 import { openClient } from '../adapters/yubikey/server-client.ts';
@@ -9,7 +10,7 @@ import { ownersOf } from '../core/yubikey/authorized-keys.ts';
 import { mappedId, passcodeRules, type TypedPasscode } from '../core/yubikey/typed-passcode.ts';
 import { CommandError, type Console } from './console.ts';
 import { lookHere } from './yubico-look.ts';
-import { askForTouch, chooseYubico } from './yubico-section.ts';
+import { askForTouch, chooseYubico, factorUidOf } from './yubico-section.ts';
 
 export interface VerifyOptions {
   readonly otp?: string | undefined;
@@ -69,7 +70,9 @@ async function askServers(
     throw new CommandError('this is a code of OATH-HOTP', 'servers know Yubico OTPs only');
   }
   const otp = { publicId: passcode.id, text: passcode.id + passcode.block };
-  const answer = await openClient(section).verify(otp, timestamp ? { timestamp } : {});
+  const stateOwner = section.state_dir === undefined ? undefined : folderOwner(section.state_dir);
+  const client = withRightsNow(stateOwner, () => openClient(section));
+  const answer = await client.verify(otp, timestamp ? { timestamp } : {});
   const isValid = answer.kind === 'ok';
   const verdict = isValid ? 'It was valid, and is used now.' : 'It is not valid.';
   return {
@@ -119,7 +122,7 @@ function detailsOf({ server, outcome, elapsedMs }: ServerReport): object {
 function ownersIn(section: YubicoSection, id: string): readonly string[] | undefined {
   if (section.mapping_file.startsWith('~/')) return undefined;
   const texts = [
-    readMapping({ path: section.mapping_file }) ?? '',
+    readMapping({ path: section.mapping_file }, factorUidOf(section)) ?? '',
     readBoundKeys(section.state_dir),
   ];
   return [...new Set(texts.flatMap((text) => ownersOf(text, id)))];

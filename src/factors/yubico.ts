@@ -37,8 +37,8 @@ export function createYubico(name: string, section: YubicoSection): Factor {
       if (stateDir !== undefined) checkStateFolder(stateDir);
       // Read before the rights of whoever owns the state are taken: a home is its user's to read.
       const place = locateMapping(section.mapping_file, login);
-      const mapping = place === undefined ? '' : (readMapping(place) ?? '');
       const become = stateDir === undefined ? undefined : folderOwner(stateDir);
+      const mapping = (place && readMapping(place, become?.uid)) ?? '';
       return Promise.resolve({
         ...(become === undefined ? {} : { become }),
         ...(stateDir === undefined

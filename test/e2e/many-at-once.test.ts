@@ -3,6 +3,7 @@ import type { Outcome } from '../support/run.ts';
 import { FORMS, now, phoneCode } from '../support/scratch.ts';
 import type { Stage } from '../support/stage.ts';
 import { enrol, totpStage } from '../support/totp-stage.ts';
+import { YubicoStage } from '../support/yubico-stage.ts';
 
 const PROCESSES = { executable: 64, node: 16 } as const;
 const SCRATCH_CODES = ['11111111', '22222222', '33333333', '44444444', '55555555'];
@@ -43,5 +44,35 @@ describe.each(FORMS)('as %s', (form) => {
     const all = [...codes, ...SCRATCH_CODES];
     expect(accepted(await postAll(all))).toBe(all.length);
     expect(accepted(await postAll(all))).toBe(0);
+  });
+});
+
+describe.each(FORMS)('a key, as %s', (form) => {
+  let staged: YubicoStage;
+  beforeEach(() => {
+    staged = new YubicoStage(form, 'throttle = false');
+  });
+  afterEach(() => {
+    staged.remove();
+  });
+
+  test(`is accepted once with one code in ${PROCESSES[form]} processes at once`, async () => {
+    const otp = staged.key.touch();
+    const posts = Array.from({ length: PROCESSES[form] }, () => staged.stage.post(['alice', otp]));
+    const outcomes = await Promise.all(posts);
+    expect(outcomes.filter(({ status }) => status === 0)).toHaveLength(1);
+    const replayed = outcomes.filter(({ stderr }) => stderr.includes('] rejected replayed'));
+    expect(replayed).toHaveLength(PROCESSES[form] - 1);
+  });
+
+  test('never goes back, whatever comes at once', async () => {
+    const otps = Array.from({ length: 12 }, () => staged.key.touch());
+    const all = await Promise.all(otps.map((otp) => staged.stage.post(['alice', otp])));
+    const last = all.findLastIndex(({ status }) => status === 0);
+    expect(last).toBeGreaterThanOrEqual(0);
+    const again = await Promise.all(
+      otps.slice(0, last + 1).map((otp) => staged.stage.post(['alice', otp])),
+    );
+    expect(again.filter(({ status }) => status === 0)).toEqual([]);
   });
 });

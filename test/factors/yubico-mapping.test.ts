@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createYubico } from '../../src/factors/yubico.ts';
-import { asRoot } from '../adapters/ordinary-user.ts';
+import { asRoot, NOBODY } from '../adapters/ordinary-user.ts';
 import { faultFrom } from '../core/fault.ts';
 import { KEY_IDS } from '../support/yubico-stage.ts';
 import { login, YubicoLogin } from './yubico-login.ts';
@@ -56,6 +56,13 @@ describe('the mapping of everybody', () => {
     chownSync(scene.scratch.at('mapping'), 12_345, 0);
     const fault = await faultFrom(scene.verify('alice', scene.key.touch()));
     expect(fault.message).toMatch(/mapping: belongs to uid 12345, must be 0$/);
+  });
+
+  it.runIf(asRoot)('may be that of whoever owns the state, whose rights root takes', async () => {
+    chownSync(scene.scratch.at('mapping'), NOBODY, NOBODY);
+    chownSync(scene.scratch.at('state'), NOBODY, NOBODY);
+    const { become } = await createYubico('otp', scene.section()).prepare(login('alice'));
+    expect(become).toMatchObject({ uid: NOBODY });
   });
 
   it('vouches for a login without a key, for a roll-out, once it has somebody', async () => {

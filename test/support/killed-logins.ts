@@ -1,26 +1,12 @@
-import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { watch } from 'node:fs';
 import { expect } from 'vitest';
-import { callersCommand } from './caller.ts';
+import { LONGEST_BLOCK_MS, spin, startLogin, untilTouched, type Fate } from './killed-login.ts';
 import { now, phoneCode, type Form } from './scratch.ts';
 import type { Stage } from './stage.ts';
 import { enrol, totpStage } from './totp-stage.ts';
 
-/** No killed process may hold up the next login for longer. */
-const LONGEST_BLOCK_MS = 2000;
-
 const SCRATCH_CODE = '87654321';
 const ACCEPTED = 'totp\n';
-
-/** What became of the code of a login that was killed. */
-export type Fate =
-  /** The answer was out before the kill. */
-  | 'answered'
-  /** It was stored as used, and nobody was told. */
-  | 'lost'
-  /** Nothing was stored, so it was good for the next login. */
-  | 'unused';
 
 /** A factor and the folder in which it changes files. */
 interface Target {
@@ -97,39 +83,4 @@ async function killOne(
   }
   if (killedOutput === ACCEPTED) return 'answered';
   return times === 0 ? 'lost' : 'unused';
-}
-
-interface Login {
-  /** What it said on standard output before its end. */
-  readonly ended: Promise<string>;
-  kill(): void;
-}
-
-function startLogin(stage: Stage, login: string, code: string): Login {
-  const { file, words, options } = callersCommand(stage.program, [], stage.env);
-  const child = spawn(file, words, { ...options, stdio: ['pipe', 'pipe', 'ignore'] });
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(`${login}\n${code}\n`);
-  const ended = new Promise<string>((resolve, reject) => {
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.on('error', reject);
-    child.on('close', () => {
-      resolve(output);
-    });
-  });
-  return { ended, kill: () => child.kill('SIGKILL') };
-}
-
-/** Wait until something is made or changed in a folder, or the login ends. */
-async function untilTouched(folder: string, ended: Promise<unknown>): Promise<void> {
-  const watcher = watch(folder);
-  await Promise.race([new Promise((resolve) => watcher.once('change', resolve)), ended]);
-  watcher.close();
-}
-
-/** Let so many milliseconds pass, and fractions of one: timers know whole ones only. */
-async function spin(ms: number): Promise<void> {
-  const until = performance.now() + ms;
-  while (performance.now() < until) await new Promise((resolve) => setImmediate(resolve));
 }

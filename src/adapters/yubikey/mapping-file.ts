@@ -35,22 +35,21 @@ export function locateMapping(mappingFile: string, login: Login): MappingPlace |
 /**
  * Read a mapping, one character a byte; one in a home with its owner's rights, where we are root.
  *
- * Who could write it could log in as anybody: it must be root's or ours, in a home also the user's,
- * and nobody else's to write.
+ * Who could write it could log in as anybody: it must be root's or the factor's own, in a home also
+ * the user's, and nobody else's to write.
  *
+ * @param factorUid - For root, whose rights the factor takes later.
  * @returns `undefined` when a user has none.
  * @throws Fault when it cannot be used: with scope `service` for the list of everybody.
  */
-export function readMapping({ path, account }: MappingPlace): string | undefined {
-  if (account === undefined) return readTrustedFile(path, MAPPING_RULES);
-  return withRightsNow(
-    account,
-    () => readSecureFile(path, mappingText({ path, account }).rules)?.text,
-  );
+export function readMapping(place: MappingPlace, factorUid?: number): string | undefined {
+  const { path, account } = place;
+  if (account === undefined) return readTrustedFile(path, MAPPING_RULES, factorUid);
+  return withRightsNow(account, () => readSecureFile(path, mappingText(place).rules)?.text);
 }
 
 /** A mapping to be read, decided about and written anew, by whoever may. */
-export function mappingText({ path, account }: MappingPlace): TextPlace {
-  const ownerUid = trustedOwner(path, account?.uid);
+export function mappingText({ path, account }: MappingPlace, factorUid?: number): TextPlace {
+  const ownerUid = trustedOwner(path, account?.uid ?? factorUid);
   return { path, rules: { ...MAPPING_RULES, ownerUid }, mode: 0o644 };
 }
