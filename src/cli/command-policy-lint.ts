@@ -1,7 +1,8 @@
 import type { Argv } from 'yargs';
 import { ownPath } from '../adapters/program.ts';
 import type { Console } from './console.ts';
-import { LINT_FORMATS, policyLint } from './policy-lint.ts';
+import { LINT_FORMATS } from './lint-report.ts';
+import { policyLint } from './policy-lint.ts';
 
 /** Register `policy lint`. */
 export function registerPolicyLint(policy: Argv, terminal: Console): Argv {
@@ -12,10 +13,15 @@ export function registerPolicyLint(policy: Argv, terminal: Console): Argv {
     (command) =>
       command
         .options({
+          config: { ...once, describe: "the web server's main configuration file" },
+          root: { ...once, describe: 'look up the paths in it below this folder' },
+          define: { type: 'string', array: true, nargs: 1, describe: '-D of the web server' },
           'cosign-conf': { ...once, describe: "the weblogin's cosign.conf" },
           'factors-conf': { ...once, describe: 'its factors.toml' },
           format: { choices: LINT_FORMATS, default: 'text' as const, describe: 'how to tell it' },
         })
+
+        .example('$0 policy lint --config /etc/apache2/apache2.conf', '')
         .example('$0 policy lint --cosign-conf /etc/cosign.conf', ''),
     async (options) => {
       const circumstances = { nowMs: Date.now(), program: ownPath() };

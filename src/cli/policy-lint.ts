@@ -1,24 +1,31 @@
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { RootedFiles } from '../adapters/rooted-files.ts';
 import { errorCode } from '../adapters/system-error.ts';
-import { Findings, renderFinding, type Finding } from '../core/check/findings.ts';
+import { Findings, type Finding } from '../core/check/findings.ts';
 import { parseConfig, type Config } from '../core/config/config.ts';
-import { readCosignConf } from '../policy/cosign-conf.ts';
+import { readCosignConf, type CosignConf } from '../policy/cosign-conf.ts';
+import { readApacheConfig } from '../policy/apache/config-reader.ts';
+import { readEnvironment } from '../policy/apache/environment.ts';
+import { lintApache } from '../policy/lint/apache-lint.ts';
 import { applyIgnores } from '../policy/lint/ignores.ts';
-import { LINT_RULES } from '../policy/lint/lint-rules.ts';
-import { renderSarif } from '../policy/lint/sarif.ts';
-import { renderWorkflowCommands } from '../policy/lint/workflow-commands.ts';
 import { checkConf, nameOf } from './check-conf.ts';
 import type { CheckContext } from './check-context.ts';
 import { CommandError, type Console } from './console.ts';
-
-export const LINT_FORMATS = ['text', 'json', 'sarif', 'github'] as const;
+import { renderLint, type LintFormat } from './lint-report.ts';
 
 export interface LintOptions {
+  /** The web server's main configuration file. */
+  readonly config?: string | undefined;
+  /** Where paths in it are looked up: a copy of another machine's files. */
+  readonly root?: string | undefined;
+  /** Names of `-D NAME`. */
+  readonly define?: readonly string[] | undefined;
   /** The weblogin's `cosign.conf`. */
   readonly cosignConf?: string | undefined;
   /** Its `factors.toml`. */
   readonly factorsConf?: string | undefined;
-  readonly format: (typeof LINT_FORMATS)[number];
+  readonly format: LintFormat;
 }
 
 /** What is around the command. */
@@ -33,81 +40,110 @@ export interface LintCircumstances {
  * Find every place where a configuration does not mean what it says.
  *
  * @returns whether there is no error; warnings do not count.
- * @throws CommandError when the options make no sense.
+ * @throws CommandError when the options make no sense, or a file cannot be read.
  */
 export async function policyLint(
   options: LintOptions,
   terminal: Pick<Console, 'out' | 'say'>,
   circumstances: LintCircumstances,
 ): Promise<boolean> {
-  const { cosignConf, factorsConf, format } = options;
-  if (cosignConf === undefined)
-    throw new CommandError('there is nothing to lint', 'say --cosign-conf');
+  const { config, cosignConf, factorsConf, format } = options;
+  if (config === undefined && cosignConf === undefined) {
+    throw new CommandError('there is nothing to lint', 'say --config or --cosign-conf');
+  }
   const findings = new Findings();
-  const texts = new Map<string, string>();
-  const read = (path: string): string | undefined => {
-    const text = textOf(path);
-    if (text !== undefined) texts.set(path, text);
-    return text;
-  };
-  const config = factorsConf === undefined ? undefined : readFactors(factorsConf, read, findings);
-  const conf = readCosignConf(cosignConf, read);
-  const context: CheckContext = {
-    ...circumstances,
-    findings,
-    config: factorsConf ?? '',
-    user: undefined,
-    cgiNames: new Set(conf.factors.map((line) => nameOf(line.path))),
-    accounts: () => Promise.resolve(undefined),
-  };
-  await checkConf(cosignConf, conf, config, context);
+  const files = new FilesRead();
+  const factors = factorsConf === undefined ? undefined : readFactors(factorsConf, files, findings);
+  const conf =
+    cosignConf === undefined ? undefined : readCosignConf(cosignConf, (path) => files.read(path));
+  const ofServer = config === undefined ? [] : lintServer(config, options, conf);
+  if (cosignConf !== undefined && conf !== undefined) {
+    const context = contextOf(factorsConf ?? '', conf, findings, circumstances);
+    await checkConf(cosignConf, conf, factors, context);
+  }
 
-  const left = applyIgnores(findings.all, texts);
-  const output = render(left, format);
+  const left = worstFirst([...ofServer, ...applyIgnores(findings.all, files.texts)]);
+  const output = renderLint(left, format);
   if (output !== '') terminal.out(output);
   const errors = left.filter(({ severity }) => severity === 'error').length;
   terminal.say(`cosign-factors: ${errors} errors, ${left.length - errors} warnings`);
   return errors === 0;
 }
 
-function readFactors(
+/** Reads files and keeps what was in them, for comments. */
+class FilesRead {
+  readonly texts = new Map<string, string>();
+
+  /** @returns `undefined` when it cannot be read. */
+  read(path: string): string | undefined {
+    try {
+      const text = readFileSync(path, 'utf8');
+      this.texts.set(path, text);
+      return text;
+    } catch (error) {
+      if (errorCode(error) === undefined) throw error;
+      return undefined;
+    }
+  }
+
+  /** @throws CommandError when it cannot be read. */
+  need(path: string): string {
+    const text = this.read(path);
+    if (text === undefined) throw new CommandError(`${path} cannot be read`);
+    return text;
+  }
+}
+
+function lintServer(
   path: string,
-  read: (path: string) => string | undefined,
-  findings: Findings,
-): Config | undefined {
-  const text = read(path);
-  if (text === undefined) throw new CommandError(`${path} cannot be read`);
-  const parsed = parseConfig(text);
+  { root, define }: LintOptions,
+  conf: CosignConf | undefined,
+): readonly Finding[] {
+  const files = new RootedFiles(path, root);
+  if (files.read(files.main) === undefined) throw new CommandError(`${path} cannot be read`);
+  const envvars = files.read(`${dirname(files.main)}/envvars`);
+  const tree = readApacheConfig(files.main, files, {
+    defines: define ?? [],
+    environment: readEnvironment(envvars ?? ''),
+  });
+  const known = conf && {
+    names: conf.factors.map((line) => nameOf(line.path)),
+    suffix: conf.suffix,
+  };
+  const findings = new Findings();
+  const exists = (each: string): boolean => files.kind(each) !== undefined;
+  lintApache({ tree, texts: files.texts, known, exists }, findings);
+  const left = applyIgnores(findings.all, files.texts);
+  return left.map((finding) => ({ ...finding, file: files.shown(finding.file) }));
+}
+
+function worstFirst(findings: readonly Finding[]): readonly Finding[] {
+  const isError = ({ severity }: Finding): boolean => severity === 'error';
+  return [...findings.filter(isError), ...findings.filter((finding) => !isError(finding))];
+}
+
+function readFactors(path: string, files: FilesRead, findings: Findings): Config | undefined {
+  const parsed = parseConfig(files.need(path));
   const problems = parsed.kind === 'broken' ? parsed.problems : parsed.value.problems();
   for (const problem of problems) {
-    findings.error('config-problem', path, problem, 'correct it; see docs of the factor');
+    const todo = 'correct the key; conf/factors.toml says what each one does';
+    findings.error('config-problem', path, problem, todo);
   }
   return parsed.kind === 'good' ? parsed.value : undefined;
 }
 
-function render(findings: readonly Finding[], format: LintOptions['format']): string {
-  switch (format) {
-    case 'text':
-      return findings.length === 0
-        ? 'nothing to complain about'
-        : findings.map((finding) => `${renderFinding(finding)} (${finding.kind})`).join('\n');
-    case 'json': {
-      const errors = findings.filter(({ severity }) => severity === 'error').length;
-      const warnings = findings.length - errors;
-      return JSON.stringify({ errors, warnings, problems: findings }, undefined, 2);
-    }
-    case 'sarif':
-      return renderSarif(findings, LINT_RULES);
-    case 'github':
-      return renderWorkflowCommands(findings);
-  }
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error;
-    return undefined;
-  }
+function contextOf(
+  config: string,
+  conf: CosignConf,
+  findings: Findings,
+  circumstances: LintCircumstances,
+): CheckContext {
+  return {
+    ...circumstances,
+    findings,
+    config,
+    user: undefined,
+    cgiNames: new Set(conf.factors.map((line) => nameOf(line.path))),
+    accounts: () => Promise.resolve(undefined),
+  };
 }

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { Findings, renderFinding } from '../../src/core/check/findings.ts';
 import { parseConfig } from '../../src/core/config/config.ts';
 import { parseServiceFile } from '../../src/core/pam/service-file.ts';
+import { readApacheConfig } from '../../src/policy/apache/config-reader.ts';
+import { lintApache } from '../../src/policy/lint/apache-lint.ts';
 import { TOP } from '../support/scratch.ts';
 
 const CONF = join(TOP, 'conf');
@@ -22,6 +25,7 @@ const READERS: Readonly<Record<string, (text: string) => readonly string[]>> = {
   'sshd/cosign-factors.conf': (text) => oddLines(text, /^ *[A-Z][A-Za-z]+( [A-Za-z0-9:,-]+)+$/),
   'apache/without-cosign.conf': (text) =>
     oddLines(text, /^ *(<\/?Location( \/[a-z]+)?>|[A-Z][A-Za-z]+( ("[^"]+"|[A-Za-z0-9/_-]+))*)$/),
+  'apache/cosign-site.conf': lintProblems,
   'factors-yubico.toml': problemsOf,
   'factors-roll-out.toml': problemsOf,
   'factors-pam.toml': problemsOf,
@@ -44,6 +48,21 @@ function linesOf(text: string): readonly string[] {
 /** Settings of Dovecot and blocks of them. */
 function dovecotProblems(text: string): readonly string[] {
   return oddLines(text, /^(\w+ \{|\}|service [\w-]+ \{| *\w+ = \S+)$/);
+}
+
+/** An example for others has not even a warning. */
+function lintProblems(text: string): readonly string[] {
+  const path = '/etc/apache2/site.conf';
+  const files = {
+    read: (name: string) => (name === path ? text : undefined),
+    list: () => undefined,
+    kind: () => undefined,
+  };
+  const findings = new Findings();
+  const texts = new Map([[path, text]]);
+  const tree = readApacheConfig(path, files);
+  lintApache({ tree, texts, known: undefined, exists: () => true }, findings);
+  return findings.all.map(renderFinding);
 }
 
 /** Stacks of pam.d(5); our own line asks for a code in `auth` and shows the user nothing. */

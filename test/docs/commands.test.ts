@@ -224,6 +224,14 @@ const CASES: Readonly<Record<string, Case>> = {
       status: 0,
       says: /alice.*rejected replayed/,
     },
+  'cosign-factors policy lint --config /etc/apache2/apache2.conf': {
+    before: [
+      'mkdir -p /etc/apache2',
+      'printf "<Location /a>\\nCosignRequireFactor otp,PAM\\n</Location>\\n" >/etc/apache2/apache2.conf',
+    ],
+    status: 1,
+    says: /apache2\.conf:2: otp,PAM .*\n.*\(require-comma\)/,
+  },
   'cosign-factors policy lint --cosign-conf /etc/cosign.conf --factors-conf /etc/cosign/factors.toml':
     { before: CONF, status: 1, says: /cosign\.conf:1: without -2 .*\n.*\(code-alone\)/ },
   'cosign-factors policy lint --cosign-conf /etc/cosign.conf --format sarif': {

@@ -14,7 +14,7 @@ describeWith(['apache2'], 'a real mod_rewrite, given what was composed', () => {
   let apache: Apache;
 
   beforeAll(async () => {
-    for (const name of ['a', 'ab', 'dots', 'junk', 'a/inner', 'a/htaccess']) {
+    for (const name of ['a', 'ab', 'dots', 'junk', 'a/inner', 'a/htaccess', 'a/undone']) {
       scratch.folder(`www/${name}`, 0o755);
       scratch.write(`www/${name}/index.html`, name, 0o644);
     }
@@ -28,6 +28,7 @@ describeWith(['apache2'], 'a real mod_rewrite, given what was composed', () => {
       composedText('UMICH.EDU or x_y-z', { location: '/dots', host: 'www.example.edu:8443' }),
       composedText('OTP or card', { location: '/junk', suffix: '-junk' }),
       composedText('OTP or LEVEL2', { location: '/proxied' }),
+      '<Location "/a/undone">\nRewriteEngine on\n</Location>',
     ];
     const texts = composed.map((text) => text.replace(FILTERS_OWN, ''));
     apache = await Apache.start(
@@ -122,6 +123,10 @@ describeWith(['apache2'], 'a real mod_rewrite, given what was composed', () => {
   test('what is passed on to another server is held too', async () => {
     expect(await visit('/proxied/x', 'PAM')).toBe(`${toOtp}/proxied/x`);
     expect(await visit('/proxied/x', 'OTP')).toBe('503');
+  });
+
+  test('rewriting in a section inside undoes it, which policy lint calls composed-undone', async () => {
+    expect(await visit('/a/undone/', 'PAM')).toBe('200');
   });
 
   test('rewriting in a .htaccess below gives way to the section', async () => {

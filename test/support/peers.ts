@@ -3,6 +3,9 @@ import { delimiter, join } from 'node:path';
 import { describe, it } from 'vitest';
 import { canMount } from './namespace.ts';
 
+/** Debian's. */
+export const CHROMIUM = '/usr/bin/chromium';
+
 /** Third-party programs the suites run against, and whether this machine has each. */
 const PEERS = {
   'google-authenticator': () => onPath('google-authenticator'),
@@ -23,6 +26,7 @@ const PEERS = {
   ykgenerate: () => onPath('ykgenerate'),
   'pam_yubico.so': () => existsSync('/usr/lib/security/pam_yubico.so'),
   ykclient: () => onPath('ykclient'),
+  chromium: () => existsSync(CHROMIUM),
   // Accounts and PAM services are made for each suite.
   root: () => process.getuid?.() === 0,
   // A machine of a test's own.

@@ -63,7 +63,7 @@ export function compose(demand: Demand): Composition {
   const back = `https://${host ?? '%{HTTP_HOST}'}%1`;
   const only = branches.length === 1 ? stepUp : undefined;
   const body = [
-    composeMarker(expression),
+    composeMarker({ expression, suffix }),
     'AuthType Cosign',
     'CosignProtected on',
     'Require valid-user',
@@ -83,8 +83,11 @@ export function compose(demand: Demand): Composition {
   return { kind: 'composed', text: lines.join('\n'), stepUp };
 }
 
-/** All conditions hold where no branch is satisfied: each branch lacks one of its factors. */
-function conditions(branches: readonly Branch[], suffix: string | undefined): readonly string[] {
+/** The conditions that `compose` would write. All hold where no branch is satisfied: each branch lacks one of its factors. */
+export function conditions(
+  branches: readonly Branch[],
+  suffix: string | undefined,
+): readonly string[] {
   const held = (names: readonly string[]): string =>
     names.flatMap((name) => [name, ...suffixed(name, suffix)].map(escapePattern)).join('|');
   const lacks = (names: readonly string[], flag = ''): string =>

@@ -1,12 +1,22 @@
 const MARKER = '# cosign-factors policy compose: ';
 
-/** The comment that says from which expression directives were composed. */
-export function composeMarker(expression: string): string {
-  return `${MARKER}${expression.trim().replace(/\s+/g, ' ')}`;
+/** What directives were composed from. */
+export interface Marker {
+  readonly expression: string;
+  readonly suffix: string | undefined;
 }
 
-/** The expression of a marker; `undefined` for any other line. */
-export function readMarker(line: string): string | undefined {
+/** The comment that says from what directives were composed. */
+export function composeMarker({ expression, suffix }: Marker): string {
+  const option = suffix === undefined ? '' : ` [suffix ${suffix}]`;
+  return `${MARKER}${expression.trim().replace(/\s+/g, ' ')}${option}`;
+}
+
+/** Read the comment; `undefined` for any other line. */
+export function readMarker(line: string): Marker | undefined {
   const text = line.trim();
-  return text.startsWith(MARKER) ? text.slice(MARKER.length) : undefined;
+  if (!text.startsWith(MARKER)) return undefined;
+  const [, expression = '', suffix] =
+    /^(.*?)(?: \[suffix (\S+)\])?$/.exec(text.slice(MARKER.length)) ?? [];
+  return { expression, suffix };
 }

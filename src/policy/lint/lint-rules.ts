@@ -1,14 +1,18 @@
 import type { FindingKind } from '../../core/check/findings.ts';
+import { APACHE_RULES, FACTOR_LIST_RULES, PLACE_RULES, SECTION_RULES } from './apache-rules.ts';
 import { COSIGN_CONF_RULES } from './cosign-conf-rules.ts';
 import { IGNORE_RULES } from './ignore-rules.ts';
 import type { Rule } from './rule.ts';
 
 /** Every rule by its id, by what it is about. Ids keep their meaning. */
 export const LINT_RULE_GROUPS = {
+  CosignRequireFactor: FACTOR_LIST_RULES,
+  'One section or server': SECTION_RULES,
+  'Sections and servers together': PLACE_RULES,
   'cosign.conf': COSIGN_CONF_RULES,
   'Comments for the linter': IGNORE_RULES,
 } as const satisfies Readonly<Record<string, Readonly<Partial<Record<FindingKind, Rule>>>>>;
 
-export const LINT_RULES = { ...COSIGN_CONF_RULES, ...IGNORE_RULES };
+export const LINT_RULES = { ...APACHE_RULES, ...COSIGN_CONF_RULES, ...IGNORE_RULES };
 
 export type LintRule = keyof typeof LINT_RULES;

@@ -46,7 +46,9 @@ test('a factor with the suffix counts, unless the suffix begins within its name'
 
 test('the marker is read back', () => {
   const line = composedText('PAM  and otp').split('\n')[0] ?? '';
-  expect(readMarker(`   ${line}`)).toBe('PAM and otp');
+  expect(readMarker(`   ${line}`)).toEqual({ expression: 'PAM and otp', suffix: undefined });
+  const [other = ''] = composedText('PAM or otp', { suffix: '-junk' }).split('\n');
+  expect(readMarker(other)).toEqual({ expression: 'PAM or otp', suffix: '-junk' });
   expect(readMarker('# compose')).toBeUndefined();
 });
 

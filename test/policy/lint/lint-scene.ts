@@ -15,6 +15,7 @@ export class LintScene {
     const { scratch } = this;
     this.#program = scratch.write('bin/cosign-factors', '#!/bin/sh\n', 0o755);
     scratch.folder('factors', 0o755);
+    scratch.folder('www/a', 0o755);
     for (const name of FOREIGN) scratch.write(`factors/${name}`, '#!/bin/sh\n', 0o755);
     for (const name of ['otp', 'other']) symlinkSync(this.#program, scratch.at('factors', name));
     symlinkSync('/nowhere', scratch.at('factors/dangling'));
@@ -35,7 +36,12 @@ export class LintScene {
       name in tree ? this.scratch.at(name) : undefined;
     const terminal = new FakeConsole();
     const isGood = await policyLint(
-      { cosignConf: named('cosign.conf'), factorsConf: named('factors.toml'), format },
+      {
+        config: named('apache2.conf'),
+        cosignConf: named('cosign.conf'),
+        factorsConf: named('factors.toml'),
+        format,
+      },
       terminal,
       { nowMs: Date.now(), program: this.#program },
     );

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LINT_RULES, type LintRule } from '../../../src/policy/lint/lint-rules.ts';
+import { APACHE_FIXTURES } from './apache-fixtures.ts';
 import { COSIGN_CONF_FIXTURES } from './cosign-conf-fixtures.ts';
 import { IGNORE_FIXTURES } from './ignore-fixtures.ts';
 import type { Fixture } from './fixture.ts';
@@ -7,6 +8,7 @@ import { LintScene } from './lint-scene.ts';
 
 /** Typed, so that a rule without a fixture fails the build. */
 const FIXTURES: Readonly<Record<LintRule, Fixture>> = {
+  ...APACHE_FIXTURES,
   ...COSIGN_CONF_FIXTURES,
   ...IGNORE_FIXTURES,
 };
