@@ -1,5 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { checkPamService } from '../../src/cli/check-pam-section.ts';
+import { Findings } from '../../src/core/check/findings.ts';
 import { CheckScene, isRoot, WEB } from './check-scene.ts';
 
 let scene: CheckScene;
@@ -38,6 +40,27 @@ test('pam_unix is told of where it is found, in files that the service includes 
 test.runIf(isRoot)('it is an error for an account that is named', async () => {
   configure('service = "login"\nthrottle = false');
   expect(await scene.found({ user: WEB.name })).toEqual(['error pam-unix factors.toml']);
+});
+
+test.runIf(isRoot)('it is none for an account that can read the passwords', () => {
+  const findings = new Findings();
+  const user = {
+    name: 'web',
+    uid: 1,
+    groups: [],
+    isSelf: false,
+    run: <T>(work: () => T): T => work(),
+  };
+  checkPamService('campus', {}, 'login', {
+    findings,
+    config: scene.config,
+    user,
+    cgiNames: new Set(),
+    program: scene.program,
+    nowMs: 0,
+    accounts: () => Promise.resolve([]),
+  });
+  expect(findings.all).toEqual([]);
 });
 
 test('a PAM factor without -2 may be the password, but not one to guess without end', async () => {
