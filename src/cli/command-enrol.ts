@@ -29,6 +29,16 @@ export function registerEnrol(commands: Argv, loaded: LoadedConfig, terminal: Co
           label: { type: 'string', describe: 'account in the app; default: LOGIN@HOST' },
           png: { type: 'string', describe: 'draw the QR code into this new file' },
           svg: { type: 'string', describe: 'the same as SVG' },
+          'hashed-scratch-codes': {
+            type: 'boolean',
+            default: false,
+            describe: 'keep scratch codes as hashes',
+          },
+          'ours-only': {
+            type: 'boolean',
+            default: false,
+            describe: "also where Google's module may read",
+          },
           force: { type: 'boolean', default: false, describe: 'replace the secret there is' },
           verify: { type: 'boolean', default: false, describe: 'ask for one code back' },
           json: { type: 'boolean', default: false, describe: 'one JSON value, no QR code' },

@@ -17,6 +17,16 @@ export function registerScratchCodes(
         .options({
           factor: { type: 'string', describe: 'section of factors.toml; needed if several' },
           device: { type: 'string', describe: 'name of one of several devices' },
+          'hashed-scratch-codes': {
+            type: 'boolean',
+            default: false,
+            describe: 'keep scratch codes as hashes',
+          },
+          'ours-only': {
+            type: 'boolean',
+            default: false,
+            describe: "also where Google's module may read",
+          },
           json: { type: 'boolean', default: false, describe: 'one JSON value' },
         })
         .example('$0 scratch-codes alice', 'the old ones are void then')

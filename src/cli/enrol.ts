@@ -23,7 +23,7 @@ import { checkTotp } from '../core/totp.ts';
 import { CommandError, type Console } from './console.ts';
 import { placeFor } from './device-place.ts';
 import { showEnrolment, writeImages, type Images } from './enrolment-view.ts';
-import { newScratchCodes } from './new-scratch-codes.ts';
+import { newScratchCodes, refuseShared, withScratchCodes } from './new-scratch-codes.ts';
 import { chooseSecretSection } from './sections.ts';
 
 export interface EnrolOptions extends Images {
@@ -40,6 +40,10 @@ export interface EnrolOptions extends Images {
   readonly quiet: boolean;
   /** Replace the secret of somebody who has one. */
   readonly force: boolean;
+  /** Keep scratch codes as hashes. */
+  readonly hashedScratchCodes: boolean;
+  /** The file is used by nobody else, whatever its place says. */
+  readonly oursOnly: boolean;
   /** Ask for one code back. */
   readonly verify: boolean;
   readonly json: boolean;
@@ -75,7 +79,9 @@ export async function enrol(
   const settings = enrolmentSettings(options, section.type, login);
   const secret = randomBytes(SECRET_BYTES);
   const codes = newScratchCodes();
-  const text = newSecretFile(secret, codes, settings);
+  if (options.hashedScratchCodes) refuseShared(section, options);
+  const bare = newSecretFile(secret, [], settings);
+  const text = withScratchCodes(bare, codes, options.hashedScratchCodes);
   const uri = enrolmentUri(secret, settings);
   const { become, createAs } = located;
   const place = placeFor(options, name, located);

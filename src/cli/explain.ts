@@ -1,6 +1,7 @@
 import { withRightsOf } from '../adapters/rights.ts';
 import type { LoadedConfig } from '../adapters/config-file.ts';
 import { locateSecret } from '../adapters/secret-place.ts';
+import { scratchHash } from '../adapters/scratch-hash.ts';
 import { readSecrets } from '../adapters/secret-store.ts';
 import { FEW_SCRATCH_CODES } from '../core/code-decision.ts';
 import type { Device } from '../core/devices.ts';
@@ -14,6 +15,7 @@ import {
   type TotpExplanation,
 } from '../core/explanation.ts';
 import { parseLogin } from '../core/login.ts';
+import type { ScratchHash } from '../core/scratch-hashes.ts';
 import { Fault } from '../core/verdict.ts';
 import { CommandError, type Console } from './console.ts';
 import { chooseSecretSection } from './sections.ts';
@@ -48,16 +50,19 @@ export async function explain(
   const typed = options.code ?? (await terminal.ask('code: ', true));
   const code = typed.replaceAll(' ', '');
   if (!/^[0-9]{6,8}$/.test(code)) throw new CommandError('a code is 6 to 8 digits');
-  const devices = await withRightsOf(located.become, () =>
-    Promise.resolve(readSecrets(located.list())),
-  );
+  const { devices, hash } = await withRightsOf(located.become, async () => ({
+    devices: readSecrets(located.list()),
+    hash: await scratchHash(located, code),
+  }));
   if (devices.length === 0) {
     throw new CommandError(
       `${options.login} is not enrolled for ${name}`,
       `there is nothing of theirs in ${located.folder}`,
     );
   }
-  const explained = devices.map((device) => explainDevice(device, section.type, code, nowSeconds));
+  const explained = devices.map((device) =>
+    explainDevice(device, section.type, code, nowSeconds, hash),
+  );
   if (options.json) terminal.out(JSON.stringify(explained, undefined, 2));
   else for (const each of explained) showDevice(each, terminal);
   return explained.some((each) => each.explanation?.outcome.kind === 'accepted');
@@ -76,12 +81,13 @@ function explainDevice(
   type: Explanation['type'],
   code: string,
   nowSeconds: number,
+  hash: ScratchHash | undefined,
 ): ExplainedDevice {
   const explain = type === 'hotp' ? explainHotp : explainTotp;
   const name = device.name ?? null;
   try {
     if (device.fault !== undefined) throw device.fault;
-    return { device: name, explanation: explain(device.text, code, nowSeconds) };
+    return { device: name, explanation: explain(device.text, code, nowSeconds, hash) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return { device: name, fault: error.message };

@@ -3,11 +3,11 @@ import type { LoadedConfig } from '../adapters/config-file.ts';
 import { locateSecret } from '../adapters/secret-place.ts';
 import { lockOf, updateSecret } from '../adapters/secret-store.ts';
 import { parseLogin } from '../core/login.ts';
-import { replaceScratchCodes } from '../core/secret-file.ts';
+import { readScratchHashes } from '../core/scratch-hashes.ts';
 import { recordEvent } from './audit-event.ts';
 import { CommandError, type Console } from './console.ts';
 import { placeFor } from './device-place.ts';
-import { newScratchCodes } from './new-scratch-codes.ts';
+import { newScratchCodes, refuseShared, withScratchCodes } from './new-scratch-codes.ts';
 import { chooseSecretSection } from './sections.ts';
 
 export interface ScratchCodesOptions {
@@ -15,6 +15,10 @@ export interface ScratchCodesOptions {
   readonly factor?: string | undefined;
   /** Where a section keeps several devices: the one whose file they go into. */
   readonly device?: string | undefined;
+  /** Keep them as hashes, as a file that has hashed ones does anyway. */
+  readonly hashedScratchCodes: boolean;
+  /** The file is used by nobody else, whatever its place says. */
+  readonly oursOnly: boolean;
   readonly json: boolean;
 }
 
@@ -37,16 +41,17 @@ export async function scratchCodes(
     throw new CommandError(`${options.login} can have no secret for ${name}`, 'is that the login?');
   }
   const place = placeFor(options, name, located);
+  if (options.hashedScratchCodes) refuseShared(section, options);
   const codes = newScratchCodes();
   // The secret file as it is on disk: what state_dir knows of the old codes does not matter then.
   const secretAlone = { ...place, statePath: undefined, lockPath: lockOf(place) };
   // In a home the user's rights do, and no others should be used there.
   const rights = section.secret_file.startsWith('~/') ? located.createAs : undefined;
   const isDone = await withRightsOf(rights, () =>
-    updateSecret(secretAlone, (text) => ({
-      text: replaceScratchCodes(text, codes),
-      outcome: true,
-    })),
+    updateSecret(secretAlone, (text) => {
+      const isHashed = options.hashedScratchCodes || readScratchHashes(text) !== undefined;
+      return { text: withScratchCodes(text, codes, isHashed), outcome: true };
+    }),
   );
   if (isDone === undefined) {
     throw new CommandError(

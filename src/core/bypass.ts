@@ -1,11 +1,10 @@
+import {
+  HASH_SETTINGS_FORMAT,
+  readHashSettings,
+  renderHashSettings,
+  type HashSettings,
+} from './hash-settings.ts';
 import { Fault } from './verdict.ts';
-
-/** Parameters of scrypt (RFC 7914 §2): cost as a power of two, block size, parallelization. */
-export interface HashSettings {
-  readonly cost: number;
-  readonly blockSize: number;
-  readonly parallelization: number;
-}
 
 /** A one-time code of the help desk, as it is stored: never the code itself. */
 export interface Bypass {
@@ -39,7 +38,7 @@ export const BYPASS_HOURS = { least: 1, most: 168 } as const;
 const HEADER = 'cosign-factors-bypass 1';
 const FORMAT = new RegExp(
   `^${HEADER}\n` +
-    'scrypt (1[4-9]|20) ([1-9]|[12][0-9]|3[0-2]) ([1-9]|1[0-6]) ([0-9a-f]{32}) ([0-9a-f]{64})\n' +
+    `scrypt ${HASH_SETTINGS_FORMAT} ([0-9a-f]{32}) ([0-9a-f]{64})\n` +
     'made ([0-9]{1,12})\nuntil ([0-9]{1,12})\n(?:used ([0-9]{1,12})\n)?$',
 );
 
@@ -68,11 +67,7 @@ export function parseBypass(text: string): Bypass {
   if (match === null) throw new Fault('login', 'bypass file: is not in the format of this program');
   const [, cost, blockSize, parallelization, salt = '', hash = '', made, until, used] = match;
   return {
-    settings: {
-      cost: Number(cost),
-      blockSize: Number(blockSize),
-      parallelization: Number(parallelization),
-    },
+    settings: readHashSettings(cost, blockSize, parallelization),
     salt,
     hash,
     madeSeconds: Number(made),
@@ -84,10 +79,9 @@ export function parseBypass(text: string): Bypass {
 /** Write the text of a login's file. */
 export function renderBypass(bypass: Bypass): string {
   const { settings, salt, hash, madeSeconds, untilSeconds, usedSeconds } = bypass;
-  const { cost, blockSize, parallelization } = settings;
   return [
     HEADER,
-    `scrypt ${cost} ${blockSize} ${parallelization} ${salt} ${hash}`,
+    `scrypt ${renderHashSettings(settings)} ${salt} ${hash}`,
     `made ${madeSeconds}`,
     `until ${untilSeconds}`,
     ...(usedSeconds === undefined ? [] : [`used ${usedSeconds}`]),

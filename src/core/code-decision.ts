@@ -1,4 +1,10 @@
 import { sameCode } from './one-time-password.ts';
+import {
+  countScratchCodes,
+  findScratchHash,
+  removeScratchHash,
+  type ScratchHash,
+} from './scratch-hashes.ts';
 import { removeScratchCode, scratchCodes, type SecretFileText } from './secret-file.ts';
 import type { Facts, RejectReason } from './verdict.ts';
 
@@ -12,22 +18,33 @@ export interface CodeDecision {
   readonly text: SecretFileText;
 }
 
-const SCRATCH_DIGITS = 8;
+export const SCRATCH_DIGITS = 8;
 
 /** With so few left, or fewer, the operator is told whenever one is used. */
 export const FEW_SCRATCH_CODES = 2;
 
-/** Accept an unused scratch code; `undefined` when it is none. */
-export function checkScratchCode(text: SecretFileText, code: string): CodeDecision | undefined {
+/**
+ * Accept an unused scratch code; `undefined` when it is none.
+ *
+ * @param hash - Where the file keeps them as hashes.
+ */
+export function checkScratchCode(
+  text: SecretFileText,
+  code: string,
+  hash?: ScratchHash,
+): CodeDecision | undefined {
   if (code.length !== SCRATCH_DIGITS) return undefined;
+  const hashed = findScratchHash(text, code, hash);
   const found = scratchCodes(text).filter((each) => sameCode(each, code));
-  if (found.length === 0) return undefined;
-  const left = removeScratchCode(text, code);
+  if (found.length === 0 && hashed === undefined) return undefined;
+  // In both forms it is one code.
+  const rest = removeScratchCode(text, code);
+  const left = hashed === undefined ? rest : removeScratchHash(rest, hashed);
   return { outcome: { kind: 'accepted', facts: factsOfLeft(left) }, text: left };
 }
 
 function factsOfLeft(text: SecretFileText): Facts {
-  const left = scratchCodes(text).length;
+  const left = countScratchCodes(text);
   return {
     scratch_codes_left: left,
     ...(left > FEW_SCRATCH_CODES ? {} : { warning: 'few scratch codes left, make new ones' }),

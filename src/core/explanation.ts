@@ -1,8 +1,9 @@
 import { readHotpOptions, readTotpOptions, type TotpOptions } from './authenticator-options.ts';
-import type { CodeOutcome } from './code-decision.ts';
+import { checkScratchCode, type CodeOutcome } from './code-decision.ts';
 import { checkHotp } from './hotp.ts';
 import { codeAt, sameCode } from './one-time-password.ts';
-import { scratchCodes, type SecretFileText } from './secret-file.ts';
+import { countScratchCodes, type ScratchHash } from './scratch-hashes.ts';
+import type { SecretFileText } from './secret-file.ts';
 import { SKEW_SEARCH_STEPS } from './time-skew.ts';
 import { checkTotp } from './totp.ts';
 import { isUsed } from './used-steps.ts';
@@ -66,12 +67,14 @@ export const COUNTER_SEARCH = 1000;
 /**
  * Explain what a code of a counter is and what the factor would make of it.
  *
+ * @param hash - Where the file keeps its scratch codes as hashes.
  * @throws Fault with scope `login` when the file cannot be understood.
  */
 export function explainHotp(
   text: SecretFileText,
   code: string,
   nowSeconds: number,
+  hash?: ScratchHash,
 ): HotpExplanation {
   const options = readHotpOptions(text);
   const { counter, window, digits } = options;
@@ -84,9 +87,9 @@ export function explainHotp(
   }
   return {
     type: 'hotp',
-    outcome: checkHotp(text, code, nowSeconds, false).outcome,
-    isScratchCode: scratchCodes(text).some((each) => sameCode(each, code)),
-    scratchCodesLeft: scratchCodes(text).length,
+    outcome: checkHotp(text, code, nowSeconds, false, hash).outcome,
+    isScratchCode: checkScratchCode(text, code, hash) !== undefined,
+    scratchCodesLeft: countScratchCodes(text),
     matches,
     counter,
     window,
@@ -100,21 +103,23 @@ export function explainHotp(
  * @param text - The secret file, its state included.
  * @param code - ASCII digits only.
  * @param nowSeconds - Unix time in whole seconds.
+ * @param hash - Where the file keeps its scratch codes as hashes.
  * @throws Fault with scope `login` when the file cannot be understood.
  */
 export function explainTotp(
   text: SecretFileText,
   code: string,
   nowSeconds: number,
+  hash?: ScratchHash,
 ): TotpExplanation {
   const options = readTotpOptions(text);
   const { stepSeconds, window, skewSteps, digits } = options;
   const currentStep = Math.floor(nowSeconds / stepSeconds);
   return {
     type: 'totp',
-    outcome: checkTotp(text, code, nowSeconds).outcome,
-    isScratchCode: scratchCodes(text).some((each) => sameCode(each, code)),
-    scratchCodesLeft: scratchCodes(text).length,
+    outcome: checkTotp(text, code, nowSeconds, hash).outcome,
+    isScratchCode: checkScratchCode(text, code, hash) !== undefined,
+    scratchCodesLeft: countScratchCodes(text),
     matches: code.length === digits ? findSteps(text, options, code, currentStep) : [],
     currentStep,
     stepSeconds,

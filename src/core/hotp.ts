@@ -3,6 +3,7 @@ import { checkScratchCode, type CodeDecision } from './code-decision.ts';
 import { codeAt, sameCode } from './one-time-password.ts';
 import { countTry } from './rate-limit.ts';
 import { readOption, writeOption, type SecretFileText } from './secret-file.ts';
+import type { ScratchHash } from './scratch-hashes.ts';
 import type { Facts, RejectReason } from './verdict.ts';
 
 /** The counter at which the next acceptable code is; never goes back. */
@@ -32,6 +33,7 @@ const RESYNC_SECONDS = 900;
  *
  * @param code - ASCII digits only.
  * @param incrementsOnFailure - Google's default: a wrong code moves the counter on by one.
+ * @param hash - Where the file keeps its scratch codes as hashes.
  * @throws Fault with scope `login` when the file cannot be understood.
  * @see RFC 4226 §7.2 (the counter moves on acceptance), §7.4 (resynchronisation)
  */
@@ -40,13 +42,14 @@ export function checkHotp(
   code: string,
   nowSeconds: number,
   incrementsOnFailure: boolean,
+  hash?: ScratchHash,
 ): CodeDecision {
   const options = readHotpOptions(text);
   const limited = countTry(text, nowSeconds);
   if (limited.exceeded) {
     return refuse('throttled', limited.text, { by: 'RATE_LIMIT' });
   }
-  const scratch = checkScratchCode(limited.text, code);
+  const scratch = checkScratchCode(limited.text, code, hash);
   if (scratch !== undefined) return scratch;
   const found = code.length === options.digits ? findCounter(options, code) : undefined;
   if (found !== undefined && found < options.counter + options.window) {

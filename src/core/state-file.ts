@@ -2,6 +2,7 @@ import { hmac } from '#hmac';
 import { readSecret } from './authenticator-options.ts';
 import { HOTP_COUNTER, RESYNC_OPTION } from './hotp.ts';
 import { withTimes } from './rate-limit.ts';
+import { readScratchHashes, removeScratchHash } from './scratch-hashes.ts';
 import {
   firstLine,
   readOption,
@@ -70,6 +71,9 @@ export function withState(secret: SecretFileText, state: string | undefined): Se
   for (const code of scratchCodes(secret)) {
     if (spent.has(spentMark(secret, code))) text = removeScratchCode(text, code);
   }
+  for (const hash of scratchHashes(secret)) {
+    if (spent.has(spentMark(secret, hash))) text = removeScratchHash(text, hash);
+  }
   return text;
 }
 
@@ -81,8 +85,9 @@ export function withState(secret: SecretFileText, state: string | undefined): Se
  * @returns the text of the state file.
  */
 export function stateOf(secret: SecretFileText, text: SecretFileText): string {
-  const left = new Set(scratchCodes(text));
-  const spent = scratchCodes(secret).filter((code) => !left.has(code));
+  const left = new Set([...scratchCodes(text), ...scratchHashes(text)]);
+  const all = [...scratchCodes(secret), ...scratchHashes(secret)];
+  const spent = all.filter((code) => !left.has(code));
   const lines = [...CARRIED, RATE_LIMIT].flatMap((name) => {
     const value = readOption(text, name);
     return value === undefined ? [] : [`" ${name} ${value}`];
@@ -97,7 +102,11 @@ function headerFor(secret: SecretFileText): string {
   return `${HEADER} ${keyed(secret, 'secret')}`;
 }
 
-/** What a spent scratch code leaves behind: nothing that tells a code to whoever reads the state. */
+function scratchHashes(text: SecretFileText): readonly string[] {
+  return readScratchHashes(text)?.hashes ?? [];
+}
+
+/** What a spent scratch code, or its hash, leaves behind: nothing that tells a code to whoever reads the state. */
 function spentMark(secret: SecretFileText, code: string): string {
   return keyed(secret, `scratch ${code}`);
 }

@@ -2,6 +2,7 @@ import { readTotpOptions, type TotpOptions } from './authenticator-options.ts';
 import { checkScratchCode, type CodeDecision } from './code-decision.ts';
 import { codeAt, sameCode } from './one-time-password.ts';
 import { countTry } from './rate-limit.ts';
+import type { ScratchHash } from './scratch-hashes.ts';
 import type { SecretFileText } from './secret-file.ts';
 import { learnSkew, SKEW_SEARCH_STEPS } from './time-skew.ts';
 import { checkUsedSteps, isUsed, recordStep } from './used-steps.ts';
@@ -17,10 +18,16 @@ import type { Facts, RejectReason } from './verdict.ts';
  * @param text - The secret file, its state included.
  * @param code - ASCII digits only.
  * @param nowSeconds - Unix time in whole seconds (not milliseconds).
+ * @param hash - Where the file keeps its scratch codes as hashes.
  * @throws Fault with scope `login` when the file cannot be understood.
  * @see RFC 6238 §5.2 (a code is accepted once, delays are a window), §6 (resynchronisation)
  */
-export function checkTotp(text: SecretFileText, code: string, nowSeconds: number): CodeDecision {
+export function checkTotp(
+  text: SecretFileText,
+  code: string,
+  nowSeconds: number,
+  hash?: ScratchHash,
+): CodeDecision {
   const options = readTotpOptions(text);
   checkUsedSteps(text, options.stepSeconds);
   const limited = countTry(text, nowSeconds);
@@ -28,7 +35,7 @@ export function checkTotp(text: SecretFileText, code: string, nowSeconds: number
     return reject('throttled', limited.text, { by: 'RATE_LIMIT' });
   }
   return (
-    checkScratchCode(limited.text, code) ??
+    checkScratchCode(limited.text, code, hash) ??
     checkWindow(limited.text, options, code, nowSeconds) ??
     checkSkew(limited.text, options, code, nowSeconds) ??
     reject('bad-code', limited.text)

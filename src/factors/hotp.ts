@@ -11,8 +11,8 @@ import { createSecretFactor } from './shared/secret-factor.ts';
 export function createHotp(name: string, section: HotpSection): Factor {
   return createSecretFactor(name, section, {
     // With several devices a stranger's guesses, and the user's own at another, would move them all.
-    check: (text, code, nowSeconds, isFolder) =>
-      checkHotp(text, code, nowSeconds, !(section.no_increment_hotp ?? isFolder)),
+    check: (text, code, nowSeconds, { isFolder, hash }) =>
+      checkHotp(text, code, nowSeconds, !(section.no_increment_hotp ?? isFolder), hash),
     decoy: `${'A'.repeat(32)}\n" HOTP_COUNTER 1\n`,
   });
 }

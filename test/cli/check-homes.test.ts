@@ -76,6 +76,19 @@ describe('a file in a home', () => {
     ]);
   });
 
+  test('with hashed scratch codes, which are ours only', async () => {
+    const hashes = `COSIGN_FACTORS_SCRATCH 14 8 1 ${'ab'.repeat(16)}`;
+    put('alice', secretFile(['DISALLOW_REUSE', hashes]));
+    expect(await scene.found()).toEqual([
+      'warning ignored-by-google home-alice/.google_authenticator',
+    ]);
+    put('alice', secretFile(['DISALLOW_REUSE', 'COSIGN_FACTORS_SCRATCH 14']));
+    expect(await scene.found()).toEqual([
+      'error option home-alice/.google_authenticator',
+      'warning ignored-by-google home-alice/.google_authenticator',
+    ]);
+  });
+
   test('whose state is kept elsewhere', async () => {
     scene.configure(scene.section({ secret_file: '"~/.google_authenticator"', owner: undefined }));
     expect(await scene.found()).toEqual(['warning state-apart factors.toml']);

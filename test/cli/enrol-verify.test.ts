@@ -54,6 +54,8 @@ async function run(options: Partial<EnrolOptions>, terminal = new FakeConsole())
     quiet: true,
     force: false,
     verify: false,
+    hashedScratchCodes: false,
+    oursOnly: false,
     json: false,
     ...options,
   };

@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { userInfo } from 'node:os';
 import { loadConfig } from '../../src/adapters/config-file.ts';
+import { hashScratchCode } from '../../src/adapters/slow-hash.ts';
 import { enrol, type EnrolOptions } from '../../src/cli/enrol.ts';
 import { readTotpOptions } from '../../src/core/authenticator-options.ts';
 import { encodeBase32 } from '../../src/core/base32.ts';
+import { findScratchHash, readScratchHashes } from '../../src/core/scratch-hashes.ts';
 import { scratchCodes } from '../../src/core/secret-file.ts';
 import { FakeConsole } from '../support/fake-console.ts';
 import { now, Scratch } from '../support/scratch.ts';
@@ -19,6 +22,8 @@ const DEFAULTS: EnrolOptions = {
   quiet: false,
   force: false,
   verify: false,
+  hashedScratchCodes: false,
+  oursOnly: false,
   json: false,
 };
 
@@ -91,6 +96,19 @@ test('with other digits, hash or period the operator is warned and the file says
   expect(terminal.saidLines.filter((line) => line.startsWith('warning:'))).toHaveLength(3);
 });
 
+test('scratch codes can be kept as hashes, and only as these', async () => {
+  const terminal = await run({ login: 'heidi', hashedScratchCodes: true, json: true });
+  const { scratchCodes: shown } = JSON.parse(terminal.output) as { scratchCodes: string[] };
+  expect(shown).toHaveLength(5);
+  const text = fileOf('heidi');
+  expect(scratchCodes(text)).toEqual([]);
+  expect(readScratchHashes(text)?.hashes).toHaveLength(5);
+  for (const code of shown) {
+    expect(text).not.toContain(code);
+    expect(findScratchHash(text, code, hashScratchCode)).toBeDefined();
+  }
+});
+
 test('quiet shows nothing of the secret', async () => {
   const terminal = await run({ login: 'frank', quiet: true });
   expect(terminal.output).toBe('');
@@ -99,4 +117,13 @@ test('quiet shows nothing of the secret', async () => {
 
 test('an issuer with a colon is refused, because apps split the label there', async () => {
   await expect(run({ login: 'grace', issuer: 'Example: University' })).rejects.toThrow('colon');
+});
+
+test("hashes are refused in a file that Google's module may read, unless it is ours only", async () => {
+  environment = scratch.configure(
+    '[factors.totp]\ntype = "totp"\nsecret_file = "~/nowhere/of/this/name"\n',
+  );
+  const options = { login: userInfo().username, hashedScratchCodes: true };
+  await expect(run(options)).rejects.toThrow('cannot use hashed scratch codes');
+  await expect(run({ ...options, oursOnly: true })).rejects.toThrow('cannot be written');
 });

@@ -32,7 +32,13 @@ const APART = (): string => `state_dir = "${scratch.at('state')}"`;
 
 async function run(options: Partial<ScratchCodesOptions> = {}): Promise<FakeConsole> {
   const terminal = new FakeConsole();
-  const all = { login: 'alice', json: false, ...options };
+  const all = {
+    login: 'alice',
+    hashedScratchCodes: false,
+    oursOnly: false,
+    json: false,
+    ...options,
+  };
   await scratchCodes(all, loadConfig(environment), 1_700_000_000, terminal);
   return terminal;
 }
@@ -47,6 +53,35 @@ async function login(code: string): Promise<string> {
   const { verdict } = await attempt(factor, section.value, input, circumstances());
   return verdict.kind === 'rejected' ? verdict.reason : verdict.kind;
 }
+
+describe.each([
+  ['in the secret file', () => ''],
+  ['in state_dir', APART],
+])('with the state %s, hashed scratch codes', (_, keys) => {
+  beforeEach(() => {
+    configure(keys());
+    scratch.write('secrets/alice', secretFile(['WINDOW_SIZE 5'], OLD));
+  });
+
+  test('work once each, stay hashed when they are made anew, and are void then', async () => {
+    const first = (await run({ hashedScratchCodes: true })).outLines;
+    const text = readFileSync(scratch.at('secrets/alice'), 'latin1');
+    for (const code of [...first, ...OLD]) expect(text).not.toContain(code);
+    for (const old of OLD) expect(await login(old)).toBe('bad-code');
+    expect(await login(first[0] ?? '')).toBe('accepted');
+    expect(await login(first[0] ?? '')).toBe('bad-code');
+
+    const second = (await run()).outLines;
+    for (const code of second) {
+      expect(readFileSync(scratch.at('secrets/alice'), 'latin1')).not.toContain(code);
+    }
+    expect(await login(first[1] ?? '')).toBe('bad-code');
+    for (const code of second) {
+      expect(await login(code)).toBe('accepted');
+      expect(await login(code)).toBe('bad-code');
+    }
+  });
+});
 
 describe.each([
   ['in the secret file', () => ''],

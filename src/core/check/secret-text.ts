@@ -1,5 +1,6 @@
 import { readHotpOptions, readSecret, readTotpOptions } from '../authenticator-options.ts';
 import { countTry } from '../rate-limit.ts';
+import { readScratchHashes, SCRATCH_OPTION } from '../scratch-hashes.ts';
 import { firstLine, readOption, writeOption, type SecretFileText } from '../secret-file.ts';
 import { DISALLOW_REUSE, isUsed } from '../used-steps.ts';
 import { Fault } from '../verdict.ts';
@@ -72,6 +73,7 @@ function optionFaults(text: SecretFileText, type: SecretPurpose['type']): readon
     // What is not there is seen in the whole only.
     () => read(text),
     () => countTry(text, 0),
+    () => readScratchHashes(text),
     () => (type === 'totp' ? isUsed(text, NO_STEP, 30) : undefined),
   ];
   const faults = new Set<string>();
@@ -98,6 +100,14 @@ function checkShared(
       path,
       `has no ${DISALLOW_REUSE}: Google's module accepts a code again that was used here`,
       `sed -i '1a " ${DISALLOW_REUSE}' ${shellWord(path)}`,
+    );
+  }
+  if (readOption(text, SCRATCH_OPTION) !== undefined) {
+    findings.warning(
+      'ignored-by-google',
+      path,
+      "has hashed scratch codes, so it is ours only: Google's module cannot use them",
+      'keep the file out of its reach, or make new ones in clear by enrolling anew',
     );
   }
   for (const name of ['ALGORITHM', 'DIGITS']) {

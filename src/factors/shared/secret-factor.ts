@@ -2,25 +2,31 @@ import { dirname } from 'node:path';
 import { doubtNotEnrolled } from '../../adapters/enrolment-traces.ts';
 import { folderOwner } from '../../adapters/rights.ts';
 import { locateSecret, locateThrottle, type LocatedSecret } from '../../adapters/secret-place.ts';
+import { scratchHash } from '../../adapters/scratch-hash.ts';
 import { updateDevices } from '../../adapters/secret-store.ts';
 import { checkStateFolder } from '../../adapters/state-folder.ts';
 import type { SecretSection } from '../../core/config/sections/secret-section.ts';
 import { checkDevices } from '../../core/devices.ts';
 import type { Factor } from '../../core/factor.ts';
 import type { SecretFileText } from '../../core/secret-file.ts';
-import type { CodeDecision } from '../../core/code-decision.ts';
+import type { CodeDecision, CodeOutcome } from '../../core/code-decision.ts';
+import type { ScratchHash } from '../../core/scratch-hashes.ts';
 import type { Verdict } from '../../core/verdict.ts';
 
 const DEFAULT_FIELDS = ['login', 'passcode'];
 
+/** What a check must know of a login's files. */
+export interface Files {
+  /** Whether the section keeps several devices for a login. */
+  readonly isFolder: boolean;
+  /** Where one of them keeps its scratch codes as hashes, and the code may be one. */
+  readonly hash?: ScratchHash;
+}
+
 /** How one kind of code is checked. */
 export interface CodeKind {
-  /**
-   * Check a code against one device's secret file.
-   *
-   * @param isFolder - Whether the section keeps several devices for a login.
-   */
-  check(text: SecretFileText, code: string, nowSeconds: number, isFolder: boolean): CodeDecision;
+  /** Check a code against one device's secret file. */
+  check(text: SecretFileText, code: string, nowSeconds: number, files: Files): CodeDecision;
   /** A well-formed secret file that nobody has: what an unknown login's code is checked against. */
   readonly decoy: SecretFileText;
 }
@@ -64,19 +70,27 @@ async function verify(
   nowSeconds: number,
 ): Promise<Verdict> {
   const outcome =
-    located === undefined
-      ? undefined
-      : await updateDevices(
-          () => located.list(),
-          (devices) =>
-            checkDevices(devices, (text) => kind.check(text, code, nowSeconds, located.isFolder)),
-        );
+    located === undefined ? undefined : await checkFiles(kind, located, code, nowSeconds);
   if (outcome === undefined) {
     // The same work as for a wrong code, so that the time does not tell who is enrolled.
-    kind.check(kind.decoy, code, nowSeconds, false);
+    kind.check(kind.decoy, code, nowSeconds, { isFolder: false });
     return { kind: 'rejected', reason: 'not-enrolled' };
   }
   return outcome.kind === 'accepted' ? { ...outcome, factor: name } : outcome;
+}
+
+async function checkFiles(
+  kind: CodeKind,
+  located: LocatedSecret,
+  code: string,
+  nowSeconds: number,
+): Promise<CodeOutcome | undefined> {
+  const hash = await scratchHash(located, code);
+  const files = { isFolder: located.isFolder, ...(hash === undefined ? {} : { hash }) };
+  return updateDevices(
+    () => located.list(),
+    (devices) => checkDevices(devices, (text) => kind.check(text, code, nowSeconds, files)),
+  );
 }
 
 function malformed(what: string): Verdict {

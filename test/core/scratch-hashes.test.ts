@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { checkScratchCode } from '../../src/core/code-decision.ts';
+import { explainTotp } from '../../src/core/explanation.ts';
+import {
+  countScratchCodes,
+  readScratchHashes,
+  removeScratchHash,
+  SCRATCH_OPTION,
+  writeScratchHashes,
+  type ScratchHash,
+} from '../../src/core/scratch-hashes.ts';
+import { stateOf, withState } from '../../src/core/state-file.ts';
+import { secretFile } from '../support/scratch.ts';
+import { faultOf } from './fault.ts';
+
+/** No slow hash is needed to see what is kept: this one is the code in another place. */
+const hash: ScratchHash = (code) => code.padStart(32, '0');
+const SETTINGS = { cost: 14, blockSize: 8, parallelization: 1 };
+const SALT = 'ab'.repeat(16);
+const CODES = ['11111111', '22222222', '33333333'];
+
+const file = (codes = CODES, clear: readonly string[] = []): string =>
+  writeScratchHashes(secretFile([], clear), {
+    settings: SETTINGS,
+    salt: SALT,
+    hashes: codes.map((code) => hash(code, SALT, SETTINGS)),
+  });
+
+describe('hashed scratch codes', () => {
+  it('are one option of the file', () => {
+    const text = file(['11111111']);
+    expect(text.split('\n')[1]).toBe(
+      `" ${SCRATCH_OPTION} 14 8 1 ${SALT} ${'11111111'.padStart(32, '0')}`,
+    );
+    expect(readScratchHashes(text)).toEqual({
+      settings: SETTINGS,
+      salt: SALT,
+      hashes: ['11111111'.padStart(32, '0')],
+    });
+    expect(readScratchHashes(secretFile())).toBeUndefined();
+  });
+
+  it('work once each, and leave the others', () => {
+    const first = checkScratchCode(file(), '22222222', hash);
+    expect(first?.outcome).toMatchObject({ kind: 'accepted', facts: { scratch_codes_left: 2 } });
+    expect(first?.text).toBe(file(['11111111', '33333333']));
+    expect(checkScratchCode(first?.text ?? '', '22222222', hash)).toBeUndefined();
+    expect(checkScratchCode(first?.text ?? '', '11111111', hash)).toBeDefined();
+  });
+
+  it('stay marked as ours when the last is used', () => {
+    const last = checkScratchCode(file(['11111111']), '11111111', hash);
+    expect(readScratchHashes(last?.text ?? '')?.hashes).toEqual([]);
+  });
+
+  it('are one code where the file has it in clear as well', () => {
+    const both = checkScratchCode(file(CODES, ['11111111']), '11111111', hash);
+    expect(countScratchCodes(file(CODES, ['11111111']))).toBe(4);
+    expect(countScratchCodes(both?.text ?? '')).toBe(2);
+    expect(checkScratchCode(both?.text ?? '', '11111111', hash)).toBeUndefined();
+  });
+
+  it('are not found without what hashes, nor by anything but eight digits', () => {
+    expect(checkScratchCode(file(), '11111111')).toBeUndefined();
+    expect(checkScratchCode(file(), '111111', hash)).toBeUndefined();
+    expect(checkScratchCode(file(), '44444444', hash)).toBeUndefined();
+  });
+
+  it.each(['', '14 8 1', `13 8 1 ${SALT}`, `14 8 1 ${SALT} 00`, `14 8 1 ${SALT}  ${SALT}`])(
+    'are never taken for none when they cannot be read: %j',
+    (value) => {
+      const text = secretFile([`${SCRATCH_OPTION} ${value}`]);
+      const fault = faultOf(() => checkScratchCode(text, '11111111', hash));
+      expect(fault.message).toBe(`secret file: ${SCRATCH_OPTION} cannot be read`);
+      expect(fault.scope).toBe('login');
+    },
+  );
+
+  it('are spent in a state file by marks, and new ones are not', () => {
+    const secret = file();
+    const spent = checkScratchCode(secret, '22222222', hash);
+    const state = stateOf(secret, spent?.text ?? '');
+    expect(state).not.toContain('22222222');
+    expect(withState(secret, state)).toBe(file(['11111111', '33333333']));
+    expect(stateOf(secret, withState(secret, state))).toBe(state);
+    const renewed = file(['44444444']);
+    expect(withState(renewed, state)).toBe(renewed);
+  });
+
+  it('are explained', () => {
+    const explained = explainTotp(file(), '22222222', 1_700_000_000, hash);
+    expect(explained).toMatchObject({ isScratchCode: true, scratchCodesLeft: 3 });
+    expect(explainTotp(file(), '44444444', 1_700_000_000, hash).isScratchCode).toBe(false);
+  });
+
+  it('are taken out by their hash', () => {
+    expect(removeScratchHash(secretFile(), 'x')).toBe(secretFile());
+    expect(removeScratchHash(file(['11111111']), 'x')).toBe(file(['11111111']));
+  });
+});
