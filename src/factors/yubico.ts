@@ -69,7 +69,9 @@ interface Try {
 async function verify(name: string, section: YubicoSection, attempt: Try): Promise<Verdict> {
   const { login, mapping, typed } = attempt;
   const id = mappedId(typed, passcodeRules(section));
-  const mappings = [mapping, readBoundKeys(section.state_dir)];
+  // Whatever was bound at its first use is for Cosign, where a password came before it.
+  const isCosign = (section.host ?? 'cosign') === 'cosign';
+  const mappings = [mapping, isCosign ? readBoundKeys(section.state_dir) : ''];
   const keys = mappings.map((text) => keysOf(text, login)).filter((each) => each !== undefined);
   if (keys.length === 0) return useFirst(name, section, id, mappings, attempt);
   // Before anybody else hears of it.

@@ -33,6 +33,16 @@ describe('a key at its first use', () => {
     expect(again).not.toMatchObject({ facts: { first_use: expect.anything() as unknown } });
   });
 
+  it('is nobody’s to PAM and other hosts, where no password came before it', async () => {
+    expect((await scene.verify('bob', scene.stranger.touch(), rule())).kind).toBe('accepted');
+    for (const host of ['pam', 'pipe', 'checkpassword'] as const) {
+      expect(await scene.verify('bob', scene.stranger.touch(), { host })).toMatchObject({
+        reason: 'not-enrolled',
+      });
+    }
+    expect((await scene.verify('bob', scene.stranger.touch())).kind).toBe('accepted');
+  });
+
   it('is not bound where the section does not say so', async () => {
     expect(await scene.verify('bob', scene.stranger.touch())).toEqual({
       kind: 'rejected',

@@ -1,4 +1,9 @@
-/** Modified hexadecimal: the sixteen keys that are in the same place on most keyboards. */
+/**
+ * Modified hexadecimal: the sixteen keys that are in the same place on most keyboards.
+ *
+ * The client of validation servers (adapters/yubico-otp) has the same again: it is a package of its own
+ * and imports nothing of ours, and this floor imports from none above.
+ */
 const MODHEX = 'cbdefghijklnrtuv';
 
 /** What a key types for them where the keyboard is set to US Dvorak. */
