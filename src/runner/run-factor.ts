@@ -7,6 +7,7 @@ import { unavailable } from '../core/verdict.ts';
 import { attempt, type Attempted } from './attempt.ts';
 import { end } from './end.ts';
 import { openHost, type Host, type HostInput } from './host.ts';
+import { COSIGN } from './hosts/cosign.ts';
 import { openFactor } from './open-factor.ts';
 
 /** A section, and whom the file that it is in belongs to. */
@@ -28,12 +29,11 @@ const RESERVE_MS = 500;
  * The status was set to 1 in the process's first statement and becomes 0 nowhere else than there.
  */
 export async function runFactor(program: Program, loaded: LoadedConfig): Promise<never> {
-  const section = sectionOf(program.name, loaded);
-  // Without a section nobody said which host it is; then the answer is Cosign's.
-  const name = typeof section === 'string' ? undefined : section.value.host;
-  const host = await openHost(name ?? 'cosign');
-  const address = parseAddress(process.env[host.addressVariable]);
+  // Until it is known whom the section is for, and where nobody says: Cosign.
+  let host = COSIGN;
+  const addressNow = (): string | undefined => parseAddress(process.env[host.addressVariable]);
   const finish = ({ login, verdict }: Attempted): never => {
+    const address = addressNow();
     const report: Report = { time: new Date(), factor: program.name, login, address, verdict };
     return end(report, host, program, loaded);
   };
@@ -51,16 +51,32 @@ export async function runFactor(program: Program, loaded: LoadedConfig): Promise
   );
 
   try {
-    return finish(await decide(program, host, section, address));
+    const opened = await open(program.name, loaded);
+    host = opened.host;
+    return finish(await decide(program, host, opened.section, addressNow()));
   } catch (error) {
     return fail(error);
+  }
+}
+
+/** Find the section and its host. A fault on the way is told once the form was read. */
+async function open(
+  name: string,
+  loaded: LoadedConfig,
+): Promise<{ readonly host: Host; readonly section: SectionInUse | Attempted }> {
+  try {
+    const section = sectionOf(name, loaded);
+    if (typeof section === 'string') return { host: COSIGN, section: ofService(section) };
+    return { host: await openHost(section.value.host ?? 'cosign'), section };
+  } catch (error) {
+    return { host: COSIGN, section: { login: undefined, verdict: unavailable(error) } };
   }
 }
 
 async function decide(
   program: Program,
   host: Host,
-  section: SectionInUse | string,
+  section: SectionInUse | Attempted,
   address: string | undefined,
 ): Promise<Attempted> {
   const mistaken = argumentsMistake(program, host);
@@ -69,7 +85,7 @@ async function decide(
   // Read first, whatever is wrong with us: Cosign must not meet a closed pipe.
   const input = await host.read(process.env);
   if (mistaken !== undefined) return ofService(mistaken);
-  if (typeof section === 'string') return ofService(section);
+  if ('verdict' in section) return section;
   const { value, configOwnerUid } = section;
   const objection = host.objection(process.env, value.types ?? ['auth']);
   if (objection !== undefined) return { login: undefined, verdict: objection };
