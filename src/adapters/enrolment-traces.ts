@@ -8,6 +8,12 @@ import type { LocatedSecret } from './secret-place.ts';
 import { lockOf } from './secret-store.ts';
 import { errorCode } from './system-error.ts';
 
+/** Made by the file system. */
+const LOST_AND_FOUND = 'lost+found';
+
+/** What the names of files with counts of wrong codes begin with. */
+const THROTTLE = '.throttle';
+
 /**
  * Say why a login without a secret file may have been enrolled all the same: the file system with
  * the secrets is not mounted, say, or something is left of an earlier secret.
@@ -25,7 +31,8 @@ export function doubtNotEnrolled(
 }
 
 /** An empty folder is what a file system leaves behind that is not mounted. */
-function doubtFolder({ secret_file: template }: SecretSection, login: Login): string | undefined {
+function doubtFolder(section: SecretSection, login: Login): string | undefined {
+  const { secret_file: template, state_dir: stateDir } = section;
   if (template.startsWith('~/')) {
     const account = findAccount(login);
     const home = account?.home ?? '';
@@ -34,20 +41,38 @@ function doubtFolder({ secret_file: template }: SecretSection, login: Login): st
     return `${home} is not there, or not the user's: it may not be mounted`;
   }
   const folder = dirname(template.slice(0, template.indexOf('%u') + 1));
+  let looked = folder;
   try {
-    return hasAnything(folder) ? undefined : `${folder} has no secret of anybody: is it mounted?`;
+    if (findEntry(folder, isNoFileOfOurs) !== undefined) return undefined;
+    const what = `${folder} has no secret of anybody`;
+    if (stateDir === undefined) return `${what}: is it mounted?`;
+    // On the first day there is none: then nobody has ever come with a code.
+    looked = stateDir;
+    const left = findEntry(stateDir, isTraceOfLogin);
+    return left === undefined
+      ? undefined
+      : `${what}, but ${join(stateDir, left)} is there: is it mounted?`;
   } catch (error) {
-    return `${folder} cannot be listed (${errorCode(error) ?? String(error)})`;
+    return `${looked} cannot be listed (${errorCode(error) ?? String(error)})`;
   }
 }
 
-function hasAnything(folder: string): boolean {
+function isNoFileOfOurs(name: string): boolean {
+  return !name.startsWith('.') && name !== LOST_AND_FOUND;
+}
+
+/** Counts are made for whoever comes; a lock or a state only where there was a secret. */
+function isTraceOfLogin(name: string): boolean {
+  return !name.startsWith(THROTTLE) && name !== LOST_AND_FOUND;
+}
+
+function findEntry(folder: string, isIt: (name: string) => boolean): string | undefined {
   const entries = opendirSync(folder);
   try {
     for (let entry = entries.readSync(); entry !== null; entry = entries.readSync()) {
-      if (!entry.name.startsWith('.') && entry.name !== 'lost+found') return true;
+      if (isIt(entry.name)) return entry.name;
     }
-    return false;
+    return undefined;
   } finally {
     entries.closeSync();
   }

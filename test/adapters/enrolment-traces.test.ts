@@ -68,6 +68,39 @@ describe('a folder of secrets', () => {
     );
   });
 
+  const apart = () => ({ state_dir: scratch.at('state') });
+
+  it.each<[string, () => void]>([
+    ['nothing', () => undefined],
+    ['only counts of wrong codes', () => scratch.write('state/.throttle', 'x')],
+    ['only counts of another section', () => scratch.write('state/.throttle-campus', 'x')],
+    ['only what the file system made', () => scratch.folder('state/lost+found')],
+  ])('may be empty on the first day, when state_dir has %s', (_, arrange) => {
+    rmSync(scratch.at('secrets/bob'));
+    arrange();
+    expect(doubt('alice', apart())).toBeUndefined();
+  });
+
+  it.each(['state/bob', 'state/.bob.lock', 'state/bob~phone'])(
+    'may not be mounted when it is empty and state_dir has %s',
+    (path) => {
+      rmSync(scratch.at('secrets/bob'));
+      scratch.write(path, 'x');
+      expect(doubt('alice', apart())).toBe(
+        `${scratch.at('secrets')} has no secret of anybody, but ${scratch.at(path)} is there:` +
+          ' is it mounted?',
+      );
+    },
+  );
+
+  it('is in doubt when it is empty and state_dir cannot be listed', async () => {
+    rmSync(scratch.at('secrets/bob'));
+    chmodSync(scratch.at('state'), 0o300);
+    const found = await asOrdinaryUser(scratch.at('state'), () => doubt('alice', apart()));
+    expect(found).toBe(`${scratch.at('state')} cannot be listed (EACCES)`);
+    chmodSync(scratch.at('state'), 0o700);
+  });
+
   it('is in doubt when it is not there, or not a folder', () => {
     const path = scratch.at('nowhere');
     expect(doubt('alice', { secret_file: `${path}/%u` })).toBe(`${path} cannot be listed (ENOENT)`);

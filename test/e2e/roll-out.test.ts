@@ -14,15 +14,20 @@ const ANYTHING = '000000';
 
 describe.each(FORMS)('a roll-out, as %s', (form) => {
   let stage: Stage;
-  const withList = (until: string): Stage => {
+  const setUp = (until: string): Stage => {
     const made = totpStage(form, { section: '' });
     made.configure(
       readFileSync(made.scratch.at('factors.toml'), 'utf8').replace(/[^]*\[factors.totp\]/, '') +
         `unenrolled = { suffix = "-junk", users_file = "${made.scratch.at('rollout')}",` +
         ` until = ${until} }`,
-      `audit_file = "${made.state}/audit.jsonl"`,
+      `audit_file = "${made.scratch.at('audit')}/audit.jsonl"`,
     );
+    giveToCaller(made.scratch.folder('audit'));
     made.scratch.write('rollout', '# pilot\nalice\nbob\n', 0o644);
+    return made;
+  };
+  const withList = (until: string): Stage => {
+    const made = setUp(until);
     enrol(made, 'bob');
     return made;
   };
@@ -44,7 +49,7 @@ describe.each(FORMS)('a roll-out, as %s', (form) => {
       stdout: 'totp-junk\n',
       stderr: `[totp] [alice] accepted unenrolled=listed until=${TOMORROW}\n`,
     });
-    const line = JSON.parse(readFileSync(`${stage.state}/audit.jsonl`, 'utf8')) as unknown;
+    const line = JSON.parse(readFileSync(stage.scratch.at('audit/audit.jsonl'), 'utf8')) as unknown;
     expect(line).toMatchObject({
       login: 'alice',
       verdict: 'accepted',
@@ -86,11 +91,27 @@ describe.each(FORMS)('a roll-out, as %s', (form) => {
       'alice',
       `[alice] rejected not-enrolled roll_out="${stage.secrets} cannot be listed (ENOENT)"`,
     );
+    renameSync(`${stage.secrets}-away`, stage.secrets);
+    await stage.post(['bob', wrongCode()]);
+    renameSync(stage.secrets, `${stage.secrets}-away`);
     mkdirSync(stage.secrets, { mode: 0o700 });
     giveToCaller(stage.secrets);
-    const empty = `${stage.secrets} has no secret of anybody: is it mounted?`;
+    const empty =
+      `${stage.secrets} has no secret of anybody, but ${stage.state}/.bob.lock is there:` +
+      ' is it mounted?';
     await refused('alice', `[alice] rejected not-enrolled roll_out="${empty}"`);
-    await refused('bob', '[bob] rejected not-enrolled roll_out="' + empty + '"');
+    await refused('bob', `[bob] rejected not-enrolled roll_out="${empty}"`);
+  });
+
+  test('answers so on the first day, when nobody is enrolled yet', async () => {
+    stage.remove();
+    stage = setUp(TOMORROW);
+    for (const login of ['alice', 'bob', 'alice']) {
+      expect(await stage.post([login, ANYTHING])).toMatchObject({ stdout: 'totp-junk\n' });
+    }
+    await refused('carol', '[carol] rejected not-enrolled roll_out=not-listed');
+    enrol(stage, 'bob');
+    expect(await stage.post(['bob', wrongCode()])).toMatchObject({ status: 1 });
   });
 
   test('refuses everybody where the list is missing, or anybody could have written it', async () => {
