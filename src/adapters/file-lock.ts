@@ -17,10 +17,14 @@ const PAUSE_MS = 2;
  * @param waitMs - How long to wait for another holder before giving up.
  * @throws Fault with scope `login` when the file cannot be opened, or the wait was in vain.
  */
-export async function underLock<T>(path: string, waitMs: number, work: () => T): Promise<T> {
+export async function underLock<T>(
+  path: string,
+  waitMs: number,
+  work: () => T | Promise<T>,
+): Promise<T> {
   const fd = await lock(path, waitMs);
   try {
-    return work();
+    return await work();
   } finally {
     closeSync(fd);
   }

@@ -4,6 +4,7 @@ import { stateOf, withState } from '../core/state-file.ts';
 import { Fault } from '../core/verdict.ts';
 import { hiddenBeside, replaceFile, type Replacement } from './atomic-file.ts';
 import { underLock } from './file-lock.ts';
+import { replacementFor } from './replacement.ts';
 import { readSecureFile, type FileRules, type FileSnapshot } from './secure-file.ts';
 
 /** Where one secret and its state are. */
@@ -122,22 +123,8 @@ function storeDevice(found: FoundDevice, text: SecretFileText | undefined): bool
   const { place, device, secret, state } = found;
   if (text === undefined || text === device.text || secret === undefined) return true;
   return place.statePath === undefined
-    ? storeInPlace(place.secretPath, text, secret)
+    ? store(place.secretPath, replacementFor(secret, text))
     : store(place.statePath, { text: stateOf(secret.text, text), mode: 0o600, was: state?.stats });
-}
-
-function storeInPlace(path: string, text: string, was: FileSnapshot): boolean {
-  const [uid, gid] = [Number(was.stats.uid), Number(was.stats.gid)];
-  const mode = Number(was.stats.mode) & 0o777;
-  // A group without rights does not matter, and a user cannot give a file to just any group.
-  const hasOurGroup = (mode & 0o070) === 0 || gid === process.getegid?.();
-  const isOurs = uid === process.geteuid?.() && hasOurGroup;
-  return store(path, {
-    text,
-    mode,
-    was: was.stats,
-    ...(isOurs ? {} : { owner: { uid, gid } }),
-  });
 }
 
 function store(path: string, replacement: Replacement): boolean {

@@ -1,14 +1,17 @@
 import { lookAt, tryReading } from '../adapters/file-facts.ts';
+import { locateUsersOath } from '../adapters/oath-place.ts';
+import { readUsersOath } from '../adapters/oath-store.ts';
 import { withRightsNow } from '../adapters/rights.ts';
 import { locateSecret } from '../adapters/secret-place.ts';
 import { readUsersFile } from '../adapters/users-file.ts';
 import { shellWord } from '../core/check/findings.ts';
-import type { Section } from '../core/config/schema.ts';
+import { isOathSection, type Section } from '../core/config/schema.ts';
 import { parseLogin, type Login } from '../core/login.ts';
 import { isOver, listedLogins, type RollOut } from '../core/roll-out.ts';
 import { Fault } from '../core/verdict.ts';
 import type { CheckContext } from './check-context.ts';
 import { checkAbove } from './check-folder.ts';
+import { oathLinesOf } from '../core/users-oath/users-oath.ts';
 import { isSecretSection } from './sections.ts';
 
 /** Logins that a sentence names one by one. */
@@ -100,8 +103,12 @@ function checkEnrolled(
 }
 
 function isEnrolled(section: Section, login: Login): boolean {
-  if (!isSecretSection(section)) return false;
   try {
+    if (isOathSection(section)) {
+      const place = locateUsersOath(section);
+      return oathLinesOf(readUsersOath(place), login).length > 0;
+    }
+    if (!isSecretSection(section)) return false;
     const located = locateSecret(section, login);
     if (located === undefined) return false;
     // A home is looked into with its owner's rights.

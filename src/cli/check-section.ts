@@ -1,8 +1,9 @@
-import type { Section } from '../core/config/schema.ts';
+import { isOathSection, type Section } from '../core/config/schema.ts';
 import type { CheckContext, Inventory } from './check-context.ts';
 import { checkPamSection, checkPamService } from './check-pam-section.ts';
 import { checkSecretSection } from './check-secret-section.ts';
 import { checkYubicoSection } from './check-yubico-section.ts';
+import { checkUsersOath } from './check-users-oath.ts';
 
 /** Check what a section says and every file that it means. */
 export async function checkSection(
@@ -12,6 +13,10 @@ export async function checkSection(
   inventory: Inventory,
 ): Promise<void> {
   if (section.split !== undefined) checkPamService(name, section, section.split.service, context);
+  if (isOathSection(section)) {
+    checkUsersOath(name, section, context);
+    return;
+  }
   switch (section.type) {
     case 'totp':
     case 'hotp':

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
 import { withRightsOf } from '../adapters/rights.ts';
 import type { LoadedConfig } from '../adapters/config-file.ts';
 import { locateSecret } from '../adapters/secret-place.ts';
@@ -9,22 +8,20 @@ import {
   replaceSecretFile,
 } from '../adapters/secret-creation.ts';
 import { updateSecret } from '../adapters/secret-store.ts';
-import {
-  appWarnings,
-  enrolmentUri,
-  newSecretFile,
-  SECRET_BYTES,
-  type EnrolmentSettings,
-} from '../core/enrolment.ts';
-import { parseLogin, type Login } from '../core/login.ts';
+import { appWarnings, enrolmentUri, newSecretFile, SECRET_BYTES } from '../core/enrolment.ts';
+import { isOathSection } from '../core/config/schema.ts';
+import { parseLogin } from '../core/login.ts';
 import type { Algorithm, Digits } from '../core/one-time-password.ts';
 import { checkHotp } from '../core/hotp.ts';
 import { checkTotp } from '../core/totp.ts';
 import { CommandError, type Console } from './console.ts';
 import { placeFor } from './device-place.ts';
+import { enrolOath } from './enrol-oath.ts';
+import { enrolmentSettings } from './enrolment-settings.ts';
+import { verifyEnrolment } from './enrolment-verify.ts';
 import { showEnrolment, writeImages, type Images } from './enrolment-view.ts';
 import { newScratchCodes, refuseShared, withScratchCodes } from './new-scratch-codes.ts';
-import { chooseSecretSection } from './sections.ts';
+import { chooseCodeSection } from './sections.ts';
 
 export interface EnrolOptions extends Images {
   readonly login: string;
@@ -49,9 +46,6 @@ export interface EnrolOptions extends Images {
   readonly json: boolean;
 }
 
-/** Codes that may be typed before verification is given up. */
-const VERIFY_TRIES = 3;
-
 /**
  * Give a login a new secret: write its file, and show what goes into the phone.
  *
@@ -71,7 +65,11 @@ export async function enrol(
       'letters, digits and +.=@_:/~-, at most 129',
     );
   }
-  const { name, section } = chooseSecretSection(loaded, options.factor, 'enrol');
+  const { name, section } = chooseCodeSection(loaded, options.factor, 'enrol');
+  if (isOathSection(section)) {
+    await enrolOath(options, login, section, nowSeconds, terminal);
+    return;
+  }
   const located = locateSecret(section, login);
   if (located === undefined) {
     throw new CommandError(`${login} can have no secret for ${name}`, 'is there such an account?');
@@ -97,7 +95,7 @@ export async function enrol(
     showEnrolment({ login, path: place.secretPath, uri, secret, codes }, options.json, terminal);
   }
   if (options.verify) {
-    await verify(
+    await verifyEnrolment(
       (code) =>
         withRightsOf(become, () =>
           updateSecret(place, (current) =>
@@ -109,42 +107,4 @@ export async function enrol(
       terminal,
     );
   }
-}
-
-/** Ask for a code until one is right. It is used up then, as at any login. */
-async function verify(
-  check: (code: string) => ReturnType<typeof updateSecret<{ readonly kind: string }>>,
-  terminal: Console,
-): Promise<void> {
-  for (let tries = 0; tries < VERIFY_TRIES; tries += 1) {
-    const code = (await terminal.ask('code shown by the app: ', false)).replaceAll(' ', '');
-    const outcome = /^[0-9]{6,8}$/.test(code) ? await check(code) : undefined;
-    if (outcome?.kind === 'accepted') {
-      terminal.say('the app shows the right codes');
-      return;
-    }
-    terminal.say('that is not the code of this moment');
-  }
-  throw new CommandError(
-    'the app does not show the codes of this secret',
-    'it may ignore --algorithm, --digits or --period, or its clock is off; enrol again with --force',
-  );
-}
-
-function enrolmentSettings(
-  options: EnrolOptions,
-  type: EnrolmentSettings['type'],
-  login: Login,
-): EnrolmentSettings {
-  const host = hostname();
-  const { algorithm, digits, period } = options;
-  const issuer = options.issuer ?? host;
-  const device = options.device === undefined ? '' : ` ${options.device}`;
-  const label = options.label ?? `${login}@${host}${device}`;
-  for (const [name, value] of Object.entries({ issuer, label })) {
-    if (/[:\p{Cc}]/u.test(value)) {
-      throw new CommandError(`--${name} must have no colon and no control character`);
-    }
-  }
-  return { type, algorithm, digits, period, issuer, label };
 }

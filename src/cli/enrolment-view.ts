@@ -36,7 +36,7 @@ export function showEnrolment(enrolment: Enrolment, json: boolean, terminal: Con
       `address:       ${uri}`,
       // In fours, as people type it.
       `secret:        ${secret.replace(/(.{4})(?=.)/g, '$1 ')}`,
-      `scratch codes: ${codes.join(' ')}`,
+      ...(codes.length === 0 ? [] : [`scratch codes: ${codes.join(' ')}`]),
     ].join('\n'),
   );
 }

@@ -1,5 +1,6 @@
 import type { LoadedConfig } from '../adapters/config-file.ts';
-import type { Section } from '../core/config/schema.ts';
+import { isOathSection, type Section } from '../core/config/schema.ts';
+import type { OathSection } from '../core/config/sections/oath-section.ts';
 import type { SecretSection } from '../core/config/sections/secret-section.ts';
 import { CommandError } from './console.ts';
 
@@ -35,25 +36,43 @@ export function chooseSection(loaded: LoadedConfig, name: string | undefined): N
 }
 
 /**
- * Find a section whose users have a secret file each.
+ * Find a section of codes, in files of ours or in oath-toolkit's.
  *
  * @param command - Which command wants it.
  * @throws CommandError also when the section is of another type.
  */
-export function chooseSecretSection(
+export function chooseCodeSection(
   loaded: LoadedConfig,
   name: string | undefined,
   command: string,
-): { readonly name: string; readonly section: SecretSection } {
+): { readonly name: string; readonly section: SecretSection | OathSection } {
   const { name: chosen, section } = chooseSection(loaded, name);
-  if (isSecretSection(section)) return { name: chosen, section };
+  if (isSecretSection(section) || isOathSection(section)) return { name: chosen, section };
   throw new CommandError(
     `${chosen} is a factor of type ${section.type}`,
     `${command} is for totp and hotp`,
   );
 }
 
+/**
+ * The same without oath-toolkit's files.
+ *
+ * @throws CommandError also when the section keeps all users in one file.
+ */
+export function chooseSecretSection(
+  loaded: LoadedConfig,
+  name: string | undefined,
+  command: string,
+): { readonly name: string; readonly section: SecretSection } {
+  const { name: chosen, section } = chooseCodeSection(loaded, name, command);
+  if (!isOathSection(section)) return { name: chosen, section };
+  throw new CommandError(
+    `${chosen} keeps its users in ${section.users_oath_file}`,
+    `${command} is for factors with secret_file`,
+  );
+}
+
 /** Whether the users of a section have a secret file each. */
 export function isSecretSection(section: Section): section is SecretSection {
-  return section.type === 'totp' || section.type === 'hotp';
+  return (section.type === 'totp' || section.type === 'hotp') && !isOathSection(section);
 }

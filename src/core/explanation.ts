@@ -32,7 +32,7 @@ export interface HotpExplanation {
   readonly outcome: CodeOutcome;
   readonly isScratchCode: boolean;
   /** Unused ones, this one included. */
-  readonly scratchCodesLeft: number;
+  readonly scratchCodesLeft: number | undefined;
   /** Counters around the present one that have this code, nearest first. */
   readonly matches: readonly MatchingCounter[];
   /** The next counter to accept. */
@@ -48,7 +48,7 @@ export interface TotpExplanation {
   readonly outcome: CodeOutcome;
   readonly isScratchCode: boolean;
   /** Unused ones, this one included. */
-  readonly scratchCodesLeft: number;
+  readonly scratchCodesLeft: number | undefined;
   /** Steps within the search for skewed clocks that have this code, nearest first. */
   readonly matches: readonly MatchingStep[];
   readonly currentStep: number;

@@ -1,4 +1,4 @@
-import type { Section } from '../core/config/schema.ts';
+import { isOathSection, type Section } from '../core/config/schema.ts';
 import type { Factor } from '../core/factor.ts';
 import { createHotp } from '../factors/hotp.ts';
 import { createTotp } from '../factors/totp.ts';
@@ -11,6 +11,10 @@ export async function openFactor(name: string, section: Section): Promise<Factor
 }
 
 async function openType(name: string, section: Section): Promise<Factor> {
+  if (isOathSection(section)) {
+    const { createUsersOath } = await import('../factors/users-oath.ts');
+    return createUsersOath(name, section);
+  }
   switch (section.type) {
     case 'hotp':
       return createHotp(name, section);

@@ -14,6 +14,7 @@ const CONF = join(TOP, 'conf');
 const READERS: Readonly<Record<string, (text: string) => readonly string[]>> = {
   'factors.toml': problemsOf,
   'factors-hotp.toml': problemsOf,
+  'factors-oath.toml': problemsOf,
   'factors-hosts.toml': problemsOf,
   'pam.d/sshd': pamProblems,
   'pam.d/sudo': pamProblems,

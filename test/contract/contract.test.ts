@@ -7,11 +7,12 @@ import type { PipedOutcome } from '../support/pipes.ts';
 import { FORMS } from '../support/scratch.ts';
 import type { EnrolledFactor, FactorRow } from './factor-row.ts';
 import { CODE_ROWS } from './code-rows.ts';
+import { OATH_ROWS } from './oath-rows.ts';
 import { PAM_ROWS } from './pam-rows.ts';
 import { YUBICO_ROWS } from './yubico-rows.ts';
 
 /** Every type of factor there is. */
-const ROWS: readonly FactorRow[] = [...CODE_ROWS, ...YUBICO_ROWS, ...PAM_ROWS];
+const ROWS: readonly FactorRow[] = [...CODE_ROWS, ...OATH_ROWS, ...YUBICO_ROWS, ...PAM_ROWS];
 
 describe.each(FORMS)('as %s', (form) => {
   describe.each(ROWS)('$title', (row) => {

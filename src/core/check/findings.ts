@@ -33,6 +33,7 @@ export const FINDING_KINDS = [
   'devices',
   'option',
   'stray-line',
+  'oath-line',
   'short-secret',
   'time-skew',
   'same-secret',

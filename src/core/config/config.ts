@@ -2,10 +2,9 @@ import leven from 'leven';
 import { parse, TomlError } from 'smol-toml';
 import * as v from 'valibot';
 import { hostConflicts } from './host-conflicts.ts';
-import { FACTOR_NAME, GLOBALS, SECTIONS, type Globals, type Section } from './schema.ts';
+import { FACTOR_NAME, GLOBALS, schemaOf, SECTIONS, type Globals, type Section } from './schema.ts';
 import { bypassConflicts } from './bypass-conflicts.ts';
 import { rollOutConflicts } from './roll-out-conflicts.ts';
-import { yubicoSchemaOf } from './sections/yubico-section.ts';
 import { stateConflicts } from './state-conflicts.ts';
 import { INNER_KEYS } from './values.ts';
 import { yubicoConflicts } from './yubico-conflicts.ts';
@@ -80,7 +79,7 @@ function checkSection(name: string, value: unknown): Checked<Section> {
   if (typeof type !== 'string' || !isType(type)) {
     return broken(`${path}.type must be one of ${types.join(', ')}${got(type)}`);
   }
-  return check(type === 'yubico' ? yubicoSchemaOf(value) : SECTIONS[type], value, path);
+  return check(schemaOf(type, value), value, path);
 }
 
 function isType(type: string): type is keyof typeof SECTIONS {

@@ -32,6 +32,12 @@ export function isPermission(mode: unknown): boolean {
   return Number.isInteger(mode) && Number(mode) >= 0o400 && (Number(mode) & ~0o660) === 0;
 }
 
+/** Permission bits that a file with secrets may have. */
+export const allowedPerm = v.custom<number>(
+  isPermission,
+  'must be 0o400 to 0o660, with nothing for others',
+);
+
 /** Form fields in the order of the `factor` line. */
 export const fields = v.pipe(
   v.array(

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { absolutePath, codeFields, common, flag, isPermission } from '../values.ts';
+import { absolutePath, allowedPerm, codeFields, common, flag } from '../values.ts';
 
 /** Keys of every factor whose secrets are in the format of Google's PAM module. */
 const secretKeys = {
@@ -24,11 +24,11 @@ const secretKeys = {
       v.regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'must be "user", an account name or a number'),
     ),
   ),
-  allowed_perm: v.optional(
-    v.custom<number>(isPermission, 'must be 0o400 to 0o660, with nothing for others'),
-  ),
+  allowed_perm: v.optional(allowedPerm),
   no_strict_owner: v.optional(flag),
   state_dir: v.optional(absolutePath),
+  // Never there: with it a section has the keys of oath-section.ts. Known for suggestions.
+  users_oath_file: v.optional(v.never()),
 };
 
 export const totp = v.strictObject({ ...secretKeys, type: v.literal('totp') });
