@@ -45,6 +45,13 @@ export interface Prepared {
    */
   doubtNotEnrolled?(): string | undefined;
   /**
+   * Decide about a part of the form first, with the runner's own rights, where somebody else is asked
+   * about it. Only for guesses that the throttle let through, as `verify`.
+   *
+   * @returns what decides about the rest, knowing what was decided.
+   */
+  begin?(values: ReadonlyMap<string, string>, visit: Visit): Promise<Pick<Prepared, 'verify'>>;
+  /**
    * Decide. What makes a code used is stored before this resolves to `accepted`.
    *
    * @param values - The form's fields by name, without control characters, 255 bytes at most each.
@@ -59,12 +66,5 @@ export interface Prepared {
 export interface Factor {
   /** Field names in the order of the `factor` line. */
   readonly fields: readonly string[];
-  /**
-   * Decide about a part of the form first, with the runner's own rights, where somebody else is asked
-   * about it.
-   *
-   * @returns the factor for the rest of it, which knows what was decided.
-   */
-  begin?(login: Login, values: ReadonlyMap<string, string>, visit: Visit): Promise<Factor>;
   prepare(login: Login): Promise<Prepared>;
 }

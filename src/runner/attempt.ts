@@ -50,11 +50,8 @@ export async function attempt(
   }
   try {
     const ask = async (): Promise<Verdict> => {
-      const rest = (await factor.begin?.(login, values, circumstances)) ?? factor;
-      const prepared = await rest.prepare(login);
-      return withRightsOf(prepared.become, () =>
-        guess(prepared, section, login, values, circumstances),
-      );
+      const prepared = await factor.prepare(login);
+      return guess(prepared, section, login, values, circumstances);
     };
     const bypass = bypassAttempt(factor, section, login, values);
     if (bypass === undefined) return { login, verdict: await ask() };
@@ -88,13 +85,16 @@ async function guess(
 ): Promise<Verdict> {
   const { address, nowSeconds } = circumstances;
   const decide = async (): Promise<Verdict> => {
-    const verdict = await prepared.verify(values, nowSeconds, circumstances);
-    return afterRollOut(verdict, section, login, prepared, circumstances);
+    const rest = (await prepared.begin?.(values, circumstances)) ?? prepared;
+    return withRightsOf(prepared.become, async () => {
+      const verdict = await rest.verify(values, nowSeconds, circumstances);
+      return afterRollOut(verdict, section, login, prepared, circumstances);
+    });
   };
   const settings = throttleSettings(section);
   if (settings === undefined || prepared.throttle === undefined) return decide();
   const throttle = openThrottle(prepared.throttle, settings);
-  const admission = await withRightsOf(prepared.throttle.become, () =>
+  const admission = await withRightsOf(prepared.throttle.become ?? prepared.become, () =>
     throttle.admit(login, address ?? '', nowSeconds),
   );
   if ('untilSeconds' in admission) {

@@ -31,13 +31,28 @@ export function splitFactor(code: Factor, password: Factor, split: Split): Facto
   const codeField = code.fields.find((field) => field !== 'login') ?? '';
   return {
     fields: code.fields,
-    begin: async (login, values, visit) => {
-      const parts = splitTyped(values.get(codeField) ?? '', split);
-      if (parts === undefined) return deciding(code.fields, notBoth(codeField));
-      const ofPassword = await ask(password, login, parts.password, visit);
-      return behind(ofPassword, code, new Map([...values, [codeField, parts.code]]));
+    prepare: async (login) => {
+      const prepared = await code.prepare(login);
+      return {
+        ...prepared,
+        begin: async (values, visit) => {
+          const parts = splitTyped(values.get(codeField) ?? '', split);
+          if (parts === undefined) {
+            return { verify: () => Promise.resolve(notBoth(codeField)) };
+          }
+          const ofPassword = await ask(password, login, parts.password, visit);
+          const rest = new Map([...values, [codeField, parts.code]]);
+          return {
+            verify: async (_, nowSeconds, circumstances) => {
+              const ofCode = prepared.verify(rest, nowSeconds, circumstances);
+              // Caught, so that a wrong password counts whatever became of the code.
+              return bothOf(ofPassword, await ofCode.catch(unavailable));
+            },
+          };
+        },
+        verify: () => Promise.reject(new Error('the password was not asked for')),
+      };
     },
-    prepare: () => Promise.reject(new Error('the password was not asked for')),
   };
 }
 
@@ -57,25 +72,6 @@ async function ask(password: Factor, login: Login, typed: string, visit: Visit):
     // The code is looked at all the same.
     return unavailable(error);
   }
-}
-
-/** The factor of the code, once it is known what became of the password. */
-function behind(password: Verdict, code: Factor, values: ReadonlyMap<string, string>): Factor {
-  return {
-    fields: code.fields,
-    prepare: async (login) => {
-      const prepared = await code.prepare(login);
-      return {
-        ...prepared,
-        verify: async (_, nowSeconds, visit) =>
-          bothOf(password, await prepared.verify(values, nowSeconds, visit)),
-      };
-    },
-  };
-}
-
-function deciding(fields: readonly string[], verdict: Verdict): Factor {
-  return { fields, prepare: () => Promise.resolve({ verify: () => Promise.resolve(verdict) }) };
 }
 
 function notBoth(field: string): Verdict {

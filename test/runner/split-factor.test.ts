@@ -1,7 +1,9 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Section } from '../../src/core/config/schema.ts';
 import { Fault, type Verdict } from '../../src/core/verdict.ts';
 import { attempt } from '../../src/runner/attempt.ts';
 import { splitFactor } from '../../src/runner/split-factor.ts';
+import { Scratch } from '../support/scratch.ts';
 import { FakeFactor, sectionWith } from './fake-factor.ts';
 
 const VISIT = {
@@ -12,6 +14,8 @@ const VISIT = {
   deadlineMs: 7500,
 };
 const YES: Verdict = { kind: 'accepted', factor: 'totp' };
+const SLOW = { failures: 2, seconds: 30 };
+type Throttle = Section['throttle'];
 const NO: Verdict = { kind: 'rejected', reason: 'bad-code' };
 
 describe('a factor of a password and a code', () => {
@@ -22,10 +26,10 @@ describe('a factor of a password and a code', () => {
     password = new FakeFactor(YES, {}, ['login', 'password']);
   });
 
-  const send = async (typed: string): Promise<Verdict> => {
+  const send = async (typed: string, throttle: Throttle = false): Promise<Verdict> => {
     const factor = splitFactor(code, password, { service: 'x', length: 6 });
     const input = { kind: 'lines', lines: ['alice', typed] } as const;
-    return (await attempt(factor, sectionWith(false), input, VISIT)).verdict;
+    return (await attempt(factor, sectionWith(throttle), input, VISIT)).verdict;
   };
   const values = (factor: FakeFactor) => factor.asked.map((each) => each.values);
 
@@ -62,6 +66,36 @@ describe('a factor of a password and a code', () => {
       reason: 'malformed',
       facts: { what },
     });
-    expect([...code.prepared, ...password.prepared]).toEqual([]);
+    expect([...code.asked, ...password.prepared]).toEqual([]);
+  });
+
+  describe('with a throttle', () => {
+    let scratch: Scratch;
+    beforeEach(() => {
+      scratch = new Scratch();
+      code.prepareWith = { throttle: { path: scratch.at('throttle'), scope: 'service' } };
+    });
+    afterEach(() => {
+      scratch.remove();
+    });
+
+    it('asks nobody about a password that was guessed too often', async () => {
+      password.decide = () => Promise.resolve(NO);
+      for (let guess = 0; guess < 2; guess += 1) {
+        expect(await send('wrong123456', SLOW)).toMatchObject({ reason: 'bad-code' });
+      }
+      password.decide = () => Promise.resolve(YES);
+      expect(await send('right123456', SLOW)).toMatchObject({ reason: 'throttled' });
+      expect([password, code].map((each) => each.asked.length)).toEqual([2, 2]);
+    });
+
+    it('counts a wrong password also where the code cannot be looked at', async () => {
+      password.decide = () => Promise.resolve(NO);
+      code.decide = () => Promise.reject(new Fault('login', 'file is broken'));
+      for (let guess = 0; guess < 2; guess += 1) {
+        expect(await send('wrong123456', SLOW)).toMatchObject({ what: 'file is broken' });
+      }
+      expect(await send('wrong123456', SLOW)).toMatchObject({ reason: 'throttled' });
+    });
   });
 });
