@@ -1,10 +1,17 @@
 import type { Argv } from 'yargs';
 import type { LoadedConfig } from '../adapters/config-file.ts';
 import { registerPolicyCompose } from './command-policy-compose.ts';
+import { registerPolicyDiff } from './command-policy-diff.ts';
 import { registerPolicyLint } from './command-policy-lint.ts';
+import { registerPolicyTable } from './command-policy-table.ts';
 import type { Console } from './console.ts';
 
-const REGISTRATIONS = [registerPolicyLint, registerPolicyCompose];
+const REGISTRATIONS = [
+  registerPolicyTable,
+  registerPolicyLint,
+  registerPolicyDiff,
+  registerPolicyCompose,
+];
 
 /** Register `policy` and the commands below it. */
 export function registerPolicy(commands: Argv, _loaded: LoadedConfig, terminal: Console): Argv {

@@ -1,26 +1,19 @@
 import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { RootedFiles } from '../adapters/rooted-files.ts';
 import { errorCode } from '../adapters/system-error.ts';
 import { Findings, type Finding } from '../core/check/findings.ts';
 import { parseConfig, type Config } from '../core/config/config.ts';
 import { readCosignConf, type CosignConf } from '../policy/cosign-conf.ts';
-import { readApacheConfig } from '../policy/apache/config-reader.ts';
-import { readEnvironment } from '../policy/apache/environment.ts';
 import { lintApache } from '../policy/lint/apache-lint.ts';
 import { applyIgnores } from '../policy/lint/ignores.ts';
 import { checkConf, nameOf } from './check-conf.ts';
 import type { CheckContext } from './check-context.ts';
 import { CommandError, type Console } from './console.ts';
 import { renderLint, type LintFormat } from './lint-report.ts';
+import { readServerConfig, type ServerOptions } from './server-config.ts';
 
-export interface LintOptions {
+export interface LintOptions extends ServerOptions {
   /** The web server's main configuration file. */
   readonly config?: string | undefined;
-  /** Where paths in it are looked up: a copy of another machine's files. */
-  readonly root?: string | undefined;
-  /** Names of `-D NAME`. */
-  readonly define?: readonly string[] | undefined;
   /** The weblogin's `cosign.conf`. */
   readonly cosignConf?: string | undefined;
   /** Its `factors.toml`. */
@@ -96,16 +89,10 @@ class FilesRead {
 
 function lintServer(
   path: string,
-  { root, define }: LintOptions,
+  options: LintOptions,
   conf: CosignConf | undefined,
 ): readonly Finding[] {
-  const files = new RootedFiles(path, root);
-  if (files.read(files.main) === undefined) throw new CommandError(`${path} cannot be read`);
-  const envvars = files.read(`${dirname(files.main)}/envvars`);
-  const tree = readApacheConfig(files.main, files, {
-    defines: define ?? [],
-    environment: readEnvironment(envvars ?? ''),
-  });
+  const { tree, files } = readServerConfig(path, options);
   const known = conf && {
     names: conf.factors.map((line) => nameOf(line.path)),
     suffix: conf.suffix,

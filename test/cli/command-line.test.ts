@@ -57,7 +57,7 @@ describe.each(FORMS)('the command line (%s)', (form) => {
     expect(stderr).toContain(what);
   });
 
-  test.each(['lint', 'compose'])('shows help for policy %s', async (command) => {
+  test.each(['table', 'lint', 'diff', 'compose'])('shows help for policy %s', async (command) => {
     const { status, stdout } = await cosignFactors(form, 'policy', command, '--help');
     expect(status).toBe(0);
     expect(stdout).toContain('Examples:');

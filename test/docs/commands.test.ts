@@ -64,6 +64,12 @@ const AUDITED = [
   'cosign-factors try totp login=alice passcode=123456 >/dev/null 2>&1 || true',
 ];
 
+const SITE = [
+  'mkdir -p /etc/apache2 apache2',
+  `cp ${TOP}/conf/apache/cosign-site.conf /etc/apache2/apache2.conf`,
+  'sed "s/ otp$/ otp PAM/" /etc/apache2/apache2.conf >apache2/apache2.conf',
+];
+
 /** Each command that a page shows, as written there, and what it must come to. */
 const CASES: Readonly<Record<string, Case>> = {
   'cosign-factors enrol alice': { status: 0, says: /scratch codes: \d{8}/ },
@@ -238,6 +244,21 @@ const CASES: Readonly<Record<string, Case>> = {
     before: CONF,
     status: 0,
     says: /"version": "2\.1\.0"/,
+  },
+  'cosign-factors policy table --config /etc/apache2/apache2.conf': {
+    before: SITE,
+    status: 0,
+    says: /^ {2}\/intranet\/staff +otp, or card /m,
+  },
+  'cosign-factors policy table --config /etc/apache2/apache2.conf --html demands.html': {
+    before: SITE,
+    status: 0,
+    says: /6 places, 1 open to anybody/,
+  },
+  'cosign-factors policy diff /etc/apache2 ./apache2': {
+    before: SITE,
+    status: 1,
+    says: /^changed: www\.example\.edu:443 \/intranet\/grades\n {2}- otp /m,
   },
   'cosign-factors policy compose "PAM and otp or LEVEL2" --service www --weblogin https://weblogin.example.edu --location /grades --held PAM':
     { status: 0, says: /^ {4}RewriteRule .*factors=PAM,otp&cosign-www&/m },

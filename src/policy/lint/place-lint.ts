@@ -10,7 +10,7 @@ import {
   type TracedHost,
 } from './demand-at.ts';
 import type { KnownFactors } from './factor-list-lint.ts';
-import { fileMapOf, toUrls } from './places.ts';
+import { fileMapOf, sendsAway, toUrls } from './places.ts';
 import type { Tell } from './rule.ts';
 import { byMerging, phaseOf, sectionsAt, type Place } from './section-match.ts';
 import { demandOf, flagOf, type SectionScope, type ServerScope, type Settings } from './site.ts';
@@ -215,12 +215,10 @@ function lintOtherWays(
   }
 }
 
-/** A host that sends everybody elsewhere has no files. */
-function redirects({ directives }: ServerScope): boolean {
-  return directives.some((node) => {
-    if (isNamed(node, 'RewriteRule', 'RedirectMatch')) return true;
-    return isNamed(node, 'Redirect', 'RedirectPermanent') && wordsIn(node).includes('/');
-  });
+/** A host that sends everybody elsewhere has no files; of rewriting the best is assumed. */
+function redirects(server: ServerScope): boolean {
+  const isRewriting = (node: Node): boolean => isNamed(node, 'RewriteRule', 'RedirectMatch');
+  return sendsAway(server) || server.directives.some(isRewriting);
 }
 
 function says({ cosign }: SectionScope, name: string, value: string): boolean {

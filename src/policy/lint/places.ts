@@ -12,6 +12,13 @@ export function reachable(site: readonly ServerScope[]): readonly ServerScope[] 
   return hosts.length > 0 ? hosts : site;
 }
 
+/** Whether a host sends everybody to another one. */
+export function sendsAway({ directives }: ServerScope): boolean {
+  return directives.some(
+    (node) => isNamed(node, 'Redirect', 'RedirectPermanent') && wordsIn(node).includes('/'),
+  );
+}
+
 const FILE_MAPS = new WeakMap<ServerScope, FileMap>();
 
 /** How a server finds files: its own aliases, then the main server's, then the document root. */

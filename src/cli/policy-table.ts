@@ -1,0 +1,57 @@
+import { openSync, closeSync, writeFileSync } from 'node:fs';
+import { errorCode } from '../adapters/system-error.ts';
+import { readSite } from '../policy/lint/site.ts';
+import { renderDemandPage } from '../policy/table/demand-page.ts';
+import { renderDemandTable } from '../policy/table/demand-table.ts';
+import type { PlaceDemand } from '../policy/table/place-demand.ts';
+import { demandsOf } from '../policy/table/site-demands.ts';
+import { CommandError, type Console } from './console.ts';
+import { readWholeConfig, type ServerConfig, type ServerOptions } from './server-config.ts';
+
+export interface TableOptions extends ServerOptions {
+  /** The web server's main configuration file. */
+  readonly config: string;
+  /** A new file for a page instead of text. */
+  readonly html?: string | undefined;
+  readonly json: boolean;
+}
+
+/**
+ * Show every part of a web server with what it demands.
+ *
+ * @throws CommandError when the configuration cannot be read or the page not be written.
+ */
+export function policyTable(options: TableOptions, terminal: Pick<Console, 'out' | 'say'>): void {
+  const { config, html, json } = options;
+  const read = readWholeConfig(config, options);
+  const places = shownPlaces(demandsOf(readSite(read.tree.nodes)), read);
+  if (html !== undefined) writeNew(html, renderDemandPage(config, places));
+  if (json) terminal.out(JSON.stringify(places, undefined, 2));
+  else if (html === undefined) terminal.out(renderDemandTable(places));
+  const open = places.filter(({ demand }) => demand.kind === 'open').length;
+  terminal.say(`cosign-factors: ${places.length} places, ${open} open to anybody`);
+}
+
+/** The places with paths of this machine. */
+export function shownPlaces(
+  places: readonly PlaceDemand[],
+  { files }: ServerConfig,
+): readonly PlaceDemand[] {
+  return places.map((place) => ({
+    ...place,
+    from: place.from && { ...place.from, file: files.shown(place.from.file) },
+  }));
+}
+
+/** Nothing is overwritten, and no link followed. */
+function writeNew(path: string, text: string): void {
+  try {
+    const fd = openSync(path, 'wx', 0o644);
+    writeFileSync(fd, text);
+    closeSync(fd);
+  } catch (error) {
+    const code = errorCode(error) ?? String(error);
+    const hint = code === 'EEXIST' ? 'remove it, or name another' : undefined;
+    throw new CommandError(`${path} cannot be written (${code})`, hint);
+  }
+}
