@@ -69,6 +69,11 @@ const SITE = [
   `cp ${TOP}/conf/apache/cosign-site.conf /etc/apache2/apache2.conf`,
   'sed "s/ otp$/ otp PAM/" /etc/apache2/apache2.conf >apache2/apache2.conf',
 ];
+const GRADES = [
+  'mkdir -p /etc/apache2',
+  'printf "CosignHostname w\\nCosignRedirect https://w/c\\nCosignPostErrorRedirect https://w/p\\n' +
+    '<Location /grades>\\nCosignRequireFactor otp\\n</Location>\\n" >/etc/apache2/apache2.conf',
+];
 
 /** Each command that a page shows, as written there, and what it must come to. */
 const CASES: Readonly<Record<string, Case>> = {
@@ -230,6 +235,8 @@ const CASES: Readonly<Record<string, Case>> = {
       status: 0,
       says: /alice.*rejected replayed/,
     },
+  'cosign-factors policy explain https://www.example.edu/grades/ --config /etc/apache2/apache2.conf --held PAM':
+    { before: GRADES, status: 0, says: /^demands: otp\n.*factors=otp\nwith PAM: 302/m },
   'cosign-factors policy lint --config /etc/apache2/apache2.conf': {
     before: [
       'mkdir -p /etc/apache2',

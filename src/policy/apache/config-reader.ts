@@ -2,7 +2,7 @@ import type { Position } from '../position.ts';
 import { APACHE_VERSION, isVersion, LoadedModules } from './conditions.ts';
 import type { ConfigFiles } from './config-files.ts';
 import { includedFiles } from './included-files.ts';
-import { isBlank, logicalLines } from './logical-lines.ts';
+import { isBlank, logicalLines, trimBlanks } from './logical-lines.ts';
 import type { ConfigTree, Node, SyntaxFault } from './tree.ts';
 import { firstWord, wordsOf } from './words.ts';
 
@@ -115,8 +115,9 @@ class ConfigReader {
   }
 
   #closes(closed: Open | undefined, content: string, at: Position): boolean {
-    const name = content.slice(2).replace(/>.*$/, '').trim();
-    if (!content.includes('>')) {
+    const end = content.indexOf('>');
+    const name = trimBlanks(end < 0 ? content.slice(2) : content.slice(2, end));
+    if (end < 0) {
       this.#refuse(at, `</${name} has no closing >`);
     } else if (closed === undefined) {
       this.#refuse(at, `</${name}> without <${name}>`);
@@ -129,13 +130,14 @@ class ConfigReader {
   }
 
   #open(content: string, at: Position, current: Node[], isSkipping: boolean): Open | undefined {
-    const match = /^<([^\s>]+)([^]*)$/.exec(content);
-    const [, name = '', rest = ''] = match ?? [];
-    if (!rest.endsWith('>') || name === '') {
+    let end = 1;
+    while (end < content.length && !isNameEnd(content.charCodeAt(end))) end += 1;
+    const name = content.slice(1, end);
+    if (!content.endsWith('>') || name === '') {
       this.#refuse(at, `<${name} has no closing >`);
       return undefined;
     }
-    const raw = rest.slice(0, -1).trim();
+    const raw = trimBlanks(content.slice(end, -1));
     if (isSkipping) return { ...at, name, args: raw, into: current, kind: 'skipped' };
     const args = this.#expand(raw, at);
     const holds = this.#condition(name, args, at);
@@ -241,4 +243,9 @@ class ConfigReader {
   #refuse(at: Position, what: string): void {
     this.fault ??= { file: at.file, line: at.line, what };
   }
+}
+
+/** The name of a section ends at a blank or at the `>`. */
+function isNameEnd(code: number): boolean {
+  return code === 62 || isBlank(code);
 }

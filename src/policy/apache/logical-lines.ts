@@ -14,8 +14,7 @@ export interface LogicalLine {
  *
  * @see Configuration Files, Syntax of the Configuration Files (httpd 2.4)
  */
-export function logicalLines(text: string): readonly LogicalLine[] {
-  const lines: LogicalLine[] = [];
+export function* logicalLines(text: string): Generator<LogicalLine> {
   const length = text.length;
   let number = 1;
   for (let at = 0; at < length;) {
@@ -32,9 +31,8 @@ export function logicalLines(text: string): readonly LogicalLine[] {
       if (!isContinued || at >= length) break;
     }
     const trimmed = trimBlanks(joined);
-    if (trimmed !== '' && !trimmed.startsWith('#')) lines.push({ text: trimmed, line: first });
+    if (trimmed !== '' && !trimmed.startsWith('#')) yield { text: trimmed, line: first };
   }
-  return lines;
 }
 
 /** Take off what isspace(3) calls a blank, and not the many more that JavaScript does. */

@@ -1,0 +1,126 @@
+import type { Directive } from '../apache/tree.ts';
+import { firstWord } from '../apache/words.ts';
+import type { Position } from '../position.ts';
+
+/** A directive that says something, and where. */
+export interface Said extends Position {
+  /** As it was written, in one line. */
+  readonly directive: string;
+}
+
+/** What mod_cosign knows of a server or a section; what nobody said is `undefined`. */
+export interface CosignSettings {
+  /** Whether a directive of those that count as a configuration was there. */
+  readonly isConfigured: boolean;
+  readonly protect?: Said & { readonly isOn: boolean };
+  readonly publicAccess?: Said & { readonly isOn: boolean };
+  /** `CosignRequireFactor`; an explicit empty list is not the same thing as none. */
+  readonly factors?: Said & { readonly names: readonly string[] };
+  readonly suffix?: Said & { readonly value: string };
+  readonly ignoreSuffix?: Said & { readonly isOn: boolean };
+  readonly service?: Said & { readonly value: string };
+  readonly hostname?: Said;
+  readonly redirect?: Said & { readonly value: string };
+  readonly postError?: Said & { readonly value: string };
+  readonly validReference?: Said;
+  readonly validationError?: Said;
+  readonly validationRedirect?: Said & { readonly isOn: boolean };
+}
+
+type Key = Exclude<keyof CosignSettings, 'isConfigured'>;
+
+const KEYS: Readonly<Record<string, Key>> = {
+  cosignprotected: 'protect',
+  cosignallowpublicaccess: 'publicAccess',
+  cosignrequirefactor: 'factors',
+  cosignfactorsuffix: 'suffix',
+  cosignfactorsuffixignore: 'ignoreSuffix',
+  cosignservice: 'service',
+  cosignhostname: 'hostname',
+  cosignredirect: 'redirect',
+  cosignposterrorredirect: 'postError',
+  cosignvalidreference: 'validReference',
+  cosignvalidationerrorredirect: 'validationError',
+  cosignallowvalidationredirect: 'validationRedirect',
+};
+
+/** Directives that make a configuration and do not count as one. */
+const DOES_NOT_CONFIGURE =
+  /^cosign(hostname|crypto|checkip|filterdb|filterhashlength|proxydb|ticketprefix|httponlycookies|allowvalidationredirect)$/;
+
+/** What a section has no gap for: only a server is asked for it. */
+const OF_SERVERS: readonly Key[] = ['validReference', 'validationError', 'validationRedirect'];
+
+/** What only servers can say, and what a `.htaccess` can. */
+export const SERVER_ONLY =
+  /^cosign(filterdb|filterhashlength|proxydb|ticketprefix|checkip|cookieexpiretime)$/;
+export const IN_HTACCESS = /^cosign(protected|requirefactor|allowpublicaccess|httponlycookies)$/;
+
+const FLAGS = /^cosign(protected|allowpublicaccess|factorsuffixignore|allowvalidationredirect)$/;
+
+/** Whether a directive is mod_cosign's. */
+export function isCosign(name: string): boolean {
+  return /^cosign/i.test(name);
+}
+
+/** A directive as it is shown: one line, a blank between its parts. */
+export function said({ name, args, file, line }: Directive): Said {
+  return { directive: args === '' ? name : `${name} ${args}`, file, line };
+}
+
+/** What a server starts with: a service named for the host, and nothing that counts. */
+export function serverSettings(name: string | undefined, at: Said): CosignSettings {
+  return { isConfigured: false, service: { ...at, value: `cosign-${name ?? 'localhost'}` } };
+}
+
+/** Lay what a server says so far under a section's own settings. */
+export function fillFromServer(server: CosignSettings): CosignSettings {
+  const filled: Record<string, unknown> = { ...server, isConfigured: false };
+  for (const key of OF_SERVERS) Reflect.deleteProperty(filled, key);
+  return filled as unknown as CosignSettings;
+}
+
+/** Take a directive into settings; the last of a kind wins. */
+export function withDirective(settings: CosignSettings, directive: Directive): CosignSettings {
+  const name = directive.name.toLowerCase();
+  const isConfigured = settings.isConfigured || !DOES_NOT_CONFIGURE.test(name);
+  const key = Object.hasOwn(KEYS, name) ? KEYS[name] : undefined;
+  if (key === undefined) return { ...settings, isConfigured };
+  return { ...settings, isConfigured, [key]: { ...said(directive), ...valueOf(key, directive) } };
+}
+
+/** Say why mod_cosign refuses a directive where it stands; `undefined` when it takes it. */
+export function refusalOf(directive: Directive, isInSection: boolean): string | undefined {
+  const name = directive.name.toLowerCase();
+  if (isInSection && SERVER_ONLY.test(name)) return `${directive.name} is for servers only`;
+  if (FLAGS.test(name) && !/^(on|off)$/i.test(firstWord(directive.args).word)) {
+    return `${directive.name} must be On or Off`;
+  }
+  if (name === 'cosignfactorsuffix' && firstWord(directive.args).word === '') {
+    return `${directive.name} takes one argument`;
+  }
+  return undefined;
+}
+
+function valueOf(key: Key, { args }: Directive): object {
+  const { word } = firstWord(args);
+  switch (key) {
+    case 'factors':
+      return { names: args.split(/[ \t]+/).filter(Boolean) };
+    case 'protect':
+    case 'publicAccess':
+    case 'ignoreSuffix':
+    case 'validationRedirect':
+      return { isOn: word.toLowerCase() === 'on' };
+    case 'service':
+      return { value: word.startsWith('cosign-') ? word : `cosign-${word}` };
+    case 'suffix':
+    case 'redirect':
+    case 'postError':
+      return { value: word };
+    case 'hostname':
+    case 'validReference':
+    case 'validationError':
+      return {};
+  }
+}

@@ -1,0 +1,119 @@
+import type { Said } from './cosign-settings.ts';
+import { settingsOf } from './effective.ts';
+import { isFilterOn } from './gate.ts';
+import type { Answer, Place } from './request-answer.ts';
+import type { Requirement } from './requirement.ts';
+import type { Scope } from './scope.ts';
+import type { ServerConfig } from './server-config.ts';
+
+/** A directive, and by which rule it won or lost. */
+export interface Reason extends Said {
+  readonly rule: string;
+}
+
+/** Say which directive decided, first, and which lost to it, each with the rule. */
+export function reasonsFor(
+  place: Place,
+  anonymous: Answer,
+  server: ServerConfig,
+  main: ServerConfig,
+): readonly Reason[] {
+  const { effective, mapping, fault } = place;
+  if (mapping.kind === 'redirect') {
+    return [{ ...mapping.from, rule: 'the server redirects before anybody is asked who he is' }];
+  }
+  if (fault !== undefined) return [{ ...fault, rule: 'Apache answers 500 for the whole folder' }];
+  const reasons: Reason[] = [];
+  if (isFilterOn(effective) && anonymous.served && effective.cosign.publicAccess?.isOn !== true) {
+    const admitting = firstRule(effective.requirement) ?? effective.access?.satisfy;
+    if (admitting !== undefined) {
+      reasons.push({ ...admitting, rule: 'admits without a user, which switches Cosign off' });
+    }
+  }
+  const final = settingsOf(server, main);
+  const { owner } = effective;
+  reasons.push(...winner(place, server, main));
+  for (const said of owner?.overruled ?? []) {
+    reasons.push({ ...said, rule: 'lost: the last one in a section wins, they are never joined' });
+  }
+  for (const scope of effective.replaced.toReversed()) {
+    const rule = `lost: ${nameOf(owner)} replaces all Cosign settings of ${nameOf(scope)}`;
+    const said = ownFactors(scope) ?? scope.firstCosign;
+    if (said !== undefined) reasons.push({ ...said, rule });
+  }
+  const ofServer = final.factors;
+  if (owner !== undefined && ofServer !== undefined && ofServer !== effective.cosign.factors) {
+    const rule =
+      ownFactors(owner) === undefined
+        ? 'lost: stands behind the section, which was filled from the server as it was before it'
+        : 'lost: the section has a list of its own; /cosign/valid applies this one';
+    reasons.push({ ...ofServer, rule });
+  }
+  for (const said of server.overruled) {
+    if (said !== effective.cosign.factors && owner === undefined) {
+      reasons.push({ ...said, rule: 'lost: the last one of a server wins' });
+    }
+  }
+  const ofMain = main.cosign?.factors;
+  if (
+    !server.isMain &&
+    server.cosign !== undefined &&
+    ofMain !== undefined &&
+    final !== main.cosign
+  ) {
+    const rule = 'lost: a virtual host with a Cosign directive of its own inherits nothing';
+    if (ofMain !== effective.cosign.factors) reasons.push({ ...ofMain, rule });
+  }
+  return reasons;
+}
+
+function winner(place: Place, server: ServerConfig, main: ServerConfig): readonly Reason[] {
+  const { cosign, owner } = place.effective;
+  const where = owner === undefined ? nameOfServer(server, main) : nameOf(owner);
+  if (!cosign.isConfigured) {
+    const said = server.cosign === undefined ? main.from : server.from;
+    const rule =
+      server.cosign === undefined
+        ? 'no Cosign directive holds here, so Cosign has no say'
+        : 'only sections of this host have Cosign directives, so it inherits nothing, and nothing protects the rest of it';
+    return [{ ...said, rule }];
+  }
+  if (cosign.protect?.isOn === false) {
+    return [{ ...cosign.protect, rule: `${where}: off, whatever factors are demanded` }];
+  }
+  if (cosign.factors !== undefined) {
+    const isOwn = owner === undefined || ownFactors(owner) !== undefined;
+    const rule = isOwn
+      ? `${where} is the last that matches with a Cosign directive`
+      : `${where} is the last that matches with a Cosign directive, and takes what it lacks from the server`;
+    return [{ ...cosign.factors, rule }];
+  }
+  const said =
+    owner?.firstCosign ?? cosign.protect ?? cosign.redirect ?? owner?.from ?? server.from;
+  return [{ ...said, rule: `${where} demands a login and no factor` }];
+}
+
+/** A section's list, where it is not one that it took from its server. */
+function ownFactors({ cosign, taken }: Scope): Said | undefined {
+  return cosign?.factors === taken ? undefined : cosign?.factors;
+}
+
+function firstRule(requirement: Requirement | undefined): Said | undefined {
+  if (requirement === undefined) return undefined;
+  if (requirement.kind === 'rule') return requirement.said;
+  return requirement.of.map(firstRule).find((said) => said !== undefined);
+}
+
+function nameOf(scope: Scope | undefined): string {
+  if (scope === undefined) return 'the server';
+  return placed(scope.from);
+}
+
+function placed({ directive, file, line }: Said): string {
+  return line === 0 ? directive : `${directive} (${file}:${line})`;
+}
+
+function nameOfServer(server: ServerConfig, main: ServerConfig): string {
+  const own = server.cosign === undefined ? main : server;
+  return own.isMain ? 'the main server' : placed(own.from);
+}

@@ -1,0 +1,40 @@
+/**
+ * Make a JavaScript regular expression of one for PCRE, as Apache compiles it: a dot matches line
+ * ends, `$` only the very end, and `(?i)` in front holds for all of it.
+ *
+ * @returns `undefined` when it cannot be said that way.
+ * @see RegexDefaultOptions of httpd 2.4, pcre2pattern(3)
+ */
+export function compilePattern(source: string, ignoresCase = false): RegExp | undefined {
+  const inline = /^\(\?([ims]+)\)/.exec(source);
+  const letters = inline?.[1] ?? '';
+  const body = source
+    .slice(inline?.[0].length ?? 0)
+    .replace(/\(\?P?<([A-Za-z_]\w*)>/g, '(?<$1>')
+    .replace(/\[:(\w+):\]/g, (whole, name: string) => CLASSES[name] ?? whole)
+    .replace(/\\([AzZh])/g, (_, letter: string) => ESCAPES[letter] ?? '');
+  const given = `s${letters.replaceAll('s', '')}`;
+  try {
+    return new RegExp(body, ignoresCase && !given.includes('i') ? `${given}i` : given);
+  } catch {
+    return undefined;
+  }
+}
+
+const CLASSES: Readonly<Record<string, string>> = {
+  alnum: 'A-Za-z0-9',
+  alpha: 'A-Za-z',
+  digit: '0-9',
+  lower: 'a-z',
+  upper: 'A-Z',
+  space: '\\s',
+  xdigit: '0-9A-Fa-f',
+  word: '\\w',
+};
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  A: '^',
+  z: '$',
+  Z: '(?=\\n?$)',
+  h: '[ \\t]',
+};

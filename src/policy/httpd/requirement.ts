@@ -1,0 +1,121 @@
+import { isNamed, type Directive, type Node, type Section } from '../apache/tree.ts';
+import { wordsOf } from '../apache/words.ts';
+import { said, type Said } from './cosign-settings.ts';
+
+/** What `Require` lines and the containers around them say. */
+export type Requirement =
+  | {
+      readonly kind: 'all' | 'any' | 'none';
+      readonly of: readonly Requirement[];
+    }
+  | {
+      readonly kind: 'rule';
+      readonly isNegated: boolean;
+      /** In lower case: `all`, `valid-user`, `ip`. */
+      readonly provider: string;
+      readonly words: readonly string[];
+      readonly said: Said;
+      /** Of the `<Limit>` or `<LimitExcept>` around it. */
+      readonly limits: readonly MethodLimit[];
+    };
+
+/** `<Limit METHOD…>` or `<LimitExcept METHOD…>`. */
+export interface MethodLimit {
+  readonly methods: readonly string[];
+  readonly isExcept: boolean;
+}
+
+/** mod_authz_core's answer; without a user it may be another one than with one. */
+export type Authorization = 'granted' | 'denied' | 'denied-no-user' | 'neutral';
+
+/** What rules are asked about. */
+export interface Visitor {
+  readonly method: string;
+  readonly hasUser: boolean;
+  /** Decide a rule that is neither of users nor of methods; it is in `provider` and `words`. */
+  decide(rule: Extract<Requirement, { kind: 'rule' }>): boolean;
+}
+
+const CONTAINERS: Readonly<Record<string, 'all' | 'any' | 'none'>> = {
+  requireall: 'all',
+  requireany: 'any',
+  requirenone: 'none',
+};
+
+/** Read a `Require` line. */
+export function readRequire(node: Directive, limits: readonly MethodLimit[]): Requirement {
+  const [first = '', ...rest] = wordsOf(node.args);
+  const isNegated = first.toLowerCase() === 'not';
+  const [provider = '', ...words] = isNegated ? rest : [first, ...rest];
+  const name = provider.toLowerCase();
+  return { kind: 'rule', isNegated, provider: name, words, said: said(node), limits };
+}
+
+/** The kind of a container of `Require` lines, `undefined` for another section. */
+export function containerKind(node: Section): 'all' | 'any' | 'none' | undefined {
+  const name = node.name.toLowerCase();
+  return Object.hasOwn(CONTAINERS, name) ? CONTAINERS[name] : undefined;
+}
+
+/** Read `<Limit>` and `<LimitExcept>`; `undefined` for another node. */
+export function methodLimit(node: Node): MethodLimit | undefined {
+  const isExcept = isNamed(node, 'limitexcept');
+  if (!isExcept && !isNamed(node, 'limit')) return undefined;
+  return { methods: wordsOf(node.args).map((each) => each.toUpperCase()), isExcept };
+}
+
+/** Whether what stands in these containers holds for a method; GET means HEAD, too. */
+export function appliesTo(method: string, limits: readonly MethodLimit[]): boolean {
+  const asked = method === 'HEAD' ? 'GET' : method;
+  return limits.every((limit) => limit.methods.includes(asked) !== limit.isExcept);
+}
+
+/**
+ * Decide as mod_authz_core does: what is denied only for want of a user says so, because then the
+ * user is asked for.
+ */
+export function authorize(requirement: Requirement, visitor: Visitor): Authorization {
+  if (requirement.kind !== 'rule') {
+    const operator = requirement.kind === 'all' ? 'all' : 'any';
+    const result = combine(operator, requirement.of, visitor);
+    return requirement.kind === 'none' ? negate(result) : result;
+  }
+  if (!appliesTo(visitor.method, requirement.limits)) return 'neutral';
+  const result = decideRule(requirement, visitor);
+  return requirement.isNegated ? negate(result) : result;
+}
+
+function combine(
+  operator: 'all' | 'any',
+  parts: readonly Requirement[],
+  visitor: Visitor,
+): Authorization {
+  const last = operator === 'all' ? 'denied' : 'granted';
+  const weak = operator === 'all' ? 'granted' : 'denied';
+  let result: Authorization = 'neutral';
+  for (const part of parts) {
+    const one = authorize(part, visitor);
+    if (one === 'neutral') continue;
+    if (one === last) return last;
+    if (result === 'neutral' || (one === 'denied-no-user' && result === weak)) result = one;
+  }
+  return result;
+}
+
+function negate(result: Authorization): Authorization {
+  return result === 'granted' ? 'denied' : 'neutral';
+}
+
+const WITHOUT_USER = /^(all|ip|host|forward-dns|local|env|method|expr|ssl|ssl-verify-client)$/;
+
+function decideRule(rule: Extract<Requirement, { kind: 'rule' }>, visitor: Visitor): Authorization {
+  if (!WITHOUT_USER.test(rule.provider)) return visitor.hasUser ? 'granted' : 'denied-no-user';
+  if (rule.provider === 'all') {
+    return rule.words[0]?.toLowerCase() === 'granted' ? 'granted' : 'denied';
+  }
+  if (rule.provider === 'method') {
+    const methods = rule.words.map((word) => word.toUpperCase());
+    return methods.includes(visitor.method) ? 'granted' : 'denied';
+  }
+  return visitor.decide(rule) ? 'granted' : 'denied';
+}

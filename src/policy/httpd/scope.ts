@@ -1,0 +1,235 @@
+import { isNamed, type Directive, type Node, type Section } from '../apache/tree.ts';
+import { firstWord, wordsOf } from '../apache/words.ts';
+import { isAccessRule, withAccessRule, type AccessRules } from './access-rules.ts';
+import {
+  fillFromServer,
+  isCosign,
+  refusalOf,
+  said,
+  withDirective,
+  type CosignSettings,
+  type Said,
+} from './cosign-settings.ts';
+import {
+  containerKind,
+  methodLimit,
+  readRequire,
+  type MethodLimit,
+  type Requirement,
+} from './requirement.ts';
+
+/** A section inside another one, or a server, and what the server said before it. */
+export interface Inner {
+  readonly node: Section;
+  readonly server: CosignSettings | undefined;
+}
+
+/** `<If>` with its `<ElseIf>` and `<Else>`. */
+export type IfChain = readonly Inner[];
+
+/** What one section, `.htaccess` or server says of the requests that it is for. */
+export interface Scope {
+  /** `<Location /a>`, say. */
+  readonly from: Said;
+  /** `undefined` where no directive is mod_cosign's: what is around it holds whole. */
+  readonly cosign: CosignSettings | undefined;
+  /** The first directive of mod_cosign's here. */
+  readonly firstCosign: Said | undefined;
+  /** The server's `CosignRequireFactor` that a section took for want of its own. */
+  readonly taken: Said | undefined;
+  /** `CosignRequireFactor` that a later one in the same section replaced. */
+  readonly overruled: readonly Said[];
+  readonly requirement: Requirement | undefined;
+  readonly authMerging: 'off' | 'and' | 'or';
+  readonly authType: (Said & { readonly value: string }) | undefined;
+  readonly access: AccessRules | undefined;
+  readonly handler: string | undefined;
+  readonly indexes: readonly string[] | undefined;
+  readonly hasDirectorySlash: boolean | undefined;
+  readonly override: readonly string[] | undefined;
+  readonly overrideList: readonly string[] | undefined;
+  /** mod_rewrite's directives, which a section does not inherit. */
+  readonly rewriting: readonly Directive[];
+  readonly redirects: readonly Directive[];
+  readonly isProxied: boolean;
+  readonly files: readonly Inner[];
+  readonly ifs: readonly IfChain[];
+  /** Why Apache does not start, or answers 500 for a `.htaccess`. */
+  readonly faults: readonly Said[];
+}
+
+type Lists = 'overruled' | 'rewriting' | 'redirects' | 'files' | 'ifs' | 'faults';
+type Building = { -readonly [K in Exclude<keyof Scope, Lists>]: Scope[K] } & {
+  readonly overruled: Said[];
+  readonly rewriting: Directive[];
+  readonly redirects: Directive[];
+  readonly files: Inner[];
+  readonly ifs: Inner[][];
+  readonly faults: Said[];
+};
+
+const PATHS = /^(directory|directorymatch|location|locationmatch|virtualhost|proxy|proxymatch)$/;
+
+/**
+ * Read what a section says.
+ *
+ * @param server - What its server said so far: the gaps are filled from it. Where the nodes are the
+ *   server's own, `undefined`, and mod_cosign's directives are not the scope's.
+ */
+export function readScope(
+  from: Said,
+  nodes: readonly Node[],
+  server: CosignSettings | undefined,
+): Scope {
+  const scope: Building = {
+    from,
+    cosign: undefined,
+    firstCosign: undefined,
+    taken: undefined,
+    overruled: [],
+    requirement: undefined,
+    authMerging: 'off',
+    authType: undefined,
+    access: undefined,
+    handler: undefined,
+    indexes: undefined,
+    hasDirectorySlash: undefined,
+    override: undefined,
+    overrideList: undefined,
+    rewriting: [],
+    redirects: [],
+    isProxied: false,
+    files: [],
+    ifs: [],
+    faults: [],
+  };
+  const required: Requirement[] = [];
+  readNodes(scope, nodes, server, [], required);
+  if (required.length > 0) scope.requirement = { kind: 'any', of: required };
+  return scope;
+}
+
+function readNodes(
+  scope: Building,
+  nodes: readonly Node[],
+  server: CosignSettings | undefined,
+  limits: readonly MethodLimit[],
+  required: Requirement[],
+): void {
+  for (const node of nodes) {
+    if (node.kind === 'directive') readDirective(scope, node, server, limits, required);
+    else readSection(scope, node, server, limits, required);
+  }
+}
+
+function readSection(
+  scope: Building,
+  node: Section,
+  server: CosignSettings | undefined,
+  limits: readonly MethodLimit[],
+  required: Requirement[],
+): void {
+  const name = node.name.toLowerCase();
+  const container = containerKind(node);
+  const limit = methodLimit(node);
+  if (container !== undefined) {
+    const inside: Requirement[] = [];
+    readNodes(scope, node.children, server, limits, inside);
+    required.push({ kind: container, of: inside });
+  } else if (limit !== undefined) {
+    readNodes(scope, node.children, server, [...limits, limit], required);
+  } else if (name === 'files' || name === 'filesmatch') {
+    scope.files.push({ node, server });
+  } else if (name === 'if') {
+    scope.ifs.push([{ node, server }]);
+  } else if (name === 'elseif' || name === 'else') {
+    scope.ifs.at(-1)?.push({ node, server });
+  } else if (server !== undefined && PATHS.test(name)) {
+    const what = `<${node.name}> cannot be in ${scope.from.directive}`;
+    scope.faults.push({ ...saidSection(node), directive: what });
+  } else if (!PATHS.test(name)) {
+    // What nobody knows may hold anything; mod_cosign's directives in it would count.
+    readNodes(scope, node.children, server, limits, required);
+  }
+}
+
+function readDirective(
+  scope: Building,
+  node: Directive,
+  server: CosignSettings | undefined,
+  limits: readonly MethodLimit[],
+  required: Requirement[],
+): void {
+  if (isCosign(node.name)) {
+    if (server !== undefined) readCosign(scope, node, server);
+    return;
+  }
+  if (isAccessRule(node.name)) {
+    scope.access = withAccessRule(scope.access, node, limits);
+    return;
+  }
+  const { word } = firstWord(node.args);
+  switch (node.name.toLowerCase()) {
+    case 'require':
+      required.push(readRequire(node, limits));
+      return;
+    case 'authtype':
+      scope.authType = { ...said(node), value: word };
+      return;
+    case 'authmerging':
+      scope.authMerging = /^(and|or)$/i.test(word) ? (word.toLowerCase() as 'and' | 'or') : 'off';
+      return;
+    case 'sethandler':
+      scope.handler = word;
+      return;
+    case 'directoryindex':
+      scope.indexes = wordsOf(node.args);
+      return;
+    case 'directoryslash':
+      scope.hasDirectorySlash = word.toLowerCase() !== 'off';
+      return;
+    case 'allowoverride':
+      scope.override = wordsOf(node.args).map((each) => each.toLowerCase());
+      return;
+    case 'allowoverridelist':
+      scope.overrideList = wordsOf(node.args).map((each) => each.toLowerCase());
+      return;
+    case 'redirect':
+    case 'redirectmatch':
+    case 'redirecttemp':
+    case 'redirectpermanent':
+      scope.redirects.push(node);
+      return;
+    case 'proxypass':
+    case 'proxypassmatch':
+      scope.isProxied ||= server !== undefined;
+      return;
+    default:
+      if (/^rewrite/i.test(node.name)) scope.rewriting.push(node);
+  }
+}
+
+function readCosign(scope: Building, node: Directive, server: CosignSettings): void {
+  const what = refusalOf(node, true);
+  if (what !== undefined) scope.faults.push({ ...said(node), directive: what });
+  const before = scope.cosign ?? fillFromServer(server);
+  const replaced = isNamed(node, 'cosignrequirefactor') ? before.factors : undefined;
+  if (replaced !== undefined && scope.cosign !== undefined && replaced !== server.factors) {
+    scope.overruled.push(replaced);
+  }
+  scope.firstCosign ??= said(node);
+  scope.taken = server.factors;
+  scope.cosign = withDirective(before, node);
+}
+
+/** A section as it is shown. */
+export function saidSection({ name, args, file, line }: Section): Said {
+  return { directive: args === '' ? `<${name}>` : `<${name} ${args}>`, file, line };
+}
+
+/** Whether mod_cosign has a say in a section, however deep. */
+export function hasCosign(nodes: readonly Node[]): boolean {
+  return nodes.some((node) =>
+    node.kind === 'directive' ? isCosign(node.name) : hasCosign(node.children),
+  );
+}

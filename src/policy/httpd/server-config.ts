@@ -1,0 +1,226 @@
+import { isNamed, type Directive, type Node, type Section } from '../apache/tree.ts';
+import { firstWord, wordsOf } from '../apache/words.ts';
+import {
+  isCosign,
+  refusalOf,
+  said,
+  serverSettings,
+  withDirective,
+  type CosignSettings,
+  type Said,
+} from './cosign-settings.ts';
+import type { PathRules } from './request-path.ts';
+import { hasCosign, readScope, saidSection, type Inner, type Scope } from './scope.ts';
+import { readAddress, type ServerAddress } from './server-address.ts';
+
+/** A server: the main one, or a `<VirtualHost>`. */
+export interface ServerConfig {
+  readonly from: Said;
+  readonly isMain: boolean;
+  /** Of `ServerName`; `undefined` where nobody says it. */
+  readonly name: (Said & { readonly value: string }) | undefined;
+  readonly aliases: readonly string[];
+  readonly addresses: readonly ServerAddress[];
+  /** mod_cosign's final settings; `undefined` where a host inherits the main server's whole. */
+  readonly cosign: CosignSettings | undefined;
+  /** Earlier `CosignRequireFactor` of the server itself. */
+  readonly overruled: readonly Said[];
+  readonly defaults: Scope;
+  readonly directories: readonly Inner[];
+  readonly locations: readonly Inner[];
+  readonly proxies: readonly Inner[];
+  /** `Alias`, `AliasMatch`, `ScriptAlias`, `Redirect` and the like, in order. */
+  readonly mapping: readonly Directive[];
+  readonly documentRoot: string | undefined;
+  readonly paths: Partial<PathRules>;
+  readonly accessFiles: readonly string[] | undefined;
+  readonly serverPath: string | undefined;
+  readonly faults: readonly Said[];
+}
+
+/** The servers of a configuration. */
+export interface Site {
+  readonly main: ServerConfig;
+  readonly hosts: readonly HostEntry[];
+  readonly listens: readonly string[];
+}
+
+/** A `<VirtualHost>`, of which only what finds it is read before it is needed. */
+export interface HostEntry {
+  readonly node: Section;
+  readonly name: string | undefined;
+  readonly aliases: readonly string[];
+  readonly addresses: readonly ServerAddress[];
+}
+
+type Building = { -readonly [K in keyof ServerConfig]: ServerConfig[K] } & {
+  overruled: Said[];
+  directories: Inner[];
+  locations: Inner[];
+  proxies: Inner[];
+  mapping: Directive[];
+  faults: Said[];
+};
+
+const MAPPING =
+  /^(alias|aliasmatch|scriptalias|scriptaliasmatch|redirect|redirectmatch|redirecttemp|redirectpermanent|proxypass|proxypassmatch|userdir)$/;
+
+/** Find the servers of a configuration. */
+export function readSite(nodes: readonly Node[], file: string): Site {
+  const own = nodes.filter((node) => !isNamed(node, 'virtualhost'));
+  const main = readServer(own, { file, line: 0, directive: 'the main server' }, true);
+  const hosts = nodes.filter(
+    (node): node is Section => node.kind === 'section' && isNamed(node, 'virtualhost'),
+  );
+  const listens = own.filter((node) => isNamed(node, 'listen')).map((node) => node.args);
+  return { main, hosts: hosts.map(readEntry), listens };
+}
+
+/** Read a virtual host whole. */
+export function readHost(entry: HostEntry): ServerConfig {
+  const server = readServer(entry.node.children, saidSection(entry.node), false);
+  return { ...server, addresses: entry.addresses };
+}
+
+function readEntry(node: Section): HostEntry {
+  const named = node.children.filter((each) => isNamed(each, 'servername'));
+  const aliases = node.children.filter((each) => isNamed(each, 'serveralias'));
+  const name = named.at(-1);
+  return {
+    node,
+    name: name && nameOf(name.args),
+    aliases: aliases.flatMap((each) => wordsOf(each.args)).map((each) => each.toLowerCase()),
+    addresses: wordsOf(node.args).map(readAddress),
+  };
+}
+
+function readServer(nodes: readonly Node[], from: Said, isMain: boolean): ServerConfig {
+  const server: Building = {
+    from,
+    isMain,
+    name: undefined,
+    aliases: [],
+    addresses: [],
+    cosign: undefined,
+    overruled: [],
+    defaults: readScope(from, [], undefined),
+    directories: [],
+    locations: [],
+    proxies: [],
+    mapping: [],
+    documentRoot: undefined,
+    paths: {},
+    accessFiles: undefined,
+    serverPath: undefined,
+    faults: [],
+  };
+  const before = new Map<Section, CosignSettings>();
+  for (const node of nodes) {
+    if (node.kind === 'section') before.set(node, readSection(server, node));
+    else readDirective(server, node);
+  }
+  const inner = nodes.filter((node) => node.kind === 'directive' || isOfEverything(node));
+  const scope = readScope(from, inner, undefined);
+  // What stands in no directory of its own remembers what the server said before it.
+  const remember = (each: Inner): Inner => ({ ...each, server: before.get(each.node) });
+  server.defaults = {
+    ...scope,
+    files: scope.files.map(remember),
+    ifs: scope.ifs.map((chain) => chain.map(remember)),
+  };
+  return server;
+}
+
+function isOfEverything(node: Section): boolean {
+  return /^(files|filesmatch|if|elseif|else)$/i.test(node.name);
+}
+
+function readSection(server: Building, node: Section): CosignSettings {
+  if (hasCosign(node.children)) server.cosign ??= startOf(server);
+  const entry = { node, server: server.cosign ?? serverSettings(undefined, server.from) };
+  switch (node.name.toLowerCase()) {
+    case 'directory':
+    case 'directorymatch':
+      server.directories.push(entry);
+      break;
+    case 'location':
+    case 'locationmatch':
+      server.locations.push(entry);
+      break;
+    case 'proxy':
+    case 'proxymatch':
+      server.proxies.push(entry);
+      break;
+    default:
+  }
+  return entry.server;
+}
+
+function readDirective(server: Building, node: Directive): void {
+  const name = node.name.toLowerCase();
+  if (isCosign(name)) {
+    readCosign(server, node);
+    return;
+  }
+  if (MAPPING.test(name)) {
+    server.mapping.push(node);
+    return;
+  }
+  const { word } = firstWord(node.args);
+  switch (name) {
+    case 'servername':
+      server.name = { ...said(node), value: nameOf(node.args) };
+      return;
+    case 'serveralias':
+      server.aliases = [...server.aliases, ...wordsOf(node.args).map((each) => each.toLowerCase())];
+      return;
+    case 'documentroot':
+      server.documentRoot = word;
+      return;
+    case 'mergeslashes':
+      server.paths = { ...server.paths, mergesSlashes: word.toLowerCase() !== 'off' };
+      return;
+    case 'allowencodedslashes': {
+      const value = word.toLowerCase();
+      const encodedSlashes = value === 'on' || value === 'nodecode' ? value : 'off';
+      server.paths = { ...server.paths, encodedSlashes };
+      return;
+    }
+    case 'accessfilename':
+      server.accessFiles = wordsOf(node.args);
+      return;
+    case 'serverpath':
+      server.serverPath = word;
+      return;
+    case 'require':
+    case 'authtype':
+      server.faults.push({
+        ...said(node),
+        directive: `${node.name} cannot be outside of a section`,
+      });
+      return;
+    default:
+  }
+}
+
+function readCosign(server: Building, node: Directive): void {
+  const what = refusalOf(node, false);
+  if (what !== undefined) server.faults.push({ ...said(node), directive: what });
+  const before = server.cosign ?? startOf(server);
+  if (isNamed(node, 'cosignrequirefactor') && before.factors !== undefined) {
+    server.overruled.push(before.factors);
+  }
+  server.cosign = withDirective(before, node);
+}
+
+function startOf(server: Building): CosignSettings {
+  return serverSettings(server.name?.value, server.from);
+}
+
+/** `https://name:443` and `name:443` are `name`. */
+function nameOf(args: string): string {
+  return firstWord(args)
+    .word.replace(/^[a-z]+:\/\//i, '')
+    .replace(/:\d+$/, '')
+    .toLowerCase();
+}
