@@ -1,9 +1,11 @@
 import { chownSync, lstatSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Rights } from '../core/factor.ts';
 import type { SecretFileText } from '../core/secret-file.ts';
 import { Fault } from '../core/verdict.ts';
 import { createFile, replaceFile, type NewFile } from './atomic-file.ts';
 import { underLock } from './file-lock.ts';
+import { withRightsNow } from './rights.ts';
 import { lockOf, type SecretPlace } from './secret-store.ts';
 import { errorCode } from './system-error.ts';
 
@@ -27,21 +29,53 @@ export function createSecretFile(place: SecretPlace, text: SecretFileText): void
 }
 
 /**
+ * Say with whose rights root makes the files of an account: with the account's own where the folder
+ * is the account's, because whoever owns a folder can lead others astray in it; otherwise with root's.
+ */
+export function rightsToCreate(
+  place: SecretPlace,
+  account: Rights | undefined,
+): Rights | undefined {
+  if (account === undefined) return undefined;
+  for (let folder = dirname(place.secretPath); ; folder = dirname(folder)) {
+    try {
+      const stats = statSync(folder, { throwIfNoEntry: false });
+      if (stats !== undefined) return stats.uid === account.uid ? account : undefined;
+    } catch {
+      // A home that root cannot look into, on NFS say.
+      return account;
+    }
+  }
+}
+
+/**
  * Write a secret file in the place of another; the old secret is gone then.
  *
+ * @param rights - Whose rights to write it with; the lock is taken as whoever owns its folder.
  * @throws Fault with scope `login` when it cannot be locked or written.
  */
-export async function replaceSecretFile(place: SecretPlace, text: SecretFileText): Promise<void> {
-  const { secretPath } = place;
+export async function replaceSecretFile(
+  place: SecretPlace,
+  text: SecretFileText,
+  rights?: Rights,
+): Promise<void> {
+  const replace = (): void => {
+    replaceNow(place, text);
+  };
   await underLock(lockOf(place), LOCK_WAIT_MS, () => {
-    try {
-      const was = lstatSync(secretPath, { bigint: true, throwIfNoEntry: false });
-      if (replaceFile(secretPath, { ...newFile(place, text), was })) return;
-    } catch (error) {
-      throw new Fault('login', `${secretPath}: cannot be written`, error);
-    }
-    throw new Fault('login', `${secretPath}: was changed by somebody else meanwhile`);
+    withRightsNow(rights, replace);
   });
+}
+
+function replaceNow(place: SecretPlace, text: SecretFileText): void {
+  const { secretPath } = place;
+  try {
+    const was = lstatSync(secretPath, { bigint: true, throwIfNoEntry: false });
+    if (replaceFile(secretPath, { ...newFile(place, text), was })) return;
+  } catch (error) {
+    throw new Fault('login', `${secretPath}: cannot be written`, error);
+  }
+  throw new Fault('login', `${secretPath}: was changed by somebody else meanwhile`);
 }
 
 /**

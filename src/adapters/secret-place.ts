@@ -27,7 +27,7 @@ export interface LocatedSecret {
    * at other times: the user, or the owner of the folder that the state is in.
    */
   readonly become?: Rights;
-  /** For root, who to become to make the secret file: the user, or nobody. */
+  /** The user whose files these are, where the user is their owner; see `rightsToCreate`. */
   readonly createAs?: Rights;
 }
 

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { withRightsOf } from '../adapters/rights.ts';
+import { withRightsNow, withRightsOf } from '../adapters/rights.ts';
 import type { LoadedConfig } from '../adapters/config-file.ts';
 import { locateSecret } from '../adapters/secret-place.ts';
 import {
   createDeviceFolder,
   createSecretFile,
   replaceSecretFile,
+  rightsToCreate,
 } from '../adapters/secret-creation.ts';
 import { updateSecret } from '../adapters/secret-store.ts';
 import { appWarnings, enrolmentUri, newSecretFile, SECRET_BYTES } from '../core/enrolment.ts';
@@ -83,11 +84,12 @@ export async function enrol(
   const uri = enrolmentUri(secret, settings);
   const { become, createAs } = located;
   const place = placeFor(options, name, located);
-  await withRightsOf(createAs, async () => {
+  const rights = rightsToCreate(place, createAs);
+  withRightsNow(rights, () => {
     if (located.isFolder) createDeviceFolder(place);
-    if (options.force) await replaceSecretFile(place, text);
-    else createSecretFile(place, text);
+    if (!options.force) createSecretFile(place, text);
   });
+  if (options.force) await replaceSecretFile(place, text, rights);
   terminal.say(`wrote ${place.secretPath}`);
   for (const warning of appWarnings(settings)) terminal.say(`warning: ${warning}`);
   writeImages(options, uri, terminal);

@@ -4,6 +4,7 @@ import {
   createDeviceFolder,
   createSecretFile,
   replaceSecretFile,
+  rightsToCreate,
 } from '../../src/adapters/secret-creation.ts';
 import { faultFrom, faultOf } from '../core/fault.ts';
 import { Scratch } from '../support/scratch.ts';
@@ -96,6 +97,34 @@ describe('createDeviceFolder', () => {
     });
     expect(fault.message).toBe(`${scratch.at('no/alice')}: cannot be made`);
     expect(fault.scope).toBe('login');
+  });
+});
+
+describe.runIf(asRoot)('whose rights root makes files with', () => {
+  const somebody = { uid: NOBODY, gid: NOBODY };
+
+  it('is the user’s own in the user’s folder, and root’s everywhere else', () => {
+    chownSync(scratch.folder('home'), NOBODY, NOBODY);
+    for (const name of ['home/file', 'home/devices/phone']) {
+      expect(rightsToCreate(placeAt(name), somebody)).toBe(somebody);
+    }
+    scratch.folder('central');
+    for (const name of ['central/alice', 'central/alice/phone']) {
+      expect(rightsToCreate(placeAt(name), somebody)).toBeUndefined();
+    }
+    expect(rightsToCreate(placeAt('home/file'), undefined)).toBeUndefined();
+  });
+
+  it('does not matter for the lock, which may be in a folder of somebody else', async () => {
+    chownSync(scratch.folder('home'), NOBODY, NOBODY);
+    chownSync(scratch.folder('state'), NOBODY - 1, NOBODY - 1);
+    const place = {
+      ...placeAt('home/file', { ownerUid: NOBODY }),
+      statePath: scratch.at('state/a'),
+    };
+    await replaceSecretFile(place, 'new', somebody);
+    expect(factsOf('home/file')).toEqual({ uid: NOBODY, gid: NOBODY, mode: 0o600 });
+    expect(factsOf('state/.a.lock').uid).toBe(NOBODY - 1);
   });
 });
 
