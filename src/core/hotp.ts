@@ -55,7 +55,9 @@ export function checkHotp(
   if (found !== undefined && found < options.counter + options.window) {
     return accept(limited.text, options, found);
   }
-  const failed = incrementsOnFailure
+  // What cannot be a code of the counter, a used scratch code say, does not move it.
+  const moves = incrementsOnFailure && code.length === options.digits;
+  const failed = moves
     ? writeOption(limited.text, HOTP_COUNTER, String(options.counter + 1))
     : limited.text;
   if (found !== undefined) return resynchronise(failed, options, found, nowSeconds);

@@ -70,6 +70,12 @@ describe('checkHotp', () => {
     expect(checkHotp(file(4), '000000', NOW, false).text).toBe(file(4));
   });
 
+  it('does not move on for what cannot be a code of it', () => {
+    for (const code of ['0000000', '00000000', '87654321']) {
+      expect(checkHotp(file(4), code, NOW, true).text).toBe(file(4));
+    }
+  });
+
   it(
     'leaves the owner’s next code valid after 10,000 wrong ones of a stranger',
     { timeout: 180_000 },

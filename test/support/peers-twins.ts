@@ -7,19 +7,34 @@ import type { Form } from './scratch.ts';
 const THEIRS = '.theirs';
 const OURS = '.ours';
 
-const TWINS = `[factors.totp]
-type = "totp"
-secret_file = "~/${OURS}"
-throttle = false
-`;
+/** How both are told what kind of code it is. */
+export interface TwinOptions {
+  /** The `type` of our section, called `totp` whatever it is. */
+  readonly type: 'totp' | 'hotp';
+  /** The same word is an argument of theirs and a key of ours. */
+  readonly no_increment_hotp?: boolean;
+}
 
 /** One user with two copies of one file: Google's module works on the one, ours on the other. */
 export class Twins {
   readonly #account = new TestAccount();
 
-  constructor() {
-    this.#account.usePam(`auth required pam_google_authenticator.so secret=~/${THEIRS}`);
-    this.#account.scratch.configure(TWINS);
+  constructor(options: TwinOptions = { type: 'totp' }) {
+    this.configure(options);
+  }
+
+  /** Tell both anew. */
+  configure({ type, no_increment_hotp = false }: TwinOptions): void {
+    const argument = no_increment_hotp ? ' no_increment_hotp' : '';
+    this.#account.usePam(`auth required pam_google_authenticator.so secret=~/${THEIRS}${argument}`);
+    this.#account.scratch.configure(
+      `[factors.totp]
+type = "${type}"
+secret_file = "~/${OURS}"
+throttle = false
+${no_increment_hotp ? 'no_increment_hotp = true' : ''}
+`,
+    );
   }
 
   /** Put the same text into both files, one character a byte. */
@@ -51,9 +66,9 @@ export class Twins {
     };
   }
 
-  /** Both files, ours without its own line. */
+  /** Both files, ours without its own lines. */
   files(): { readonly theirs: string; readonly ours: string } {
-    const own = /^" COSIGN_FACTORS_USED .*\n/m;
+    const own = /^" COSIGN_FACTORS_(USED|RESYNC) .*\n/gm;
     return {
       theirs: this.#account.read(THEIRS),
       ours: this.#account.read(OURS).replace(own, ''),
