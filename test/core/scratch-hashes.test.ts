@@ -40,6 +40,24 @@ describe('hashed scratch codes', () => {
     expect(readScratchHashes(secretFile())).toBeUndefined();
   });
 
+  it.each([
+    ['20 1 1', true],
+    ['17 8 1', true],
+    ['14 8 8', true],
+    ['20 2 1', false],
+    ['20 32 16', false],
+  ])('cost what a login can afford: %s', (settings, isAffordable) => {
+    const text = secretFile([`${SCRATCH_OPTION} ${settings} ${SALT}`]);
+    if (isAffordable) expect(readScratchHashes(text)?.hashes).toEqual([]);
+    else {
+      const what = `scrypt ${settings}: is more work than a login can afford`;
+      expect(faultOf(() => readScratchHashes(text))).toMatchObject({
+        scope: 'login',
+        message: what,
+      });
+    }
+  });
+
   it('work once each, and leave the others', () => {
     const first = checkScratchCode(file(), '22222222', hash);
     expect(first?.outcome).toMatchObject({ kind: 'accepted', facts: { scratch_codes_left: 2 } });
