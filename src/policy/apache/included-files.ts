@@ -32,7 +32,7 @@ function expand(pattern: string, files: ConfigFiles): readonly string[] {
 function wholeFolder(path: string, files: ConfigFiles, depth: number): readonly string[] {
   if (files.kind(path) !== 'folder') return [path];
   if (depth > DEEPEST_FOLDER) return [];
-  const names = inOrder((files.list(path) ?? []).filter((name) => !name.startsWith('.')));
+  const names = inOrder(files.list(path) ?? []);
   return names.flatMap((name) => wholeFolder(`${path}/${name}`, files, depth + 1));
 }
 
