@@ -1,18 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { expect } from 'vitest';
 import { LONGEST_BLOCK_MS, spin, startLogin, untilTouched, type Fate } from './killed-login.ts';
-import { now, phoneCode, type Form } from './scratch.ts';
-import type { Stage } from './stage.ts';
-import { enrol, totpStage } from './totp-stage.ts';
+import { openTargets, SCRATCH_CODE, type Target } from './killed-targets.ts';
+import type { Form } from './scratch.ts';
 
-const SCRATCH_CODE = '87654321';
 const ACCEPTED = 'totp\n';
-
-/** A factor and the folder in which it changes files. */
-interface Target {
-  readonly stage: Stage;
-  readonly folder: string;
-}
 
 /**
  * Kill logins, each at a random instant, and check after each that the user's files are whole, that
@@ -22,44 +14,41 @@ interface Target {
  */
 export async function killLogins(form: Form, kills: number): Promise<Record<Fate, number>> {
   const fates: Record<Fate, number> = { answered: 0, lost: 0, unused: 0 };
-  const apart = totpStage(form);
-  const inFile = totpStage(form, { stateInFile: true });
-  const targets: readonly Target[] = [
-    { stage: apart, folder: apart.state },
-    { stage: inFile, folder: inFile.secrets },
-  ];
+  const targets = openTargets(form);
   try {
-    const durationMs = await timeOneLogin(apart);
+    const durationMs = await timeOneLogin(targets[0]);
     for (let kill = 0; kill < kills; kill += 1) {
-      const target = targets[kill % 2] ?? { stage: apart, folder: apart.state };
-      // Every combination of place, code and instant in its turn.
-      const kind = { isScratch: kill % 4 > 1, isWatched: kill % 8 > 3 };
+      const at = kill % targets.length;
+      const target = targets[at] ?? targets[0];
+      // Every combination of target, code and instant in its turn; each round has some of all.
+      const turn = Math.floor(kill / targets.length) + at;
+      const kind = { isScratch: turn % 2 === 1, isWatched: turn % 4 > 1 };
       fates[await killOne(target, `user${kill}`, kind, durationMs)] += 1;
     }
   } finally {
-    apart.remove();
-    inFile.remove();
+    for (const { stage } of targets) stage.remove();
   }
   return fates;
 }
 
-async function timeOneLogin(stage: Stage): Promise<number> {
-  enrol(stage, 'first');
-  await startLogin(stage, 'first', phoneCode(now())).ended;
+async function timeOneLogin({ stage, codes, enrol }: Target): Promise<number> {
+  enrol('first');
+  const [before, code] = codes();
+  await startLogin(stage, 'first', before).ended;
   const startedAt = performance.now();
-  await startLogin(stage, 'first', phoneCode(now() + 30)).ended;
+  await startLogin(stage, 'first', code).ended;
   return performance.now() - startedAt;
 }
 
 async function killOne(
-  { stage, folder }: Target,
+  { stage, codes, enrol }: Target,
   login: string,
   { isScratch, isWatched }: { isScratch: boolean; isWatched: boolean },
   durationMs: number,
 ): Promise<Fate> {
-  enrol(stage, login, [SCRATCH_CODE]);
-  const before = phoneCode(now());
-  const code = isScratch ? SCRATCH_CODE : phoneCode(now() + 60);
+  const folder = enrol(login);
+  const [before, later] = codes();
+  const code = isScratch ? SCRATCH_CODE : later;
   expect((await stage.post([login, before])).stdout).toBe(ACCEPTED);
 
   const victim = startLogin(stage, login, code);
