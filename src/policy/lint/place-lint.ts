@@ -10,7 +10,7 @@ import {
   type TracedHost,
 } from './demand-at.ts';
 import type { KnownFactors } from './factor-list-lint.ts';
-import { fileMapOf, sendsAway, toUrls } from './places.ts';
+import { findWays, sendsAway, type FindWays } from './places.ts';
 import type { Tell } from './rule.ts';
 import { byMerging, phaseOf, sectionsAt, type Place } from './section-match.ts';
 import { demandOf, flagOf, type SectionScope, type ServerScope, type Settings } from './site.ts';
@@ -29,6 +29,7 @@ export function lintPlaces(
   { known, exists }: Pick<LintedServer, 'known' | 'exists'>,
   tell: Tell<ApacheRule>,
 ): void {
+  const waysTo = findWays(hosts.map(({ server }) => server));
   for (const { server, traces } of hosts) {
     const places = new Map(
       traces.flatMap(({ place }) => (place.of === undefined ? [] : [[place.of, place] as const])),
@@ -40,7 +41,7 @@ export function lintPlaces(
       lintProtection(trace, tell);
       lintSuffix(trace, known, tell);
       lintServerList(trace, server, tell);
-      lintOtherWays(trace, hosts, exists, tell);
+      lintOtherWays(trace, waysTo, exists, tell);
     }
   }
 }
@@ -189,7 +190,7 @@ function lintServerList(
 /** The same files under another address, of this host or of another. */
 function lintOtherWays(
   { place, winner, factors, isProtected, admission }: DemandTrace,
-  hosts: readonly TracedHost[],
+  waysTo: FindWays,
   exists: (path: string) => boolean,
   tell: Tell<ApacheRule>,
 ): void {
@@ -198,19 +199,18 @@ function lintOtherWays(
   if (of === undefined || of !== winner || path === undefined) return;
   if (!isNamed(of.node, 'Location', 'Directory')) return;
   const own = of.cosign.findLast((node) => isNamed(node, 'CosignRequireFactor')) ?? of.node;
-  for (const { server } of hosts) {
-    // An address may have no files at all, as of an application.
-    if (server !== place.server && (redirects(server) || !exists(path))) continue;
-    for (const other of toUrls(fileMapOf(server), path)) {
-      if (server === place.server && other === url) continue;
-      const there = traceDemand({ server, url: other, path, of: undefined });
-      const isHeld = there.isProtected && there.admission.kind !== 'anybody';
-      if (isHeld && factors.every((name) => there.factors.includes(name))) continue;
+  for (const { server, url: other } of waysTo(path)) {
+    if (server === place.server && other === url) continue;
+    const there = traceDemand({ server, url: other, path, of: undefined });
+    const isHeld = there.isProtected && there.admission.kind !== 'anybody';
+    if (isHeld && factors.every((name) => there.factors.includes(name))) continue;
+    if (server === place.server) {
+      tell('alias-around', own, `the same files can be had as ${other}`);
+    } else if (!redirects(server) && exists(path)) {
+      // An address may have no files at all, as of an application.
       const host =
         server.node === undefined ? 'the main server' : `<VirtualHost> of ${placeOf(server.node)}`;
-      if (server === place.server)
-        tell('alias-around', own, `the same files can be had as ${other}`);
-      else tell('host-around', own, `the same files can be had as ${other} of ${host}`);
+      tell('host-around', own, `the same files can be had as ${other} of ${host}`);
     }
   }
 }

@@ -56,6 +56,37 @@ export function toUrls(map: FileMap, folder: string): readonly string[] {
   return [...new Set(urls)];
 }
 
+/** An address that leads to a file. */
+interface Way {
+  readonly server: ServerScope;
+  readonly url: string;
+}
+
+/** Finds every way to a file, on any server. */
+export type FindWays = (path: string) => readonly Way[];
+
+/** Prepare to look for ways: there may be hundreds of hosts. */
+export function findWays(servers: readonly ServerScope[]): FindWays {
+  const byFolder = new Map<string, Way[]>();
+  for (const server of servers) {
+    for (const { url, path } of fileMapOf(server)) {
+      const ways = byFolder.get(path) ?? [];
+      ways.push({ server, url });
+      byFolder.set(path, ways);
+    }
+  }
+  return (path) => {
+    const segments = path.split('/').filter(Boolean);
+    const folders = ['', ...segments.map((_, at) => `/${segments.slice(0, at + 1).join('/')}`)];
+    return folders.flatMap((folder) =>
+      (byFolder.get(folder) ?? []).map(({ server, url }) => ({
+        server,
+        url: `${url}${path.slice(folder.length)}` || '/',
+      })),
+    );
+  };
+}
+
 /** The parts of a server that its sections, and the main server's, tell apart. */
 export function placesOf(server: ServerScope): readonly Place[] {
   const map = fileMapOf(server);
