@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { plainPath } from './plain-path.ts';
 
 /**
  * Find out why a section could not keep codes of the help desk where it says.
@@ -19,7 +20,7 @@ export function bypassConflicts(
     problems.push(`${path} needs fields of "login" and one more, which the code stands in for`);
   }
   const other = Object.keys(factors).find((each) =>
-    foldersOf(factors[each]).includes(trim(folder)),
+    foldersOf(factors[each]).includes(plainPath(folder)),
   );
   if (other !== undefined) {
     problems.push(`${path} must be a folder of its own: factors.${other} keeps other files there`);
@@ -31,13 +32,9 @@ export function bypassConflicts(
 function foldersOf(section: unknown): readonly string[] {
   const { state_dir: state, secret_file: secret } = tableOf(section);
   return [
-    ...(typeof state === 'string' ? [trim(state)] : []),
-    ...(typeof secret === 'string' ? [dirname(trim(secret))] : []),
+    ...(typeof state === 'string' ? [plainPath(state)] : []),
+    ...(typeof secret === 'string' ? [dirname(plainPath(secret))] : []),
   ];
-}
-
-function trim(path: string): string {
-  return path.replace(/(.)\/+$/, '$1');
 }
 
 function tableOf(value: unknown): Readonly<Record<string, unknown>> {

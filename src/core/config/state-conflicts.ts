@@ -1,3 +1,6 @@
+import { normalize } from 'node:path';
+import { plainPath } from './plain-path.ts';
+
 /**
  * Find sections that share some of their files with another one and not all of them.
  *
@@ -49,7 +52,7 @@ function filesOf(section: unknown): { readonly secret?: string; readonly state?:
   if (typeof section !== 'object' || section === null) return {};
   const { secret_file: secret, state_dir: state } = section as Readonly<Record<string, unknown>>;
   return {
-    ...(typeof secret === 'string' ? { secret } : {}),
-    ...(typeof state === 'string' ? { state: state.replace(/\/+$/, '') } : {}),
+    ...(typeof secret === 'string' ? { secret: normalize(secret) } : {}),
+    ...(typeof state === 'string' ? { state: plainPath(state) } : {}),
   };
 }

@@ -1,3 +1,5 @@
+import { plainPath } from './plain-path.ts';
+
 /**
  * Find out what keys of a yubico section do not go together, or not with another section's.
  *
@@ -43,14 +45,22 @@ function certificateProblems(section: Table): readonly string[] {
   return [`${missing} is missing: a certificate and its key go together`];
 }
 
-/** One key with two states is a code that works once in each. */
+/** One key with two states is a code that works once in each; one state is not for two things. */
 function stateProblems(name: string, section: Table, factors: Table): readonly string[] {
   const { key_file: keys, state_dir: state } = section;
-  if (typeof keys !== 'string' || typeof state !== 'string') return [];
+  if (typeof state !== 'string') return [];
   return Object.keys(factors).flatMap((other) => {
-    const { key_file: theirKeys, state_dir: theirState } = tableOf(factors[other]);
-    if (other === name || theirKeys !== keys || typeof theirState !== 'string') return [];
-    if (withoutSlash(theirState) === withoutSlash(state)) return [];
+    const theirs = tableOf(factors[other]);
+    if (other === name || typeof theirs['state_dir'] !== 'string') return [];
+    const isShared = plainPath(theirs['state_dir']) === plainPath(state);
+    // A login may be spelled like a key.
+    if (isShared && typeof theirs['secret_file'] === 'string') {
+      return [
+        `state_dir must not be that of factors.${other}, which keeps files there by the names of` +
+          ' logins',
+      ];
+    }
+    if (isShared || !isSamePath(keys, theirs['key_file'])) return [];
     return [
       `state_dir must be that of factors.${other}, which has the same key_file: a code would work` +
         ' once in each',
@@ -58,8 +68,9 @@ function stateProblems(name: string, section: Table, factors: Table): readonly s
   });
 }
 
-function withoutSlash(path: string): string {
-  return path.replace(/\/+$/, '');
+function isSamePath(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'string' || typeof other !== 'string') return false;
+  return plainPath(one) === plainPath(other);
 }
 
 function tableOf(value: unknown): Table {

@@ -167,7 +167,7 @@ describe('two sections', () => {
 
   it.each([
     ['on different files', section('a', '/a/%u', '/s') + section('b', '/b/%u', '/t')],
-    ['on the same files', section('a', '/a/%u', '/s') + section('b', '/a/%u', '/s/')],
+    ['on the same files', section('a', '/a/%u', '/s') + section('b', '/a/%u', '/./s/')],
     ['without state apart', section('a', '/a/%u') + section('b', '/b/%u')],
     ['on the same devices', section('a', '/a/%u/', '/s') + section('b', '/a/%u/', '/s')],
     ['on the same secret files', section('a', '/a/%u') + section('b', '/a/%u')],
@@ -184,6 +184,8 @@ describe('two sections', () => {
         ' a code would work once in each',
     ]);
     expect(config.section('a')?.kind).toBe('broken');
+    const spelled = configOf(section('a', '/a/%u', '/s') + section('b', '/x/..//a/./%u', '/t'));
+    expect(spelled.problems()).toHaveLength(2);
   });
 
   it('cannot reach one device under two locks', () => {

@@ -11,7 +11,20 @@ describe('two sections of one key', () => {
       'factors.otp.state_dir must be that of factors.other, which has the same key_file: a code' +
       ' would work once in each';
     expect(conflicts({ ...LOCAL, state_dir: '/other' })).toEqual([problem]);
-    expect(conflicts({ ...LOCAL, state_dir: '/state//' })).toEqual([]);
+    expect(conflicts({ ...LOCAL, key_file: '/./keys//%k', state_dir: '/other' })).toEqual([
+      problem,
+    ]);
+    expect(conflicts({ ...LOCAL, state_dir: '/x/..//state/' })).toEqual([]);
+  });
+
+  it('must not keep it where a login could have the name of a key', () => {
+    const totp = { type: 'totp', secret_file: '/secrets/%u', state_dir: '/state/' };
+    expect(conflicts(totp)).toEqual([
+      'factors.otp.state_dir must not be that of factors.other, which keeps files there by the' +
+        ' names of logins',
+    ]);
+    expect(conflicts({ ...totp, state_dir: '/other' })).toEqual([]);
+    expect(conflicts({ type: 'pam', state_dir: '/state' })).toEqual([]);
   });
 
   it('may do as they like with other keys, and with what is checked elsewhere', () => {
