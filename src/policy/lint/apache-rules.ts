@@ -90,7 +90,7 @@ export const SECTION_RULES = {
   'httponly-alone': {
     severity: 'warning',
     means:
-      'A section with `CosignHttpOnlyCookies` alone is as one without any directive of Cosign.',
+      'A section with `CosignHttpOnlyCookies` alone has the settings of the server, and loses those of the section around it.',
     fix: 'put it outside the sections',
   },
   'server-below': {

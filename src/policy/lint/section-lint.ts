@@ -23,7 +23,7 @@ export function lintSections(
     for (const section of server.sections) {
       lintDirectives(section.cosign, section, server, known, tell);
       lintLimits(childrenOf(section.node), tell);
-      if (section.settings !== undefined || section.cosign.length === 0) continue;
+      if (section.cosign.some((node) => !isNamed(node, 'CosignHttpOnlyCookies'))) continue;
       const [only] = section.cosign;
       if (only !== undefined) tell('httponly-alone', only, `${only.name} is alone in its section`);
     }

@@ -79,15 +79,19 @@ class SiteReading {
     const cosign: Node[] = [];
     const own = new Map<string, Node>();
     const sections: SectionScope[] = [];
+    // Nobody asks before everything is read.
+    let isBare: boolean | undefined;
     const server: ServerScope = {
       node,
       main,
       directives,
       cosign,
       sections,
-      // A host with a directive of its own inherits nothing, without one everything.
+      // A host with a directive of its own, be it in a section, inherits nothing, without one all.
       get settings() {
-        return own.size === 0 && main !== undefined ? main.settings : own;
+        if (main === undefined || own.size > 0) return own;
+        isBare ??= sections.every((section) => section.cosign.length === 0);
+        return isBare ? main.settings : own;
       },
     };
     for (const each of flatten(nodes)) {
@@ -114,9 +118,10 @@ class SiteReading {
     const inner = flatten(childrenOf(node));
     const directives = inner.filter((each) => !isNamed(each, ...SECTION_KINDS));
     const cosign = directives.filter(isCosign);
-    // This one alone does not make the module fill the section.
+    // This one alone does not make the module fill the section, which then has the server's.
     const isOwn = cosign.some((each) => !isNamed(each, 'CosignHttpOnlyCookies'));
     const own = cosign.map((each) => [each.name.toLowerCase(), each] as const);
+    const filled = isOwn ? new Map([...above, ...own]) : undefined;
     this.#order += 1;
     const scope: SectionScope = {
       node,
@@ -125,7 +130,9 @@ class SiteReading {
       outer,
       directives,
       cosign,
-      settings: isOwn ? new Map([...above, ...own]) : undefined,
+      get settings() {
+        return filled ?? (cosign.length > 0 ? server.settings : undefined);
+      },
       order: this.#order,
     };
     all.push(scope);
