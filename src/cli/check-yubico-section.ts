@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { lookAt } from '../adapters/file-facts.ts';
 import { readBoundKeys } from '../adapters/yubikey/bound-keys.ts';
@@ -11,6 +12,7 @@ import { mappingLines } from '../core/yubikey/authorized-keys.ts';
 import { passcodeRules } from '../core/yubikey/typed-passcode.ts';
 import type { CheckContext, Inventory } from './check-context.ts';
 import { checkUsersFile } from './check-roll-out.ts';
+import { checkMappingLdap } from './check-mapping-ldap.ts';
 import { checkThrottle } from './check-throttle.ts';
 import { checkTrustedFile } from './check-trusted-file.ts';
 import { checkYubicoKeys } from './check-yubico-keys.ts';
@@ -35,7 +37,9 @@ export function checkYubicoSection(
   const known = inventory.states.get(section.state_dir) ?? new Set<string>();
   inventory.states.set(section.state_dir, known);
   known.add(boundKeysPath(section.state_dir));
-  for (const id of [...ids, ...keys]) {
+  const others =
+    section.mapping_file?.startsWith('/') === true ? [] : acceptedIds(section.state_dir);
+  for (const id of [...ids, ...keys, ...others]) {
     known.add(keyStatePath(section.state_dir, id));
     known.add(acceptedOtpsPath(section.state_dir, id));
   }
@@ -45,15 +49,26 @@ export function checkYubicoSection(
   checkThrottle(join(section.state_dir, '.throttle'), uid, context);
 }
 
-/** Ids in the mapping of everybody; files in homes are their users' own. */
+/** Ids in the mapping of everybody; files in homes are their users' own, a directory is not asked. */
 function mappedIds(section: YubicoSection, context: CheckContext): readonly string[] {
   const path = section.mapping_file;
-  if (path.startsWith('~/')) return [];
+  if (section.mapping_ldap !== undefined) checkMappingLdap(section.mapping_ldap, context);
+  if (path === undefined || path.startsWith('~/')) return [];
   const todo = `install -m 0644 /dev/null ${shellWord(path)}, then cosign-factors yubico map add`;
   const text = checkTrustedFile(path, MAPPING_RULES, todo, context);
   return text === undefined
     ? []
     : checkMappingText(path, text, passcodeRules(section), context.findings);
+}
+
+/** Ids of keys with accepted codes, for want of a list of everybody's. */
+function acceptedIds(stateDir: string): readonly string[] {
+  try {
+    return readdirSync(stateDir).flatMap((name) => /^(.+)\.accepted$/.exec(name)?.[1] ?? []);
+  } catch {
+    // Told when the folder is looked at.
+    return [];
+  }
 }
 
 function boundIds(section: YubicoSection, context: CheckContext): readonly string[] {

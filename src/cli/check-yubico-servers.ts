@@ -1,4 +1,5 @@
-import { openClient, PUBLIC_FILE, SECRET_FILE } from '../adapters/yubikey/server-client.ts';
+import { PUBLIC_FILE, SECRET_FILE } from '../adapters/yubikey/file-rules.ts';
+import { openClient } from '../adapters/yubikey/server-client.ts';
 import type { YubicoServerSection } from '../core/config/sections/yubico-section.ts';
 import { Fault } from '../core/verdict.ts';
 import type { CheckContext } from './check-context.ts';

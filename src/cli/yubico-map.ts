@@ -67,12 +67,11 @@ export function listMap(
 ): void {
   const { name, section } = chooseYubico(loaded, factor);
   const login = raw === undefined ? undefined : loginOf(raw);
-  const isHome = section.mapping_file.startsWith('~/');
-  if (isHome && login === undefined) {
+  const mappingFile = mappingFileOf(name, section);
+  if (mappingFile.startsWith('~/') && login === undefined) {
     throw new CommandError(`${name} has a mapping in each home`, 'say whose: map list LOGIN');
   }
-  const place =
-    login === undefined ? { path: section.mapping_file } : placeOf(name, section, login);
+  const place = login === undefined ? { path: mappingFile } : placeOf(name, section, login);
   const files = [
     { file: place.path, text: readMapping(place, factorUidOf(section)) ?? '' },
     { file: boundKeysPath(section.state_dir ?? '/'), text: readBoundKeys(section.state_dir) },
@@ -120,7 +119,15 @@ function loginOf(raw: string): Login {
 }
 
 function placeOf(name: string, section: YubicoSection, login: Login) {
-  const place = locateMapping(section.mapping_file, login);
+  const place = locateMapping(mappingFileOf(name, section), login);
   if (place !== undefined) return place;
   throw new CommandError(`${login} can have no key for ${name}`, 'is there such an account?');
+}
+
+function mappingFileOf(name: string, { mapping_file: path }: YubicoSection): string {
+  if (path !== undefined) return path;
+  throw new CommandError(
+    `the keys of ${name} are in a directory`,
+    'change the entry there, with ldapmodify for one',
+  );
 }

@@ -118,18 +118,19 @@ function detailsOf({ server, outcome, elapsedMs }: ServerReport): object {
   return { server, kind, milliseconds: Math.round(elapsedMs), ...more, reply };
 }
 
-/** @returns `undefined` where each user has a mapping. */
+/** @returns `undefined` where each user has a mapping or an entry. */
 function ownersIn(section: YubicoSection, id: string): readonly string[] | undefined {
-  if (section.mapping_file.startsWith('~/')) return undefined;
+  const path = section.mapping_file;
+  if (path === undefined || path.startsWith('~/')) return undefined;
   const texts = [
-    readMapping({ path: section.mapping_file }, factorUidOf(section)) ?? '',
+    readMapping({ path }, factorUidOf(section)) ?? '',
     readBoundKeys(section.state_dir),
   ];
   return [...new Set(texts.flatMap((text) => ownersOf(text, id)))];
 }
 
 function describeOwners(id: string, owners: readonly string[] | undefined): string {
-  if (owners === undefined) return `Key ${id} is whose own mapping says so.`;
+  if (owners === undefined) return `Key ${id} is whose own mapping or entry says so.`;
   if (owners.length === 0) return `Key ${id} is nobody's.`;
   return escapeText(`Key ${id} is that of ${owners.join(', ')}.`);
 }

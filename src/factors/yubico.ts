@@ -36,7 +36,8 @@ export function createYubico(name: string, section: YubicoSection): Factor {
     prepare: (login) => {
       if (stateDir !== undefined) checkStateFolder(stateDir);
       // Read before the rights of whoever owns the state are taken: a home is its user's to read.
-      const place = locateMapping(section.mapping_file, login);
+      const { mapping_file: file, mapping_ldap: ldap } = section;
+      const place = file === undefined ? undefined : locateMapping(file, login);
       const become = stateDir === undefined ? undefined : folderOwner(stateDir);
       const mapping = (place && readMapping(place, become?.uid)) ?? '';
       return Promise.resolve({
@@ -44,8 +45,7 @@ export function createYubico(name: string, section: YubicoSection): Factor {
         ...(stateDir === undefined
           ? {}
           : { throttle: { path: join(stateDir, '.throttle'), scope: 'service' } }),
-        doubtNotEnrolled: () =>
-          mappingLines(mapping).length > 0 ? undefined : 'the mapping has no key of anybody',
+        ...(ldap === undefined ? { doubtNotEnrolled: () => doubt(mapping) } : {}),
         verify: async (values, nowSeconds, { deadlineMs }) => {
           const typed = parsePasscode(values.get(codeField) ?? '', passcodeRules(section));
           if (typed === undefined) return malformed(`${codeField} is not what a key types`);
@@ -66,16 +66,36 @@ interface Try {
   readonly deadlineMs: number;
 }
 
+function doubt(mapping: string): string | undefined {
+  return mappingLines(mapping).length > 0 ? undefined : 'the mapping has no key of anybody';
+}
+
 async function verify(name: string, section: YubicoSection, attempt: Try): Promise<Verdict> {
   const { login, mapping, typed } = attempt;
   const id = mappedId(typed, passcodeRules(section));
+  if (section.mapping_ldap !== undefined) {
+    const { askDirectory } = await import('../adapters/yubikey/ldap-directory.ts');
+    const found = await askDirectory(section.mapping_ldap, login, attempt.deadlineMs);
+    if ('none' in found) return reject('not-enrolled', { directory: found.none });
+    return verifyOwn(name, section, id, found.ids, attempt);
+  }
   // Whatever was bound at its first use is for Cosign, where a password came before it.
   const isCosign = (section.host ?? 'cosign') === 'cosign';
   const mappings = [mapping, isCosign ? readBoundKeys(section.state_dir) : ''];
   const keys = mappings.map((text) => keysOf(text, login)).filter((each) => each !== undefined);
   if (keys.length === 0) return useFirst(name, section, id, mappings, attempt);
+  return verifyOwn(name, section, id, keys.flat(), attempt);
+}
+
+async function verifyOwn(
+  name: string,
+  section: YubicoSection,
+  id: string,
+  ownIds: readonly string[],
+  attempt: Try,
+): Promise<Verdict> {
   // Before anybody else hears of it.
-  if (!keys.flat().includes(id)) return reject('wrong-key', { key: id });
+  if (!ownIds.includes(id)) return reject('wrong-key', { key: id });
   return verdictOf(name, id, await validate(section, attempt));
 }
 

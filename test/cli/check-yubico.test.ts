@@ -133,6 +133,35 @@ describe('a section of keys', () => {
   });
 });
 
+describe('keys in a directory', () => {
+  test('are asked for with files that are in order', async () => {
+    const [password, ca] = [scene.at('ldap.password'), scene.at('ca.pem')];
+    const table = [
+      'urls = ["ldaps://ldap.example.edu"], base = "dc=example", key_attribute = "yubiKeyId"',
+      `bind_dn = "cn=reader", bind_password_file = "${password}", ca_file = "${ca}"`,
+    ];
+    local({ mapping_file: undefined, mapping_ldap: `{ ${table.join(', ')} }` });
+    expect((await scene.found()).toSorted()).toEqual([
+      'error file-missing ca.pem',
+      'error file-missing ldap.password',
+    ]);
+    scene.write('ldap.password', 'one\ntwo\n', 0o640);
+    scene.write('ca.pem', 'none\n', 0o644);
+    expect(await scene.found()).toEqual([
+      'error bind-password ldap.password',
+      'error ca-file ca.pem',
+    ]);
+    scene.write('ldap.password', 'one\n', 0o644);
+    scene.write('ca.pem', '-----BEGIN CERTIFICATE-----\n', 0o644);
+    expect(await scene.found()).toEqual(['error mode ldap.password']);
+    local({
+      mapping_file: undefined,
+      mapping_ldap: `{ ${table.join(', ').replace('ldaps', 'ldap')} }`,
+    });
+    expect((await scene.check()).problems[0]?.what).toMatch(/must have starttls = true for ldap:/);
+  });
+});
+
 describe('secrets of keys', () => {
   test('are read by nobody else', async () => {
     local();
@@ -225,5 +254,10 @@ describe('validation servers', () => {
     scene.state(`${ALICES}.accepted`, 'cosign-factors-yubikey-otps 1\n');
     scene.state(`${BOBS}.accepted`, 'cosign-factors-yubikey-otps 1\n');
     expect(await scene.found()).toEqual([`warning state-orphan state/${BOBS}.accepted`]);
+    server({ mapping_file: '"~/.yubico/authorized_yubikeys"' });
+    expect(await scene.found()).toEqual([]);
+    const table = 'urls = ["ldaps://a"], base = "dc=example", key_attribute = "yubiKeyId"';
+    server({ mapping_file: undefined, mapping_ldap: `{ ${table} }` });
+    expect(await scene.found()).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/adapters/config-file.ts';
 import { addToMap, listMap } from '../../src/cli/yubico-map.ts';
 import { FakeConsole } from '../support/fake-console.ts';
 import { KEY_IDS } from '../support/yubico-stage.ts';
@@ -86,6 +87,28 @@ describe('yubico map add', () => {
     const homes = scene.load('mode = "local"\nkey_file = "/k"\nstate_dir = "/s"', '~/.yubico/x');
     const refused = addToMap({ login: 'no-such-account', id: NEW }, homes, new FakeConsole());
     await expect(refused).rejects.toThrow('no-such-account can have no key for otp');
+  });
+});
+
+describe('keys in a directory', () => {
+  const loaded = () => {
+    const table = 'urls = ["ldaps://a"], base = "dc=example", key_attribute = "yubiKeyId"';
+    const text = `[factors.otp]
+      type = "yubico"
+      mode = "local"
+      key_file = "/keys/%k"
+      state_dir = "/state"
+      mapping_ldap = { ${table} }`;
+    return loadConfig(scene.scratch.configure(text));
+  };
+
+  it('are changed and listed there', async () => {
+    const there = 'the keys of otp are in a directory';
+    const terminal = new FakeConsole();
+    expect(() => {
+      listMap({ json: false }, loaded(), terminal);
+    }).toThrow(there);
+    await expect(addToMap({ login: 'bob', id: NEW }, loaded(), terminal)).rejects.toThrow(there);
   });
 });
 

@@ -187,6 +187,6 @@ describe('yubico verify with local validation', () => {
       '~/.yubico/authorized_yubikeys',
     );
     const { output } = await verify(homes, {});
-    expect(output).toMatch(/Key cccccccccccb is whose own mapping says so\./);
+    expect(output).toMatch(/Key cccccccccccb is whose own mapping or entry says so\./);
   });
 });

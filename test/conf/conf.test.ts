@@ -127,3 +127,12 @@ test('each factor that a file in conf/ starts has a section in factors-hosts.tom
   }
   expect(started).toBeGreaterThanOrEqual(6);
 });
+
+test('the directory that factors-yubico.toml has in a comment may take the place of the file', () => {
+  const text = readFileSync(join(CONF, 'factors-yubico.toml'), 'utf8');
+  const other = text
+    .replace(/^mapping_file = .*$/m, '')
+    .replace('# mapping_ldap = ', 'mapping_ldap = ');
+  expect(other).toMatch(/^mapping_ldap/m);
+  expect(problemsOf(other)).toEqual([]);
+});

@@ -24,6 +24,7 @@ const PEERS = {
   apache2: () => onPath('apache2'),
   yubiserver: () => onPath('yubiserver'),
   ykgenerate: () => onPath('ykgenerate'),
+  slapd: () => onPath('slapd'),
   'pam_yubico.so': () => existsSync('/usr/lib/security/pam_yubico.so'),
   ykclient: () => onPath('ykclient'),
   chromium: () => existsSync(CHROMIUM),

@@ -5,10 +5,7 @@ import { openYubicoClient, type Answer, type VerifyOptions } from '../yubico-otp
 import { YubicoOptionsError, type YubicoOptions } from '../yubico-otp/options.ts';
 import type { Otp } from '../yubico-otp/otp.ts';
 import type { Wishes } from '../yubico-otp/request.ts';
-
-/** What a file may be that holds a secret, and one that does not. */
-export const SECRET_FILE = { allowedPerm: 0o640 };
-export const PUBLIC_FILE = { allowedPerm: 0o755, mostBytes: 1_048_576 };
+import { PUBLIC_FILE, SECRET_FILE } from './file-rules.ts';
 
 /** The servers of a section. */
 export interface ServerClient {

@@ -57,6 +57,8 @@ export const FINDING_KINDS = [
   'key-shared',
   'no-key',
   'validation-servers',
+  'bind-password',
+  'ca-file',
   // cosign.conf.
   'conf-fatal',
   'no-factor-lines',

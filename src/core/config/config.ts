@@ -5,9 +5,13 @@ import { hostConflicts } from './host-conflicts.ts';
 import { FACTOR_NAME, GLOBALS, schemaOf, SECTIONS, type Globals, type Section } from './schema.ts';
 import { bypassConflicts } from './bypass-conflicts.ts';
 import { rollOutConflicts } from './roll-out-conflicts.ts';
+import { MAPPING_LDAP_KEYS } from './sections/mapping-ldap.ts';
 import { stateConflicts } from './state-conflicts.ts';
 import { INNER_KEYS } from './values.ts';
 import { yubicoConflicts } from './yubico-conflicts.ts';
+
+/** Keys of tables within a section. */
+const KEYS_WITHIN: typeof INNER_KEYS = { ...INNER_KEYS, mapping_ldap: MAPPING_LDAP_KEYS };
 
 /** A part of the configuration, or everything that is wrong with it, each with its key path. */
 export type Checked<T> =
@@ -95,7 +99,7 @@ function check<S extends v.GenericSchema & { entries: object }>(
   if (result.success) return { kind: 'good', value: result.output };
   const problems = result.issues.map((issue) => {
     const [outer, ...inner] = issue.path ?? [];
-    const keys = inner.length > 0 ? INNER_KEYS[String(outer?.key)] : Object.keys(schema.entries);
+    const keys = inner.length > 0 ? KEYS_WITHIN[String(outer?.key)] : Object.keys(schema.entries);
     return describe(issue, keys ?? [], path);
   });
   // A number that is no integer is mostly out of range as well.

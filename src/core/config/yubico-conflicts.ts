@@ -14,6 +14,7 @@ export function yubicoConflicts(
   const section = tableOf(factors[name]);
   if (section['type'] !== 'yubico') return [];
   const problems = [
+    ...mappingProblems(section),
     ...bindingProblems(section),
     ...certificateProblems(section),
     ...stateProblems(name, section, factors),
@@ -23,8 +24,20 @@ export function yubicoConflicts(
 
 type Table = Readonly<Record<string, unknown>>;
 
+function mappingProblems(section: Table): readonly string[] {
+  const { mapping_file: file, mapping_ldap: ldap, unenrolled } = section;
+  if (ldap === undefined)
+    return file === undefined ? ['mapping_file or mapping_ldap is missing'] : [];
+  return [
+    ...(file === undefined ? [] : ['mapping_file and mapping_ldap are one too many']),
+    // Where a directory shows nobody's keys, everybody would look like somebody who has none yet.
+    ...(unenrolled === undefined ? [] : ['unenrolled needs a mapping_file']),
+  ];
+}
+
 function bindingProblems(section: Table): readonly string[] {
-  const { bind_on_first_use: rule, host, state_dir: state, mapping_file: mapping } = section;
+  const { bind_on_first_use: rule, host, state_dir: state } = section;
+  const { mapping_file: mapping, mapping_ldap: ldap } = section;
   if (rule === undefined) return [];
   return [
     ...(host === undefined || host === 'cosign'
@@ -32,7 +45,7 @@ function bindingProblems(section: Table): readonly string[] {
       : ['bind_on_first_use is for host = "cosign" only']),
     ...(state === undefined ? ['state_dir is missing: bound keys are kept there'] : []),
     // Nobody could tell whether somebody else has the key.
-    ...(typeof mapping === 'string' && mapping.startsWith('~/')
+    ...(ldap !== undefined || (typeof mapping === 'string' && mapping.startsWith('~/'))
       ? ['bind_on_first_use needs a mapping_file of everybody']
       : []),
   ];

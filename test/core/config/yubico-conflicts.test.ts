@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { yubicoConflicts } from '../../../src/core/config/yubico-conflicts.ts';
 
-const LOCAL = { type: 'yubico', mode: 'local', key_file: '/keys/%k', state_dir: '/state' };
+const LOCAL = {
+  type: 'yubico',
+  mode: 'local',
+  mapping_file: '/mapping',
+  key_file: '/keys/%k',
+  state_dir: '/state',
+};
 
 describe('two sections of one key', () => {
   const conflicts = (other: object) => yubicoConflicts('otp', { otp: LOCAL, other });

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { absolutePath, bindOnFirstUse, codeFields, common, flag, wholeNumber } from '../values.ts';
+import { mappingLdap } from './mapping-ldap.ts';
 
 const LARGEST_CLIENT_ID = 4_294_967_295;
 
@@ -41,7 +42,8 @@ const yubicoKeys = {
   ...common,
   type: v.literal('yubico'),
   fields: v.optional(codeFields),
-  mapping_file: mapping,
+  mapping_file: v.optional(mapping),
+  mapping_ldap: v.optional(mappingLdap),
   token_id_length: v.optional(wholeNumber(1, 16)),
   password_before_code: v.optional(flag),
   bind_on_first_use: v.optional(bindOnFirstUse),
