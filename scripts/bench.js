@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { benchManyUsers } from './bench/many-users.js';
 import { fail } from './bench/measure.js';
 import { benchOneLogin } from './bench/one-login.js';
+import { benchPolicy } from './bench/policy.js';
 import { benchPam } from './bench/pam.js';
 import { build } from './build.js';
 import { ROOT } from './freshness.js';
@@ -21,6 +22,7 @@ const PARTS = {
   'one-login': { title: 'One login', run: benchOneLogin },
   'many-users': { title: 'Many users', run: benchManyUsers },
   pam: { title: 'Asking PAM', run: benchPam },
+  policy: { title: 'Explaining a URL', run: benchPolicy },
 };
 
 const PAGE = join(ROOT, 'docs/performance.md');
