@@ -272,7 +272,7 @@ const CASES: Readonly<Record<string, Case>> = {
 };
 
 /** Pages whose commands other suites run: README's installation, the rest among the peers. */
-const ELSEWHERE = ['docs/google-authenticator.md', 'docs/hosts.md'];
+const ELSEWHERE = ['docs/google-authenticator.md', 'docs/hosts.md', 'docs/users-oath.md'];
 
 const pages = [
   'README.md',

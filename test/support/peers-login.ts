@@ -13,12 +13,14 @@ export interface Answer {
 export interface LoginOptions {
   /** Unix time at which the program's clock stands; absent, its clock is the machine's. */
   readonly at?: number;
+  /** Who logs in, absent the account itself; theirs only. */
+  readonly login?: string;
   /** Address of the client, as PAM_RHOST has it; theirs only. */
   readonly from?: string;
 }
 
 /**
- * Log in with Google's PAM module, through pamtester and the account's PAM service.
+ * Log in with the module of the account's PAM service, Google's unless told otherwise, by pamtester.
  *
  * @throws Error when PAM could not decide: a broken service is not a refusal.
  */
@@ -31,7 +33,7 @@ export async function theirs(
     arguments: [
       ...(options.from === undefined ? [] : ['--item', `rhost=${options.from}`]),
       account.name,
-      account.name,
+      options.login ?? account.name,
       'authenticate',
     ],
     env: environment(options),

@@ -1,19 +1,23 @@
 import { readFileSync, statfsSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Tally } from './peers-race.ts';
+import type { Tally } from './race-rounds.ts';
 import { TOP } from './scratch.ts';
 
-const PAGE = join(TOP, 'docs/google-authenticator.md');
 const BEGIN = '<!-- race: written by the command above -->';
 const END = '<!-- race: end -->';
 
-/** Put measured figures, with date and machine, into docs/google-authenticator.md. */
-export function recordRace(tallies: readonly Tally[]): void {
-  const page = readFileSync(PAGE, 'utf8');
+/**
+ * Put measured figures, with date and machine, into a page that has the two marks.
+ *
+ * @param name - `docs/google-authenticator.md`, say.
+ */
+export function recordRace(name: string, tallies: readonly Tally[]): void {
+  const path = join(TOP, name);
+  const page = readFileSync(path, 'utf8');
   const [before, rest] = split(page, BEGIN);
   const [, after] = split(rest, END);
-  writeFileSync(PAGE, `${before}${BEGIN}\n\n${render(tallies)}\n${END}${after}`);
+  writeFileSync(path, `${before}${BEGIN}\n\n${render(tallies)}\n${END}${after}`);
 }
 
 function render(tallies: readonly Tally[]): string {
@@ -55,6 +59,6 @@ function fileSystem(): string {
 
 function split(text: string, mark: string): readonly [string, string] {
   const at = text.indexOf(mark);
-  if (at < 0) throw new Error(`${PAGE}: has no line "${mark}"`);
+  if (at < 0) throw new Error(`the page has no line "${mark}"`);
   return [text.slice(0, at), text.slice(at + mark.length)];
 }

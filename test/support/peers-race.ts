@@ -1,23 +1,8 @@
-import { randomInt } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { TestAccount } from './peers-account.ts';
 import { ourAnswer, SHARED_FILE, theirs, type Answer } from './peers-login.ts';
+import { tallyRace, type Entrant, type Tally } from './race-rounds.ts';
 import { run } from './run.ts';
 import { FORMS, now, phoneCode, secretFile, type Form } from './scratch.ts';
-
-/** What became of the rounds of one pairing. */
-export interface Tally {
-  /** Who takes part, in the order they are started. */
-  readonly who: string;
-  /** All but the first are started up to so many milliseconds after it. */
-  readonly apartMs: number;
-  readonly rounds: number;
-  /** Rounds in which more than one accepted the code. */
-  readonly several: number;
-  readonly none: number;
-  /** Rounds after which the accepted code was accepted once more. */
-  readonly forgotten: number;
-}
 
 type Contender = (code: string) => Promise<Answer>;
 
@@ -51,24 +36,22 @@ export class RaceTrack {
     return phoneCode(now());
   }
 
-  /** Let programs race round after round, then give the code to the first once more. */
-  async tally(
+  /** Let programs race for one code; with `wrong` all but the first have another one. */
+  tally(
     who: string,
     [first, ...others]: readonly [Contender, ...Contender[]],
     { rounds, apartMs, wrong = false }: { rounds: number; apartMs: number; wrong?: boolean },
   ): Promise<Tally> {
-    const counts = { several: 0, none: 0, forgotten: 0 };
-    for (let round = 0; round < rounds; round += 1) {
+    const lineUp = (): readonly [Entrant, ...Entrant[]] => {
       const code = this.enrol();
-      const started = [first(code)];
-      if (apartMs > 0) await sleep(randomInt(apartMs + 1));
-      started.push(...others.map((other) => other(wrong ? '000000' : code)));
-      const accepted = (await Promise.all(started)).filter((answer) => answer.accepted).length;
-      if (accepted > 1) counts.several += 1;
-      if (accepted === 0) counts.none += 1;
-      if ((await first(code)).accepted) counts.forgotten += 1;
-    }
-    return { who, apartMs, rounds, ...counts };
+      const right = (start: Contender): Entrant => ({ hasCode: true, login: () => start(code) });
+      const failing = (start: Contender): Entrant => ({
+        hasCode: false,
+        login: () => start('000000'),
+      });
+      return [right(first), ...others.map(wrong ? failing : right)];
+    };
+    return tallyRace({ who, apartMs, rounds, lineUp });
   }
 
   remove(): Promise<void> {
