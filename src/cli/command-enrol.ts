@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import type { LoadedConfig } from '../adapters/config-file.ts';
 import { CommandError, type Console } from './console.ts';
 import { enrol } from './enrol.ts';
+import { SECRET_OPTIONS } from './secret-options.ts';
 
 /** Register `enrol`. */
 export function registerEnrol(commands: Argv, loaded: LoadedConfig, terminal: Console): Argv {
@@ -12,8 +13,7 @@ export function registerEnrol(commands: Argv, loaded: LoadedConfig, terminal: Co
       command
         .positional('login', { type: 'string', demandOption: true, describe: 'the login' })
         .options({
-          factor: { type: 'string', describe: 'section of factors.toml; needed if several' },
-          device: { type: 'string', describe: 'name of one of several devices' },
+          ...SECRET_OPTIONS,
           algorithm: {
             choices: ['SHA1', 'SHA256', 'SHA512'] as const,
             default: 'SHA1' as const,
@@ -29,16 +29,6 @@ export function registerEnrol(commands: Argv, loaded: LoadedConfig, terminal: Co
           label: { type: 'string', describe: 'account in the app; default: LOGIN@HOST' },
           png: { type: 'string', describe: 'draw the QR code into this new file' },
           svg: { type: 'string', describe: 'the same as SVG' },
-          'hashed-scratch-codes': {
-            type: 'boolean',
-            default: false,
-            describe: 'keep scratch codes as hashes',
-          },
-          'ours-only': {
-            type: 'boolean',
-            default: false,
-            describe: "also where Google's module may read",
-          },
           force: { type: 'boolean', default: false, describe: 'replace the secret there is' },
           verify: { type: 'boolean', default: false, describe: 'ask for one code back' },
           json: { type: 'boolean', default: false, describe: 'one JSON value, no QR code' },

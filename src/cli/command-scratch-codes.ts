@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import type { LoadedConfig } from '../adapters/config-file.ts';
 import type { Console } from './console.ts';
+import { SECRET_OPTIONS } from './secret-options.ts';
 
 /** Register `scratch-codes`. */
 export function registerScratchCodes(
@@ -15,18 +16,7 @@ export function registerScratchCodes(
       command
         .positional('login', { type: 'string', demandOption: true, describe: 'the login' })
         .options({
-          factor: { type: 'string', describe: 'section of factors.toml; needed if several' },
-          device: { type: 'string', describe: 'name of one of several devices' },
-          'hashed-scratch-codes': {
-            type: 'boolean',
-            default: false,
-            describe: 'keep scratch codes as hashes',
-          },
-          'ours-only': {
-            type: 'boolean',
-            default: false,
-            describe: "also where Google's module may read",
-          },
+          ...SECRET_OPTIONS,
           json: { type: 'boolean', default: false, describe: 'one JSON value' },
         })
         .example('$0 scratch-codes alice', 'the old ones are void then')

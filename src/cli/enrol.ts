@@ -22,13 +22,10 @@ import { enrolmentSettings } from './enrolment-settings.ts';
 import { verifyEnrolment } from './enrolment-verify.ts';
 import { showEnrolment, writeImages, type Images } from './enrolment-view.ts';
 import { newScratchCodes, refuseShared, withScratchCodes } from './new-scratch-codes.ts';
+import type { SecretOptions } from './secret-options.ts';
 import { chooseCodeSection } from './sections.ts';
 
-export interface EnrolOptions extends Images {
-  readonly login: string;
-  readonly factor?: string | undefined;
-  /** Where a section keeps several devices: what this one is called. */
-  readonly device?: string | undefined;
+export interface EnrolOptions extends Images, SecretOptions {
   readonly algorithm: Algorithm;
   readonly digits: Digits;
   readonly period: number;
@@ -38,13 +35,8 @@ export interface EnrolOptions extends Images {
   readonly quiet: boolean;
   /** Replace the secret of somebody who has one. */
   readonly force: boolean;
-  /** Keep scratch codes as hashes. */
-  readonly hashedScratchCodes: boolean;
-  /** The file is used by nobody else, whatever its place says. */
-  readonly oursOnly: boolean;
   /** Ask for one code back. */
   readonly verify: boolean;
-  readonly json: boolean;
 }
 
 /**

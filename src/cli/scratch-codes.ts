@@ -8,19 +8,8 @@ import { recordEvent } from './audit-event.ts';
 import { CommandError, type Console } from './console.ts';
 import { placeFor } from './device-place.ts';
 import { newScratchCodes, refuseShared, withScratchCodes } from './new-scratch-codes.ts';
+import type { SecretOptions } from './secret-options.ts';
 import { chooseSecretSection } from './sections.ts';
-
-export interface ScratchCodesOptions {
-  readonly login: string;
-  readonly factor?: string | undefined;
-  /** Where a section keeps several devices: the one whose file they go into. */
-  readonly device?: string | undefined;
-  /** Keep them as hashes, as a file that has hashed ones does anyway. */
-  readonly hashedScratchCodes: boolean;
-  /** The file is used by nobody else, whatever its place says. */
-  readonly oursOnly: boolean;
-  readonly json: boolean;
-}
 
 /**
  * Give a login new scratch codes in the place of the old ones, and leave the secret as it is.
@@ -29,7 +18,7 @@ export interface ScratchCodesOptions {
  * @throws CommandError when the login is not enrolled.
  */
 export async function scratchCodes(
-  options: ScratchCodesOptions,
+  options: SecretOptions,
   loaded: LoadedConfig,
   nowSeconds: number,
   terminal: Console,

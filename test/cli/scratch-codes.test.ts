@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/adapters/config-file.ts';
-import { scratchCodes, type ScratchCodesOptions } from '../../src/cli/scratch-codes.ts';
+import { scratchCodes } from '../../src/cli/scratch-codes.ts';
+import type { SecretOptions } from '../../src/cli/secret-options.ts';
 import { attempt } from '../../src/runner/attempt.ts';
 import { openFactor } from '../../src/runner/open-factor.ts';
 import { FakeConsole } from '../support/fake-console.ts';
@@ -30,7 +31,7 @@ function configure(keys = '', file = '%u'): void {
 
 const APART = (): string => `state_dir = "${scratch.at('state')}"`;
 
-async function run(options: Partial<ScratchCodesOptions> = {}): Promise<FakeConsole> {
+async function run(options: Partial<SecretOptions> = {}): Promise<FakeConsole> {
   const terminal = new FakeConsole();
   const all = {
     login: 'alice',
