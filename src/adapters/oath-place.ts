@@ -1,8 +1,7 @@
 import { dirname } from 'node:path';
 import type { OathSection } from '../core/config/sections/oath-section.ts';
 import type { Rights, ThrottlePlace } from '../core/factor.ts';
-import { Fault } from '../core/verdict.ts';
-import { findAccount } from './accounts.ts';
+import { uidOf } from './file-owner.ts';
 import { hiddenBeside } from './atomic-file.ts';
 import { folderOwner } from './rights.ts';
 import type { FileRules } from './secure-file.ts';
@@ -39,12 +38,4 @@ export function locateUsersOath(section: OathSection): OathPlace {
     throttle: { path: hiddenBeside(path, 'throttle'), scope: 'service' },
     ...(become === undefined ? {} : { become }),
   };
-}
-
-function uidOf(owner: string): number {
-  if (owner === 'root') return 0;
-  if (/^[0-9]+$/.test(owner)) return Number(owner);
-  const account = findAccount(owner);
-  if (account === undefined) throw new Fault('service', `owner = "${owner}": no such account`);
-  return account.uid;
 }

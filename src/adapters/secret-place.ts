@@ -8,6 +8,7 @@ import { Fault } from '../core/verdict.ts';
 import { findAccount } from './accounts.ts';
 import { folderOwner } from './rights.ts';
 import { hiddenBeside } from './atomic-file.ts';
+import { uidOf } from './file-owner.ts';
 import type { DevicePlace } from './secret-store.ts';
 import type { FileRules } from './secure-file.ts';
 import { errorCode } from './system-error.ts';
@@ -128,12 +129,4 @@ function namesIn(folder: string): readonly string[] {
     throw new Fault('login', `${folder}: has ${names.length} devices, at most ${MOST_DEVICES}`);
   }
   return names.toSorted();
-}
-
-function uidOf(owner: string): number {
-  if (owner === 'root') return 0;
-  if (/^[0-9]+$/.test(owner)) return Number(owner);
-  const account = findAccount(owner);
-  if (account === undefined) throw new Fault('service', `owner = "${owner}": no such account`);
-  return account.uid;
 }

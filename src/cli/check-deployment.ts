@@ -1,7 +1,6 @@
-import { locateSecret } from '../adapters/secret-place.ts';
+import { uidOf } from '../adapters/file-owner.ts';
 import { octal } from '../core/check/file-rules.ts';
 import type { SecretSection } from '../core/config/sections/secret-section.ts';
-import { parseLogin } from '../core/login.ts';
 import type { CheckContext } from './check-context.ts';
 
 /**
@@ -11,11 +10,8 @@ import type { CheckContext } from './check-context.ts';
  * @throws Fault when the account that the section names is not there.
  */
 export function ownerUidOf(section: SecretSection): number | undefined {
-  const isOwn = section.secret_file.startsWith('~/') || (section.owner ?? 'user') === 'user';
-  const somebody = parseLogin('root');
-  if (isOwn || somebody === undefined) return undefined;
-  const [place] = [locateSecret({ ...section, no_strict_owner: false }, somebody)?.device('x')];
-  return place?.secretRules.ownerUid;
+  const { secret_file, owner = 'user' } = section;
+  return secret_file.startsWith('~/') || owner === 'user' ? undefined : uidOf(owner);
 }
 
 /** What holds for every file of a section. */

@@ -33,7 +33,7 @@ export function policyTable(options: TableOptions, terminal: Pick<Console, 'out'
 }
 
 /** The places with paths of this machine. */
-export function shownPlaces(
+function shownPlaces(
   places: readonly PlaceDemand[],
   { files }: ServerConfig,
 ): readonly PlaceDemand[] {

@@ -64,6 +64,11 @@ export class Fault extends Error {
   }
 }
 
+/** What was typed cannot be right, whoever typed it; `what` never repeats it. */
+export function malformed(what: string): Verdict {
+  return { kind: 'rejected', reason: 'malformed', facts: { what } };
+}
+
 /** Whatever was thrown, as a verdict: what is not a fault we know is one of the program. */
 export function unavailable(error: unknown): Verdict {
   if (error instanceof Fault) {

@@ -8,7 +8,7 @@ import type { CodeOutcome } from '../core/code-decision.ts';
 import type { YubicoSection } from '../core/config/sections/yubico-section.ts';
 import type { Factor } from '../core/factor.ts';
 import type { Login } from '../core/login.ts';
-import type { Facts, RejectReason, Verdict } from '../core/verdict.ts';
+import { malformed, type Facts, type RejectReason, type Verdict } from '../core/verdict.ts';
 import { keysOf, mappingLines } from '../core/yubikey/authorized-keys.ts';
 import { refuseFirstUse } from '../core/yubikey/first-use.ts';
 import {
@@ -147,8 +147,4 @@ function refuseToBind(id: string, why: string): Verdict {
 
 function reject(reason: RejectReason, facts: Facts): Verdict {
   return { kind: 'rejected', reason, facts };
-}
-
-function malformed(what: string): Verdict {
-  return { kind: 'rejected', reason: 'malformed', facts: { what } };
 }

@@ -26,14 +26,7 @@ export interface CosignConf {
 }
 
 /** Fields the login page always has, and how many more all `factor` lines may name together. */
-export const BUILT_IN_FIELDS = [
-  'login',
-  'password',
-  'ref',
-  'service',
-  'reauth',
-  'required',
-] as const;
+const BUILT_IN_FIELDS = ['login', 'password', 'ref', 'service', 'reauth', 'required'] as const;
 export const MOST_OTHER_FIELDS = 6;
 
 const MOST_FIELDS = 5;

@@ -1,4 +1,4 @@
-import { missingForCgi } from './factor-match.ts';
+import { matchesFactor, missingForCgi } from './factor-match.ts';
 
 /** What is demanded of a session, and how suffixes count. */
 export interface FactorQuestion {
@@ -27,7 +27,7 @@ export type FactorAnswer =
 export function evaluateForFilter(question: FactorQuestion): FactorAnswer {
   const { demanded, held, suffix, ignoreSuffix } = question;
   for (const factor of demanded) {
-    const found = held.find((one) => one === factor || isStem(factor, one, suffix));
+    const found = held.find((one) => matchesFactor(factor, one, suffix));
     if (found === undefined) {
       return { kind: 'missing', missing: missing(question) };
     }
@@ -61,14 +61,6 @@ export function splitForCgi(demanded: readonly string[]): readonly string[] {
 }
 
 function missing({ demanded, held, suffix, ignoreSuffix }: FactorQuestion): readonly string[] {
-  return demanded.filter((factor) => {
-    return !held.some((one) => one === factor || (ignoreSuffix && isStem(factor, one, suffix)));
-  });
-}
-
-/** Only where the suffix's first occurrence is at the end, with something in front of it. */
-function isStem(factor: string, held: string, suffix: string | undefined): boolean {
-  if (suffix === undefined || suffix === '') return false;
-  const at = held.indexOf(suffix);
-  return at >= 0 && at + suffix.length === held.length && held.slice(0, at) === factor;
+  const counted = ignoreSuffix ? suffix : undefined;
+  return demanded.filter((factor) => !held.some((one) => matchesFactor(factor, one, counted)));
 }

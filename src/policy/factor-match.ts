@@ -1,13 +1,14 @@
 /**
- * Say whether a held factor satisfies a required one for the weblogin's CGI: the same name, or the
- * name with the suffix behind it.
+ * Say whether a held factor matches a required one: the same name, or the name with the suffix behind
+ * it.
  *
  * The suffix counts only where its first occurrence in the held name is at the end, and the rest is
- * the required name, as in the original (match_factor of cgi.c).
+ * the required name, as in the original (match_factor of cgi.c). The filter has the same rule, and one
+ * more: what such a match counts for there depends on `CosignFactorSuffixIgnore`.
  *
- * @param suffix - Of `cosign.conf`; `undefined` when there is none.
+ * @param suffix - Of `cosign.conf`, or `CosignFactorSuffix`; `undefined` when there is none.
  */
-export function matchesForCgi(required: string, held: string, suffix: string | undefined): boolean {
+export function matchesFactor(required: string, held: string, suffix: string | undefined): boolean {
   if (required === held) return true;
   if (suffix === undefined || suffix === '') return false;
   const at = held.indexOf(suffix);
@@ -20,5 +21,5 @@ export function missingForCgi(
   held: readonly string[],
   suffix: string | undefined,
 ): readonly string[] {
-  return required.filter((each) => !held.some((one) => matchesForCgi(each, one, suffix)));
+  return required.filter((each) => !held.some((one) => matchesFactor(each, one, suffix)));
 }

@@ -7,7 +7,7 @@ import type { Factor, Prepared, Visit } from '../core/factor.ts';
 import { parseForm } from '../core/form.ts';
 import { parseLogin, type Login } from '../core/login.ts';
 import type { GuessOutcome } from '../core/throttle.ts';
-import { unavailable, type Verdict } from '../core/verdict.ts';
+import { malformed, unavailable, type Verdict } from '../core/verdict.ts';
 import type { BypassAttempt } from './bypass.ts';
 import { afterRollOut } from './roll-out.ts';
 import { throttleSettings } from './throttle-settings.ts';
@@ -131,8 +131,4 @@ function guessOutcome(verdict: Verdict): GuessOutcome {
     case 'throttled':
       return 'not-a-guess';
   }
-}
-
-function malformed(what: string): Verdict {
-  return { kind: 'rejected', reason: 'malformed', facts: { what } };
 }

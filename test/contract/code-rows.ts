@@ -4,7 +4,7 @@ import { codeAt } from '../../src/core/one-time-password.ts';
 import { caller, giveToCaller } from '../support/caller.ts';
 import { now, RFC_SECRET, type Form } from '../support/scratch.ts';
 import { Stage } from '../support/stage.ts';
-import type { EnrolledFactor, FactorRow } from './factor-row.ts';
+import { inTurn, type EnrolledFactor, type FactorRow } from './factor-row.ts';
 
 const OTHER_SECRET = 'JBSWY3DPEB3W64TMMQXC4LQA';
 const SCRATCH_CODE = '87654321';
@@ -94,13 +94,9 @@ function setUp(
   const present = type === 'totp' ? Math.floor(now() / 30) : 0;
   const codes = counters.map((counter) => codeOf(RFC_SECRET, present + counter));
   const wrong = wrongCode();
-  let used = 0;
   return {
     stage,
-    right: () => {
-      used += 1;
-      return ['alice', codes[used - 1] ?? ''];
-    },
+    right: inTurn(codes),
     wrong: () => ['alice', wrong],
     wrongLog: 'rejected bad-code',
     replayedLog,

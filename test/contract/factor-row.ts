@@ -10,6 +10,15 @@ export interface FactorRow {
   setUp(form: Form): EnrolledFactor | Promise<EnrolledFactor>;
 }
 
+/** Forms of alice's with one code after the other. */
+export function inTurn(codes: readonly string[]): () => readonly string[] {
+  let used = 0;
+  return () => {
+    used += 1;
+    return ['alice', codes[used - 1] ?? ''];
+  };
+}
+
 /** A factor with one login enrolled. Forms are field values in the order of the `factor` line. */
 export interface EnrolledFactor {
   readonly stage: Stage;

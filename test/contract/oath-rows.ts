@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { enrolInOath, HEX_KEY, oathCode, oathStage, wrongOathCode } from '../support/oath-stage.ts';
 import type { Form } from '../support/scratch.ts';
-import type { EnrolledFactor, FactorRow } from './factor-row.ts';
+import { inTurn, type EnrolledFactor, type FactorRow } from './factor-row.ts';
 
 /** Codes in the order in which they are accepted. */
 const AHEAD = { totp: [-2, -1, 0, 1, 2, 3], hotp: [0, 1, 2, 3, 4, 5] } as const;
@@ -17,13 +17,9 @@ function setUp(form: Form, type: 'totp' | 'hotp'): EnrolledFactor {
   enrolInOath(stage, type);
   const codes = AHEAD[type].map((ahead) => oathCode(type, ahead));
   const wrong = wrongOathCode(type);
-  let used = 0;
   return {
     stage,
-    right: () => {
-      used += 1;
-      return ['alice', codes[used - 1] ?? ''];
-    },
+    right: inTurn(codes),
     wrong: () => ['alice', wrong],
     wrongLog: 'rejected bad-code',
     replayedLog: /^rejected replayed line=3( step=[0-9]+ last_step=[0-9]+)?$/,

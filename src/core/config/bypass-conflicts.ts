@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { plainPath } from './plain-path.ts';
+import { tableOf } from './tables.ts';
 
 /**
  * Find out why a section could not keep codes of the help desk where it says.
@@ -35,8 +36,4 @@ function foldersOf(section: unknown): readonly string[] {
     ...(typeof state === 'string' ? [plainPath(state)] : []),
     ...(typeof secret === 'string' ? [dirname(plainPath(secret))] : []),
   ];
-}
-
-function tableOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -7,6 +7,7 @@ import { bypassConflicts } from './bypass-conflicts.ts';
 import { rollOutConflicts } from './roll-out-conflicts.ts';
 import { MAPPING_LDAP_KEYS } from './sections/mapping-ldap.ts';
 import { stateConflicts } from './state-conflicts.ts';
+import { tableOf } from './tables.ts';
 import { INNER_KEYS } from './values.ts';
 import { yubicoConflicts } from './yubico-conflicts.ts';
 
@@ -44,7 +45,7 @@ export function parseConfig(text: string): Checked<Config> {
     return { kind: 'broken', problems: [`line ${error.line}: ${what}`] };
   }
   const globals = check(GLOBALS, table, '');
-  const factors = asTable(table['factors']);
+  const factors = tableOf(table['factors']);
   const section = (name: string): Checked<Section> | undefined => {
     if (!Object.hasOwn(factors, name)) return undefined;
     const checked = checkSection(name, factors[name]);
@@ -78,7 +79,7 @@ function checkSection(name: string, value: unknown): Checked<Section> {
     );
   }
   if (typeof value !== 'object' || value === null) return broken(`${path} must be a table`);
-  const type = asTable(value)['type'];
+  const type = tableOf(value)['type'];
   const types = Object.keys(SECTIONS);
   if (typeof type !== 'string' || !isType(type)) {
     return broken(`${path}.type must be one of ${types.join(', ')}${got(type)}`);
@@ -137,8 +138,4 @@ function broken(problem: string): { readonly kind: 'broken'; readonly problems: 
 
 function problemsOf(checked: Checked<unknown> | undefined): readonly string[] {
   return checked?.kind === 'broken' ? checked.problems : [];
-}
-
-function asTable(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -1,3 +1,5 @@
+import { tableOf } from './tables.ts';
+
 /** As long as a factor's own name may be: Cosign keeps all names of a session in 255 bytes. */
 const LONGEST_NAME = 64;
 
@@ -45,8 +47,4 @@ function nameProblems(
     return [`suffix occurs in ${answered} before its end, so Cosign would not see it`];
   }
   return [];
-}
-
-function tableOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

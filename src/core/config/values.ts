@@ -28,7 +28,7 @@ export function wholeNumber(least: number, most: number): v.GenericSchema<number
 }
 
 /** A mode that gives its owner, and perhaps its group, something, and others nothing. */
-export function isPermission(mode: unknown): boolean {
+function isPermission(mode: unknown): boolean {
   return Number.isInteger(mode) && Number(mode) >= 0o400 && (Number(mode) & ~0o660) === 0;
 }
 

@@ -1,4 +1,5 @@
 import { plainPath } from './plain-path.ts';
+import { tableOf } from './tables.ts';
 
 /**
  * Find out what keys of a yubico section do not go together, or not with another section's.
@@ -84,8 +85,4 @@ function stateProblems(name: string, section: Table, factors: Table): readonly s
 function isSamePath(one: unknown, other: unknown): boolean {
   if (typeof one !== 'string' || typeof other !== 'string') return false;
   return plainPath(one) === plainPath(other);
-}
-
-function tableOf(value: unknown): Table {
-  return typeof value === 'object' && value !== null ? (value as Table) : {};
 }

@@ -11,7 +11,7 @@ import type { Factor } from '../../core/factor.ts';
 import type { SecretFileText } from '../../core/secret-file.ts';
 import type { CodeDecision, CodeOutcome } from '../../core/code-decision.ts';
 import type { ScratchHash } from '../../core/scratch-hashes.ts';
-import type { Verdict } from '../../core/verdict.ts';
+import { malformed, type Verdict } from '../../core/verdict.ts';
 
 const DEFAULT_FIELDS = ['login', 'passcode'];
 
@@ -91,8 +91,4 @@ async function checkFiles(
     () => located.list(),
     (devices) => checkDevices(devices, (text) => kind.check(text, code, nowSeconds, files)),
   );
-}
-
-function malformed(what: string): Verdict {
-  return { kind: 'rejected', reason: 'malformed', facts: { what } };
 }

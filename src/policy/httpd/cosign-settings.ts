@@ -52,7 +52,7 @@ const DOES_NOT_CONFIGURE =
 const OF_SERVERS: readonly Key[] = ['validReference', 'validationError', 'validationRedirect'];
 
 /** What only servers can say, and what a `.htaccess` can. */
-export const SERVER_ONLY =
+const SERVER_ONLY =
   /^cosign(filterdb|filterhashlength|proxydb|ticketprefix|checkip|cookieexpiretime)$/;
 export const IN_HTACCESS = /^cosign(protected|requirefactor|allowpublicaccess|httponlycookies)$/;
 

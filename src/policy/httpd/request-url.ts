@@ -21,7 +21,7 @@ export interface RequestManner {
 }
 
 /** Where requests come from unless somebody says otherwise. */
-export const OWN_ADDRESS = '127.0.0.1';
+const OWN_ADDRESS = '127.0.0.1';
 
 /**
  * Take a URL apart without touching its path: `/a/../b`, `//` and `%61` are the server's to read.

@@ -161,7 +161,7 @@ function walkIfs(around: readonly Scope[], site: WalkSite): readonly Scope[] {
 }
 
 /** Whether a `<Location>` or `<LocationMatch>` is for a path. */
-export function matchesLocation(node: Section, path: string): boolean {
+function matchesLocation(node: Section, path: string): boolean {
   const { word, isPattern } = patternOf(node);
   if (isPattern) return compilePattern(word)?.test(path) === true;
   const merged = mergeSlashes(path);

@@ -47,7 +47,7 @@ export function chooseServer(site: Site, request: WebRequest): ChosenServer {
 }
 
 /** Whether a host is found by a name: its own, the main server's where it has none, an alias. */
-export function isForName(host: HostEntry, { main }: Site, name: string): boolean {
+function isForName(host: HostEntry, { main }: Site, name: string): boolean {
   if ((host.name ?? main.name?.value) === name) return true;
   return host.aliases.some((alias) =>
     /[*?]/.test(alias) ? wildcardPattern(alias, true).test(name) : alias === name,

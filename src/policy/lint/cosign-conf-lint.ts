@@ -5,7 +5,7 @@ import {
   type CosignConf,
   type FactorLine,
 } from '../cosign-conf.ts';
-import { matchesForCgi } from '../factor-match.ts';
+import { matchesFactor } from '../factor-match.ts';
 import { MOST_FACTORS, MOST_NAME_BYTES } from '../session-limits.ts';
 import { COSIGN_CONF_RULES, type CosignConfRule } from './cosign-conf-rules.ts';
 import { tellInto, type Tell } from './rule.ts';
@@ -92,7 +92,7 @@ function checkReauths(conf: CosignConf, nameOf: (path: string) => string, tell: 
   for (const { service, factors, file, line } of conf.reauths) {
     const unmet = factors.filter(
       // With the suffix an answer NAME-junk counts, and a factor may be called so.
-      (factor) => !given.some((name) => matchesForCgi(factor, name, conf.suffix)),
+      (factor) => !given.some((name) => matchesFactor(factor, name, conf.suffix)),
     );
     if (unmet.length === 0) continue;
     const what = `no factor line gives ${unmet.join(', ')}: nobody can log in anew to ${service}`;

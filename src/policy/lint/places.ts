@@ -48,7 +48,7 @@ export function toPath(map: FileMap, url: string): string | undefined {
 }
 
 /** Addresses that lead into a folder; a folder above a whole tree stands for the tree. */
-export function toUrls(map: FileMap, folder: string): readonly string[] {
+function toUrls(map: FileMap, folder: string): readonly string[] {
   const urls = map.flatMap(({ url, path }) => {
     if (isWithin(folder, path)) return [`${url}${folder.slice(path.length)}` || '/'];
     return isWithin(path, folder) ? [url || '/'] : [];

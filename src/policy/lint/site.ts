@@ -2,7 +2,7 @@ import type { Node } from '../apache/tree.ts';
 import { childrenOf, isCosign, isNamed, wordsIn } from './nodes.ts';
 
 /** The kinds of sections that apply to some requests only, in Apache's order of merging. */
-export const SECTION_KINDS = [
+const SECTION_KINDS = [
   'Directory',
   'DirectoryMatch',
   'Files',
