@@ -8,6 +8,14 @@ export interface Override {
   readonly list: readonly string[];
 }
 
+/** What Apache begins with. */
+export const NO_OVERRIDE: Override = { classes: ['none'], list: [] };
+
+/** Whether no `.htaccess` is looked for. */
+export function isOverrideOff({ classes, list }: Override): boolean {
+  return list.length === 0 && classes.every((each) => each === 'none');
+}
+
 /** The classes of directives that are common in a `.htaccess`; what is not here is let pass. */
 const CLASSES: Readonly<Record<string, readonly string[]>> = {
   authconfig: [

@@ -1,4 +1,5 @@
-import type { Said } from './cosign-settings.ts';
+import { isNamed, type Directive } from '../apache/tree.ts';
+import { said, type Said } from './cosign-settings.ts';
 import { settingsOf } from './effective.ts';
 import { isFilterOn } from './gate.ts';
 import type { Answer, Place } from './request-answer.ts';
@@ -33,13 +34,14 @@ export function reasonsFor(
   const final = settingsOf(server, main);
   const { owner } = effective;
   reasons.push(...winner(place, server, main));
-  for (const said of owner?.overruled ?? []) {
-    reasons.push({ ...said, rule: 'lost: the last one in a section wins, they are never joined' });
+  for (const line of overruledIn(owner?.cosignLines ?? [])) {
+    const rule = 'lost: the last one in a section wins, they are never joined';
+    reasons.push({ ...said(line), rule });
   }
   for (const scope of effective.replaced.toReversed()) {
     const rule = `lost: ${nameOf(owner)} replaces all Cosign settings of ${nameOf(scope)}`;
-    const said = ownFactors(scope) ?? scope.firstCosign;
-    if (said !== undefined) reasons.push({ ...said, rule });
+    const lost = ownFactors(scope) ?? firstCosign(scope);
+    if (lost !== undefined) reasons.push({ ...lost, rule });
   }
   const ofServer = final.factors;
   if (owner !== undefined && ofServer !== undefined && ofServer !== effective.cosign.factors) {
@@ -49,9 +51,9 @@ export function reasonsFor(
         : 'lost: the section has a list of its own; /cosign/valid applies this one';
     reasons.push({ ...ofServer, rule });
   }
-  for (const said of server.overruled) {
-    if (said !== effective.cosign.factors && owner === undefined) {
-      reasons.push({ ...said, rule: 'lost: the last one of a server wins' });
+  if (owner === undefined) {
+    for (const line of overruledIn(server.cosignLines)) {
+      reasons.push({ ...said(line), rule: 'lost: the last one of a server wins' });
     }
   }
   const ofMain = main.cosign?.factors;
@@ -71,12 +73,12 @@ function winner(place: Place, server: ServerConfig, main: ServerConfig): readonl
   const { cosign, owner } = place.effective;
   const where = owner === undefined ? nameOfServer(server, main) : nameOf(owner);
   if (!cosign.isConfigured) {
-    const said = server.cosign === undefined ? main.from : server.from;
+    const from = server.cosign === undefined ? main.from : server.from;
     const rule =
       server.cosign === undefined
         ? 'no Cosign directive holds here, so Cosign has no say'
         : 'only sections of this host have Cosign directives, so it inherits nothing, and nothing protects the rest of it';
-    return [{ ...said, rule }];
+    return [{ ...from, rule }];
   }
   if (cosign.protect?.isOn === false) {
     return [{ ...cosign.protect, rule: `${where}: off, whatever factors are demanded` }];
@@ -88,9 +90,19 @@ function winner(place: Place, server: ServerConfig, main: ServerConfig): readonl
       : `${where} is the last that matches with a Cosign directive, and takes what it lacks from the server`;
     return [{ ...cosign.factors, rule }];
   }
-  const said =
-    owner?.firstCosign ?? cosign.protect ?? cosign.redirect ?? owner?.from ?? server.from;
-  return [{ ...said, rule: `${where} demands a login and no factor` }];
+  const first = owner && (firstCosign(owner) ?? owner.from);
+  const by = first ?? cosign.protect ?? cosign.redirect ?? server.from;
+  return [{ ...by, rule: `${where} demands a login and no factor` }];
+}
+
+/** Each `CosignRequireFactor` but the last. */
+function overruledIn(lines: readonly Directive[]): readonly Directive[] {
+  return lines.filter((line) => isNamed(line, 'cosignrequirefactor')).slice(0, -1);
+}
+
+function firstCosign({ cosignLines }: Scope): Said | undefined {
+  const [first] = cosignLines;
+  return first && said(first);
 }
 
 /** A section's list, where it is not one that it took from its server. */

@@ -1,6 +1,7 @@
 import type { ConfigFiles } from '../apache/config-files.ts';
 import { wordsOf } from '../apache/words.ts';
 import { readComposed, satisfiesComposed } from '../compose/composed-rule.ts';
+import { accessFilesOf, type AccessFiles } from './access-files.ts';
 import { isLoopback, matchesAddress } from './address-match.ts';
 import type { Said } from './cosign-settings.ts';
 import { merge, settingsOf, type Effective } from './effective.ts';
@@ -49,6 +50,7 @@ export class RequestAnswers {
   readonly #request: WebRequest;
   readonly #files: ConfigFiles;
   readonly #assume: Assume;
+  readonly #accessFiles: AccessFiles;
   readonly #places = new Map<string, Place>();
 
   constructor(
@@ -62,6 +64,7 @@ export class RequestAnswers {
     this.#request = request;
     this.#files = files;
     this.#assume = assume;
+    this.#accessFiles = accessFilesOf(servers, files);
   }
 
   /** Read the request's path; the status where Apache refuses it. */
@@ -85,22 +88,16 @@ export class RequestAnswers {
     const mapping = mapPath(path, this.#server, this.#main);
     const found =
       mapping.kind === 'file' ? findFile(mapping.path, mapping.base, this.#files) : undefined;
-    const own = this.#server.isMain ? [] : [this.#server];
-    const all = [this.#main, ...own];
     const final = settingsOf(this.#server, this.#main);
     const variables = requestVariables(this.#request, path, found?.path, this.#server);
     const { scopes, fault } = walkSections(
       { path, file: found?.path, proxied: mapping.kind === 'proxy' ? mapping.url : undefined },
       {
-        files: this.#files,
-        directories: all.flatMap((server) => server.directories),
-        locations: all.flatMap((server) => server.locations),
-        proxies: all.flatMap((server) => server.proxies),
-        defaults: all.map((server) => server.defaults),
-        accessFiles: this.#server.accessFiles ?? this.#main.accessFiles ?? ['.htaccess'],
-        final,
+        servers: this.#server.isMain ? [this.#main] : [this.#main, this.#server],
+        accessFiles: this.#accessFiles,
         decide: (expression, at): Decision =>
           decideExpression(expression, variables) ?? this.#assume(at),
+        assume: this.#assume,
       },
     );
     const effective = merge(scopes, final);

@@ -1,4 +1,4 @@
-import { isNamed, type Directive, type Node, type Section } from '../apache/tree.ts';
+import type { Directive, Node, Section } from '../apache/tree.ts';
 import { firstWord, wordsOf } from '../apache/words.ts';
 import { isAccessRule, withAccessRule, type AccessRules } from './access-rules.ts';
 import {
@@ -33,12 +33,10 @@ export interface Scope {
   readonly from: Said;
   /** `undefined` where no directive is mod_cosign's: what is around it holds whole. */
   readonly cosign: CosignSettings | undefined;
-  /** The first directive of mod_cosign's here. */
-  readonly firstCosign: Said | undefined;
+  /** Its own directives of mod_cosign, in order. */
+  readonly cosignLines: readonly Directive[];
   /** The server's `CosignRequireFactor` that a section took for want of its own. */
   readonly taken: Said | undefined;
-  /** `CosignRequireFactor` that a later one in the same section replaced. */
-  readonly overruled: readonly Said[];
   readonly requirement: Requirement | undefined;
   readonly authMerging: 'off' | 'and' | 'or';
   readonly authType: (Said & { readonly value: string }) | undefined;
@@ -58,9 +56,9 @@ export interface Scope {
   readonly faults: readonly Said[];
 }
 
-type Lists = 'overruled' | 'rewriting' | 'redirects' | 'files' | 'ifs' | 'faults';
+type Lists = 'cosignLines' | 'rewriting' | 'redirects' | 'files' | 'ifs' | 'faults';
 type Building = { -readonly [K in Exclude<keyof Scope, Lists>]: Scope[K] } & {
-  readonly overruled: Said[];
+  readonly cosignLines: Directive[];
   readonly rewriting: Directive[];
   readonly redirects: Directive[];
   readonly files: Inner[];
@@ -84,9 +82,8 @@ export function readScope(
   const scope: Building = {
     from,
     cosign: undefined,
-    firstCosign: undefined,
+    cosignLines: [],
     taken: undefined,
-    overruled: [],
     requirement: undefined,
     authMerging: 'off',
     authType: undefined,
@@ -212,14 +209,21 @@ function readDirective(
 function readCosign(scope: Building, node: Directive, server: CosignSettings): void {
   const what = refusalOf(node, true);
   if (what !== undefined) scope.faults.push({ ...said(node), directive: what });
-  const before = scope.cosign ?? fillFromServer(server);
-  const replaced = isNamed(node, 'cosignrequirefactor') ? before.factors : undefined;
-  if (replaced !== undefined && scope.cosign !== undefined && replaced !== server.factors) {
-    scope.overruled.push(replaced);
-  }
-  scope.firstCosign ??= said(node);
+  scope.cosignLines.push(node);
   scope.taken = server.factors;
-  scope.cosign = withDirective(before, node);
+  scope.cosign = withDirective(scope.cosign ?? fillFromServer(server), node);
+}
+
+const SCOPES = new WeakMap<Inner, Scope>();
+
+/** What a section says, read once. */
+export function scopeOf(inner: Inner): Scope {
+  const known = SCOPES.get(inner);
+  if (known !== undefined) return known;
+  const { node, server } = inner;
+  const scope = readScope(saidSection(node), node.children, server ?? { isConfigured: false });
+  SCOPES.set(inner, scope);
+  return scope;
 }
 
 /** A section as it is shown. */

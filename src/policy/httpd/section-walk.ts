@@ -1,14 +1,23 @@
-import type { ConfigFiles } from '../apache/config-files.ts';
-import { readHtaccess } from '../apache/config-reader.ts';
-import { isNamed, type Section } from '../apache/tree.ts';
-import { hasWildcard, wildcardPattern } from '../apache/wildcards.ts';
+import { isNamed } from '../apache/tree.ts';
 import { firstWord } from '../apache/words.ts';
-import type { CosignSettings, Said } from './cosign-settings.ts';
+import type { AccessFiles } from './access-files.ts';
+import type { Said } from './cosign-settings.ts';
 import type { Decision } from './expression.ts';
-import { htaccessFault, type Override } from './htaccess.ts';
-import { compilePattern } from './regular-expression.ts';
+import { NO_OVERRIDE, type Override } from './htaccess.ts';
 import { mergeSlashes } from './request-path.ts';
-import { readScope, saidSection, type Inner, type Scope } from './scope.ts';
+import { saidSection, scopeOf, type Inner, type Scope } from './scope.ts';
+import { SectionIndex } from './section-index.ts';
+import {
+  depthOf,
+  fitsFileName,
+  fitsFolder,
+  fitsPath,
+  fitsProxied,
+  folderText,
+  sectionPattern,
+  type Fit,
+} from './section-pattern.ts';
+import type { ServerConfig } from './server-config.ts';
 
 /** The sections that hold for a request, in the order in which they are laid over each other. */
 export interface Walk {
@@ -19,16 +28,15 @@ export interface Walk {
 
 /** What the walks are given. */
 export interface WalkSite {
-  readonly files: ConfigFiles;
-  readonly directories: readonly Inner[];
-  readonly locations: readonly Inner[];
-  readonly proxies: readonly Inner[];
-  readonly defaults: readonly Scope[];
-  readonly accessFiles: readonly string[];
-  /** What a `.htaccess` fills its gaps from: the server's final settings. */
-  readonly final: CosignSettings;
+  /** The main server, and the host where another one answers. */
+  readonly servers: readonly ServerConfig[];
+  readonly accessFiles: AccessFiles;
   /** Decide the expression of an `<If>`. */
   decide(expression: string, at: Said): Decision;
+  /** Decide a section whose pattern cannot be read here. */
+  assume(at: Said): boolean;
+  /** Whether a section holds whatever it is for. */
+  forces?(inner: Inner): boolean;
 }
 
 /** Where a request leads. */
@@ -47,60 +55,51 @@ export interface WalkTarget {
  * @see Configuration Sections, How the sections are merged (httpd 2.4)
  */
 export function walkSections(target: WalkTarget, site: WalkSite): Walk {
-  const scopes = [...site.defaults];
+  const scopes = site.servers.map(({ defaults }) => defaults);
   let fault: Said | undefined;
   if (target.file !== undefined) {
     const found = walkDirectories(target.file, site);
     scopes.push(...found.scopes);
     fault = found.fault;
-    scopes.push(...walkFiles(target.file, scopes));
+    scopes.push(...walkFiles(target.file, scopes, site));
   } else if (target.proxied !== undefined) {
-    const url = target.proxied;
-    scopes.push(...matching(site.proxies, (node) => matchesProxy(node, url)));
+    scopes.push(...walkProxies(target.proxied, site));
   }
-  scopes.push(...matching(site.locations, (node) => matchesLocation(node, target.path)));
+  scopes.push(...walkLocations(target.path, site));
   scopes.push(...walkIfs(scopes, site));
   return { scopes, fault };
 }
 
 function walkDirectories(file: string, site: WalkSite): Walk {
-  const sections = site.directories.map((inner) => {
-    const { word, isPattern } = patternOf(inner.node);
-    const path = word.endsWith('/') ? word : `${word}/`;
-    return { inner, word, isPattern, path, depth: path.split('/').length - 1 };
-  });
+  const indexes = site.servers.map((server) => indexesOf(server).directories);
   const scopes: Scope[] = [];
-  let override: Override = { classes: ['none'], list: [] };
-  const exact = new Map<number, typeof sections>();
-  for (const each of sections.filter(({ isPattern }) => !isPattern)) {
-    const same = exact.get(each.depth);
-    if (same === undefined) exact.set(each.depth, [each]);
-    else same.push(each);
-  }
+  let override: Override = NO_OVERRIDE;
   for (const folder of foldersOf(file)) {
-    for (const { inner, path } of exact.get(folder.split('/').length - 1) ?? []) {
-      const matches = hasWildcard(path)
-        ? wildcardPattern(path, false).test(folder)
-        : path === folder;
-      if (!matches) continue;
-      const scope = open(inner);
+    const here = indexes.flatMap((index) =>
+      index.find([folder], ({ inner, pattern }) => {
+        if (pattern.kind === 'expression') return false;
+        if (depthOf(folderText(pattern.text)) !== depthOf(folder)) return false;
+        return isFor(inner, fitsFolder(pattern, folder), site);
+      }),
+    );
+    for (const { inner } of here) {
+      const scope = scopeOf(inner);
       scopes.push(scope);
       override = {
         classes: scope.override ?? override.classes,
         list: scope.overrideList ?? override.list,
       };
     }
-    const htaccess = readHtaccessOf(folder, override, site);
-    if (htaccess === undefined) continue;
-    if ('fault' in htaccess) return { scopes, fault: htaccess.fault };
-    scopes.push(htaccess.scope);
+    const opened = site.accessFiles.open(folder, override);
+    if (opened?.kind === 'refused') return { scopes, fault: opened.fault };
+    if (opened !== undefined) scopes.push(opened.scope);
   }
-  const patterns = sections.filter((each) => each.isPattern);
-  scopes.push(
-    ...patterns
-      .filter(({ word }) => compilePattern(word)?.test(file) === true)
-      .map(({ inner }) => open(inner)),
+  const expressions = indexes.flatMap((index) =>
+    index.find([], ({ inner, pattern }) => {
+      return pattern.kind === 'expression' && isFor(inner, fitsFolder(pattern, file), site);
+    }),
   );
+  scopes.push(...expressions.map(({ inner }) => scopeOf(inner)));
   return { scopes, fault: undefined };
 }
 
@@ -113,88 +112,76 @@ function foldersOf(file: string): readonly string[] {
   return folders;
 }
 
-function readHtaccessOf(
-  folder: string,
-  override: Override,
-  site: WalkSite,
-): { readonly scope: Scope } | { readonly fault: Said } | undefined {
-  const isOff = override.classes.every((each) => each === 'none') && override.list.length === 0;
-  if (isOff) return undefined;
-  for (const name of site.accessFiles) {
-    const path = `${folder}${name}`;
-    const text = site.files.read(path);
-    if (text === undefined) continue;
-    const { nodes, fault } = readHtaccess(path, text);
-    const wrong =
-      fault === undefined
-        ? htaccessFault(nodes, override)
-        : { file: fault.file, line: fault.line, directive: fault.what };
-    if (wrong !== undefined) return { fault: wrong };
-    const from = { file: path, line: 0, directive: path };
-    return { scope: readScope(from, nodes, site.final) };
-  }
-  return undefined;
+function walkFiles(file: string, around: readonly Scope[], site: WalkSite): readonly Scope[] {
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  return around
+    .flatMap((scope) => scope.files)
+    .filter((inner) => isFor(inner, fitsFileName(sectionPattern(inner.node), name), site))
+    .map(scopeOf);
 }
 
-function walkFiles(file: string, around: readonly Scope[]): readonly Scope[] {
-  const name = file.slice(file.lastIndexOf('/') + 1);
-  const inner = around.flatMap((scope) => scope.files);
-  return matching(inner, (node) => {
-    const { word, isPattern } = patternOf(node);
-    if (isPattern) return compilePattern(word)?.test(name) === true;
-    return hasWildcard(word) ? wildcardPattern(word, true).test(name) : word === name;
-  });
+function walkLocations(path: string, site: WalkSite): readonly Scope[] {
+  const keys = prefixesOf(mergeSlashes(path));
+  return site.servers.flatMap((server) =>
+    indexesOf(server)
+      .locations.find(keys, ({ inner, pattern }) => isFor(inner, fitsPath(pattern, path), site))
+      .map(({ inner }) => scopeOf(inner)),
+  );
+}
+
+/** What a literal `<Location>` for a path can be: the path up to each slash, with and without it. */
+function prefixesOf(path: string): readonly string[] {
+  const prefixes = [''];
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
+    if (at > 0) prefixes.push(path.slice(0, at));
+    prefixes.push(path.slice(0, at + 1));
+  }
+  return path.endsWith('/') ? prefixes : [...prefixes, path];
+}
+
+function walkProxies(url: string, site: WalkSite): readonly Scope[] {
+  return site.servers
+    .flatMap(({ proxies }) => proxies)
+    .filter((inner) => isFor(inner, fitsProxied(sectionPattern(inner.node), url), site))
+    .map(scopeOf);
 }
 
 function walkIfs(around: readonly Scope[], site: WalkSite): readonly Scope[] {
   const found: Scope[] = [];
   for (const chain of around.flatMap((scope) => scope.ifs)) {
-    const holding = chain.find(({ node }) => {
-      if (isNamed(node, 'else')) return true;
-      return site.decide(firstWord(node.args).word, saidSection(node)) === true;
-    });
+    const forced = chain.find((inner) => site.forces?.(inner) === true);
+    const holding =
+      forced ??
+      chain.find(({ node }) => {
+        if (isNamed(node, 'else')) return true;
+        return site.decide(firstWord(node.args).word, saidSection(node)) === true;
+      });
     if (holding === undefined) continue;
-    const scope = open(holding);
+    const scope = scopeOf(holding);
     found.push(scope, ...walkIfs([scope], site));
   }
   return found;
 }
 
-/** Whether a `<Location>` or `<LocationMatch>` is for a path. */
-function matchesLocation(node: Section, path: string): boolean {
-  const { word, isPattern } = patternOf(node);
-  if (isPattern) return compilePattern(word)?.test(path) === true;
-  const merged = mergeSlashes(path);
-  if (hasWildcard(word)) return wildcardPattern(word, false).test(merged);
-  if (!merged.startsWith(word)) return false;
-  const next = merged.charAt(word.length);
-  return word === '' || word.endsWith('/') || next === '' || next === '/';
+function isFor(inner: Inner, fit: Fit, site: WalkSite): boolean {
+  if (fit === true || site.forces?.(inner) === true) return true;
+  return fit === undefined && site.assume(saidSection(inner.node));
 }
 
-function matchesProxy(node: Section, url: string): boolean {
-  const { word, isPattern } = patternOf(node);
-  if (isPattern) return compilePattern(word)?.test(url) === true;
-  return hasWildcard(word) ? wildcardPattern(word, true).test(url) : url.startsWith(word);
+interface Indexes {
+  readonly directories: SectionIndex;
+  readonly locations: SectionIndex;
 }
 
-/** `<Location ~ REGEX>` and `<LocationMatch REGEX>` are the same. */
-function patternOf(node: Section): { readonly word: string; readonly isPattern: boolean } {
-  const { word, rest } = firstWord(node.args);
-  if (/match$/i.test(node.name)) return { word, isPattern: true };
-  return word === '~'
-    ? { word: firstWord(rest).word, isPattern: true }
-    : { word, isPattern: false };
-}
+const INDEXES = new WeakMap<ServerConfig, Indexes>();
 
-function matching(
-  sections: readonly Inner[],
-  matches: (node: Section) => boolean,
-): readonly Scope[] {
-  return sections.filter(({ node }) => matches(node)).map(open);
+function indexesOf(server: ServerConfig): Indexes {
+  const known = INDEXES.get(server);
+  if (known !== undefined) return known;
+  const indexes = {
+    directories: new SectionIndex(server.directories, folderText),
+    locations: new SectionIndex(server.locations),
+  };
+  INDEXES.set(server, indexes);
+  return indexes;
 }
-
-function open({ node, server }: Inner): Scope {
-  return readScope(saidSection(node), node.children, server ?? EMPTY);
-}
-
-const EMPTY: CosignSettings = { isConfigured: false };

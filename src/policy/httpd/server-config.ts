@@ -23,8 +23,8 @@ export interface ServerConfig {
   readonly addresses: readonly ServerAddress[];
   /** mod_cosign's final settings; `undefined` where a host inherits the main server's whole. */
   readonly cosign: CosignSettings | undefined;
-  /** Earlier `CosignRequireFactor` of the server itself. */
-  readonly overruled: readonly Said[];
+  /** Its own directives of mod_cosign, in order. */
+  readonly cosignLines: readonly Directive[];
   readonly defaults: Scope;
   readonly directories: readonly Inner[];
   readonly locations: readonly Inner[];
@@ -54,7 +54,7 @@ export interface HostEntry {
 }
 
 type Building = { -readonly [K in keyof ServerConfig]: ServerConfig[K] } & {
-  overruled: Said[];
+  cosignLines: Directive[];
   directories: Inner[];
   locations: Inner[];
   proxies: Inner[];
@@ -102,7 +102,7 @@ function readServer(nodes: readonly Node[], from: Said, isMain: boolean): Server
     aliases: [],
     addresses: [],
     cosign: undefined,
-    overruled: [],
+    cosignLines: [],
     defaults: readScope(from, [], undefined),
     directories: [],
     locations: [],
@@ -206,11 +206,8 @@ function readDirective(server: Building, node: Directive): void {
 function readCosign(server: Building, node: Directive): void {
   const what = refusalOf(node, false);
   if (what !== undefined) server.faults.push({ ...said(node), directive: what });
-  const before = server.cosign ?? startOf(server);
-  if (isNamed(node, 'cosignrequirefactor') && before.factors !== undefined) {
-    server.overruled.push(before.factors);
-  }
-  server.cosign = withDirective(before, node);
+  server.cosignLines.push(node);
+  server.cosign = withDirective(server.cosign ?? startOf(server), node);
 }
 
 function startOf(server: Building): CosignSettings {
