@@ -1,23 +1,14 @@
-import { RootedFiles } from '../adapters/rooted-files.ts';
-import { readApacheConfig } from '../policy/apache/config-reader.ts';
-import { readEnvironment } from '../policy/apache/environment.ts';
-import type { ConfigTree } from '../policy/apache/tree.ts';
+import type { RootedFiles } from '../adapters/rooted-files.ts';
 import type { Said } from '../policy/httpd/cosign-settings.ts';
 import { explainRequest, type PolicyExplanation } from '../policy/httpd/policy-explanation.ts';
 import type { Answer } from '../policy/httpd/request-answer.ts';
 import { parseRequestUrl } from '../policy/httpd/request-url.ts';
 import { CommandError, type Console } from './console.ts';
+import { readWholeConfig, type ServerOptions } from './server-config.ts';
 
-export interface ConfigOptions {
+export interface PolicyExplainOptions extends ServerOptions {
   /** Apache's configuration, a path of this machine. */
   readonly config: string;
-  /** The folder under which every path inside the configuration is looked up. */
-  readonly root?: string | undefined;
-  /** Names of `-D NAME`. */
-  readonly define?: readonly string[] | undefined;
-}
-
-export interface PolicyExplainOptions extends ConfigOptions {
   readonly url: string;
   readonly method?: string | undefined;
   /** Factors that the session holds, separated by blanks. */
@@ -40,30 +31,11 @@ export function policyExplain(
   if (request === undefined) {
     throw new CommandError(`${options.url} is no URL`, 'say https://HOST/PATH');
   }
-  const { tree, files } = readConfiguration(options);
-  if (tree.fault !== undefined) {
-    const { file, line, what } = tree.fault;
-    throw new CommandError(
-      `${files.shown(file)}:${line}: ${what}`,
-      'Apache does not start with it',
-    );
-  }
+  const { tree, files } = readWholeConfig(options.config, options);
   const held = options.held?.split(/\s+/).filter(Boolean);
   const explained = withRealPaths(explainRequest(tree, files, request, held), files);
   if (options.json) terminal.out(JSON.stringify(explained, undefined, 2));
   else for (const line of describe(explained, held)) terminal.out(line);
-}
-
-/** Read a configuration with the environment that Debian's `envvars` beside it makes. */
-function readConfiguration({ config, root, define = [] }: ConfigOptions): {
-  readonly tree: ConfigTree;
-  readonly files: RootedFiles;
-} {
-  const files = new RootedFiles(config, root);
-  if (files.kind(files.main) !== 'file') throw new CommandError(`${config} cannot be read`);
-  const folder = files.main.slice(0, files.main.lastIndexOf('/'));
-  const environment = readEnvironment(files.read(`${folder}/envvars`) ?? '');
-  return { tree: readApacheConfig(files.main, files, { defines: define, environment }), files };
 }
 
 /** Name files as they are called on this machine. */
@@ -107,8 +79,10 @@ function describe(
   ];
 }
 
-function describeSaid({ file, line, directive }: Said): string {
-  return line === 0 ? directive : `${file}:${line}: ${directive}`;
+function describeSaid({ file, line, directive, use }: Said): string {
+  if (line === 0) return directive;
+  const by = use === undefined ? '' : ` (used at ${use.file}:${use.line})`;
+  return `${file}:${line}: ${directive}${by}`;
 }
 
 function describeAnswer({ status, redirectFactors, authenticated, served }: Answer): string {

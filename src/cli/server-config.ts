@@ -3,6 +3,7 @@ import { RootedFiles } from '../adapters/rooted-files.ts';
 import { readApacheConfig } from '../policy/apache/config-reader.ts';
 import { readEnvironment } from '../policy/apache/environment.ts';
 import type { ConfigTree } from '../policy/apache/tree.ts';
+import type { Position } from '../policy/position.ts';
 import { CommandError } from './console.ts';
 
 /** How a web server's configuration is read. */
@@ -41,6 +42,10 @@ export function readWholeConfig(path: string, options: ServerOptions): ServerCon
   const read = readServerConfig(path, options);
   const { fault } = read.tree;
   if (fault === undefined) return read;
-  const where = `${read.files.shown(fault.file)}:${fault.line}`;
-  throw new CommandError(`${where}: ${fault.what}`, 'Apache would not start with it either');
+  const shown = ({ file, line }: Position): string => `${read.files.shown(file)}:${line}`;
+  const by = fault.use === undefined ? '' : ` (used at ${shown(fault.use)})`;
+  throw new CommandError(
+    `${shown(fault)}: ${fault.what}${by}`,
+    'Apache would not start with it either',
+  );
 }

@@ -1,82 +1,65 @@
+import type { Definitions } from './definitions.ts';
+import { ownerOf } from './directive-owners.ts';
+import type { LoadedModules } from './loaded-modules.ts';
+import { isVersion } from './version-condition.ts';
 import { firstWord } from './words.ts';
 
-/** Modules that are part of Debian's program itself. */
-const BUILT_IN =
-  'core.c http_core.c mod_so.c mod_watchdog.c mod_log_config.c mod_logio.c mod_version.c mod_unixd.c';
-
-/** The version that `<IfVersion>` compares with unless another is named: Debian 12's. */
-export const APACHE_VERSION = '2.4.71';
-
-/** What `<IfModule>` asks: which modules there are. */
-export class LoadedModules {
-  readonly #names = new Set(BUILT_IN.split(' '));
-  #isAnyLoaded = false;
-
-  /** Read the arguments of `LoadModule`. */
-  load(args: string): void {
-    const { word, rest } = firstWord(args);
-    this.#isAnyLoaded = true;
-    this.#names.add(word);
-    const file = firstWord(rest).word.split('/').at(-1) ?? '';
-    const stem = file.replace(/\.so$/, '');
-    this.#names.add(`${stem}.c`);
-    // The sources of the processing models have names of their own, and PHP's has no version.
-    this.#names.add(`${stem.replace(/^mod_mpm_/, '')}.c`);
-    if (/^libphp/.test(stem)) this.#names.add('mod_php.c');
-  }
-
-  /** Whether nothing is said of modules, as in a part of a configuration. */
-  get isUnknown(): boolean {
-    return !this.#isAnyLoaded;
-  }
-
-  has(name: string): boolean {
-    return this.isUnknown || this.#names.has(name);
-  }
+/** What conditions that are decided while reading are about. */
+export interface Circumstances {
+  readonly modules: LoadedModules;
+  readonly definitions: Definitions;
+  readonly version: string;
+  /** Whether there is anything at a path, which may be relative to ServerRoot. */
+  readonly exists: (path: string) => boolean;
+  /** Say what may be otherwise on the real machine. */
+  readonly note: (what: string) => void;
 }
 
-/** Compare as `<IfVersion [OPERATOR] VERSION>` does. */
-export function isVersion(args: string, version: string): boolean {
-  const first = firstWord(args);
-  const hasOperator = first.rest !== '';
-  const operator = hasOperator ? first.word : '=';
-  const wanted = hasOperator ? firstWord(first.rest).word : first.word;
-  const isNegated = operator.startsWith('!');
-  const plain = operator.replace(/^!/, '');
-  const isTrue = comparesAs(plain, wanted, version);
-  return isNegated ? !isTrue : isTrue;
-}
-
-function comparesAs(operator: string, wanted: string, version: string): boolean {
-  if (operator === '~' || /^\/.*\/$/.test(wanted)) {
-    const source = wanted.replace(/^\/(.*)\/$/, '$1');
-    try {
-      return new RegExp(source).test(version);
-    } catch {
-      return false;
-    }
-  }
-  const order = compare(version, wanted);
-  switch (operator) {
-    case '<':
-      return order < 0;
-    case '<=':
-      return order <= 0;
-    case '>':
-      return order > 0;
-    case '>=':
-      return order >= 0;
+/**
+ * Decide a section that Apache decides while it reads.
+ *
+ * @param name - In lower case.
+ * @returns `undefined` for any other section.
+ */
+export function decideWhileReading(
+  name: string,
+  args: string,
+  around: Circumstances,
+): boolean | undefined {
+  const { word } = firstWord(args);
+  const isNegated = word.startsWith('!');
+  const asked = isNegated ? word.slice(1) : word;
+  switch (name) {
+    case 'ifmodule':
+      if (around.modules.isUnknown) {
+        around.note('there is no LoadModule, so every module counts as loaded');
+      }
+      return around.modules.has(asked) !== isNegated;
+    case 'ifdefine':
+      return around.definitions.has(asked) !== isNegated;
+    case 'ifversion':
+      return isVersion(args, around.version);
+    case 'iffile':
+      return around.exists(asked) !== isNegated;
+    case 'ifdirective':
+      return hasDirective(asked.toLowerCase(), around) !== isNegated;
+    case 'ifsection':
+      return hasDirective(`<${asked.toLowerCase()}`, around) !== isNegated;
     default:
-      return order === 0;
+      return undefined;
   }
 }
 
-/** Parts that are not given are 0. */
-function compare(one: string, other: string): number {
-  const [a, b] = [one, other].map((version) => version.split('.').map(Number));
-  for (let part = 0; part < 3; part += 1) {
-    const difference = (a?.[part] ?? 0) - (b?.[part] ?? 0);
-    if (difference !== 0) return Math.sign(difference);
+/** Whether a module that is loaded brings a directive. */
+function hasDirective(name: string, { modules, note }: Circumstances): boolean {
+  const owner = ownerOf(name);
+  if (owner === 'core') return true;
+  if (owner === undefined) {
+    // A section is no directive to `<IfDirective>`, and a directive no section.
+    if (ownerOf(name.startsWith('<') ? name.slice(1) : `<${name}`) !== undefined) return false;
+    note(`${name} counts as known to Apache: which module brings it is not known here`);
+    return true;
   }
-  return 0;
+  if (modules.isUnknown) note('there is no LoadModule, so every module counts as loaded');
+  return modules.has(owner);
 }

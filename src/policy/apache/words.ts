@@ -30,6 +30,17 @@ export function firstWord(args: string): FirstWord {
   return { word, rest: args.slice(skipBlanks(args, at + 1)) };
 }
 
+/** A directive's name, which may stand in quotes, and its arguments as they stand. */
+export function directiveOf(content: string): { readonly name: string; readonly args: string } {
+  if (/^["']/.test(content)) {
+    const { word, rest } = firstWord(content);
+    return { name: word, args: rest };
+  }
+  let end = 0;
+  while (end < content.length && !isBlank(content.charCodeAt(end))) end += 1;
+  return { name: content.slice(0, end), args: content.slice(skipBlanks(content, end)) };
+}
+
 /** All words of a directive's arguments. */
 export function wordsOf(args: string): readonly string[] {
   const words: string[] = [];

@@ -64,8 +64,9 @@ export function isCosign(name: string): boolean {
 }
 
 /** A directive as it is shown: one line, a blank between its parts. */
-export function said({ name, args, file, line }: Directive): Said {
-  return { directive: args === '' ? name : `${name} ${args}`, file, line };
+export function said({ name, args, file, line, use }: Directive): Said {
+  const directive = args === '' ? name : `${name} ${args}`;
+  return use === undefined ? { directive, file, line } : { directive, file, line, use };
 }
 
 /** What a server starts with: a service named for the host, and nothing that counts. */

@@ -149,5 +149,7 @@ function subsets(all: readonly Said[]): readonly (readonly Said[])[] {
 }
 
 function isSame(one: Said, other: Said): boolean {
-  return one.file === other.file && one.line === other.line && one.directive === other.directive;
+  const isOfSameUse = one.use?.file === other.use?.file && one.use?.line === other.use?.line;
+  const isThere = one.file === other.file && one.line === other.line && isOfSameUse;
+  return isThere && one.directive === other.directive;
 }

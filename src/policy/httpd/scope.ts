@@ -227,8 +227,9 @@ export function scopeOf(inner: Inner): Scope {
 }
 
 /** A section as it is shown. */
-export function saidSection({ name, args, file, line }: Section): Said {
-  return { directive: args === '' ? `<${name}>` : `<${name} ${args}>`, file, line };
+export function saidSection({ name, args, file, line, use }: Section): Said {
+  const directive = args === '' ? `<${name}>` : `<${name} ${args}>`;
+  return use === undefined ? { directive, file, line } : { directive, file, line, use };
 }
 
 /** Whether mod_cosign has a say in a section, however deep. */

@@ -1,0 +1,154 @@
+import type { Position } from '../position.ts';
+import { includedFiles } from './included-files.ts';
+import { LineStream } from './line-stream.ts';
+import { MacroReader } from './macro-reader.ts';
+import type { MacroLine } from './macros.ts';
+import { closingFault, readOpening, type OpenSection } from './open-sections.ts';
+import type { ReadingState } from './reading-state.ts';
+import type { Node } from './tree.ts';
+import { directiveOf, wordsOf } from './words.ts';
+
+/** AP_MAX_INCLUDE_DEPTH. */
+const DEEPEST_INCLUDE = 128;
+
+/** Reads files into nodes, line by line. */
+export class FileReader {
+  readonly state: ReadingState;
+  readonly #macros: MacroReader;
+
+  constructor(state: ReadingState) {
+    this.state = state;
+    this.#macros = new MacroReader(state);
+  }
+
+  /** @param from - What includes it. */
+  readFile(path: string, from: Position, into: Node[], depth: number): void {
+    const text = this.state.source.read(path);
+    if (text === undefined) {
+      this.state.refuse(from, `${path} cannot be read`);
+    } else if (depth > DEEPEST_INCLUDE) {
+      const what = `includes are more than ${DEEPEST_INCLUDE} deep: ${path} includes itself`;
+      this.state.refuse(from, what);
+    } else {
+      this.state.files.push(path);
+      this.readText(path, text, into, depth);
+    }
+  }
+
+  readText(file: string, text: string, into: Node[], depth: number): void {
+    const { state } = this;
+    const open: OpenSection[] = [];
+    const stream = new LineStream(file, text);
+    let current = into;
+    for (let line = stream.next(); line !== undefined; line = stream.next()) {
+      const { text: content } = line;
+      const at = placeOf(line);
+      if (content.startsWith('</')) {
+        const what = closingFault(open.at(-1), content);
+        if (what !== undefined) state.refuse(at, what);
+        open.pop();
+        current = open.at(-1)?.into ?? into;
+      } else if (content.startsWith('<')) {
+        const isSkipping = open.at(-1)?.kind === 'skipped';
+        const opened = this.#open(content, at, current, isSkipping, stream);
+        if (opened !== undefined) open.push(opened);
+        current = opened?.into ?? current;
+      } else if (open.at(-1)?.kind !== 'skipped') {
+        this.#readDirective(line, at, current, depth, stream);
+      }
+      if (state.fault !== undefined) return;
+    }
+    const left = open.at(-1);
+    if (left !== undefined) state.refuse(left, `<${left.name}> was not closed`);
+  }
+
+  /** `undefined` for what is closed already, or refused. */
+  #open(
+    content: string,
+    at: Position,
+    current: Node[],
+    isSkipping: boolean,
+    stream: LineStream,
+  ): OpenSection | undefined {
+    const { state } = this;
+    const { name, args: raw } = readOpening(content);
+    if (raw === undefined) {
+      state.refuse(at, `<${name} has no closing >`);
+      return undefined;
+    }
+    if (isSkipping) return { ...at, name, into: current, kind: 'skipped' };
+    const args = state.expand(raw, at);
+    const lowerName = name.toLowerCase();
+    if (lowerName === 'macro') {
+      this.#macros.define(args, at, stream);
+      return undefined;
+    }
+    const holds = state.decide(lowerName, args, at);
+    if (holds !== undefined) {
+      return { ...at, name, into: current, kind: holds ? 'condition' : 'skipped' };
+    }
+    const children: Node[] = [];
+    current.push({ kind: 'section', name, args, children, ...at });
+    return { ...at, name, into: children, kind: 'section' };
+  }
+
+  #readDirective(
+    line: MacroLine,
+    at: Position,
+    into: Node[],
+    depth: number,
+    stream: LineStream,
+  ): void {
+    const { state } = this;
+    const { name, args: raw } = directiveOf(line.text);
+    const args = state.expand(raw, at);
+    switch (name.toLowerCase()) {
+      case 'include':
+      case 'includeoptional':
+        this.#include(name, args, at, into, depth);
+        return;
+      case 'define':
+        state.definitions.define(args);
+        return;
+      case 'undefine':
+        state.definitions.undefine(args);
+        return;
+      case 'use':
+        this.#macros.use(args, line, at, stream);
+        return;
+      case 'undefmacro':
+        this.#macros.undefine(args, at);
+        return;
+      case 'loadmodule':
+        state.modules.load(args);
+        break;
+      case 'serverroot':
+        state.setServerRoot(args);
+        break;
+      case 'error':
+        state.refuseLate(at, args === '' ? 'Error' : args);
+        break;
+      default:
+        break;
+    }
+    into.push({ kind: 'directive', name, args, ...at });
+  }
+
+  #include(name: string, args: string, at: Position, into: Node[], depth: number): void {
+    const { state } = this;
+    const isOptional = name.toLowerCase() === 'includeoptional';
+    for (const word of wordsOf(args)) {
+      const found = includedFiles(state.absolute(word), state.source);
+      if (found.length === 0 && !isOptional) state.refuse(at, `${name} ${word}: no such file`);
+      for (const path of found) {
+        if (state.fault !== undefined) return;
+        this.readFile(path, at, into, depth + 1);
+      }
+    }
+  }
+}
+
+function placeOf({ file, line, uses: [outer] }: MacroLine): Position {
+  if (outer === undefined) return { file, line };
+  return { file, line, use: { file: outer.file, line: outer.line } };
+}

@@ -1,0 +1,88 @@
+import type { Position } from '../position.ts';
+import { decideWhileReading, type Circumstances } from './conditions.ts';
+import type { ConfigFiles } from './config-files.ts';
+import type { ReaderOptions } from './config-reader.ts';
+import { Definitions } from './definitions.ts';
+import { LoadedModules } from './loaded-modules.ts';
+import { Macros } from './macros.ts';
+import type { SyntaxFault } from './tree.ts';
+import { APACHE_VERSION } from './version-condition.ts';
+import { firstWord } from './words.ts';
+
+/** What Apache knows while it reads: everything that earlier lines said. */
+export class ReadingState {
+  /** Those that were read. */
+  readonly files: string[] = [];
+  readonly notes: SyntaxFault[] = [];
+  readonly source: ConfigFiles;
+  readonly macros = new Macros();
+  readonly modules = new LoadedModules();
+  readonly definitions: Definitions;
+  readonly #version: string;
+  #serverRoot: string;
+  #fault: SyntaxFault | undefined;
+  /** Of `Error`, which is reached only when all was read. */
+  #late: SyntaxFault | undefined;
+
+  constructor(path: string, source: ConfigFiles, options: ReaderOptions) {
+    this.source = source;
+    this.definitions = new Definitions(options.defines ?? [], options.environment ?? new Map());
+    this.#version = options.version ?? APACHE_VERSION;
+    this.#serverRoot = path.slice(0, path.lastIndexOf('/')) || '/';
+  }
+
+  /** What ends the reading. */
+  get fault(): SyntaxFault | undefined {
+    return this.#fault;
+  }
+
+  /** What keeps Apache from starting. */
+  get finalFault(): SyntaxFault | undefined {
+    return this.#fault ?? this.#late;
+  }
+
+  refuse(at: Position, what: string): void {
+    this.#fault ??= { ...placed(at), what };
+  }
+
+  refuseLate(at: Position, what: string): void {
+    this.#late ??= { ...placed(at), what };
+  }
+
+  note(at: Position, what: string): void {
+    this.notes.push({ ...placed(at), what });
+  }
+
+  /** Read the argument of `ServerRoot`. */
+  setServerRoot(args: string): void {
+    this.#serverRoot = firstWord(args).word.replace(/\/+$/, '') || '/';
+  }
+
+  absolute(path: string): string {
+    return path.startsWith('/') ? path : `${this.#serverRoot.replace(/\/$/, '')}/${path}`;
+  }
+
+  expand(args: string, at: Position): string {
+    return this.definitions.expand(args, (name) => {
+      this.note(at, `\${${name}} is not defined and stays as it is`);
+    });
+  }
+
+  /** Whether a section that is decided while reading holds; `undefined` when it is none. */
+  decide(name: string, args: string, at: Position): boolean | undefined {
+    const around: Circumstances = {
+      modules: this.modules,
+      definitions: this.definitions,
+      version: this.#version,
+      exists: (path) => this.source.kind(this.absolute(path)) !== undefined,
+      note: (what) => {
+        this.note(at, what);
+      },
+    };
+    return decideWhileReading(name, args, around);
+  }
+}
+
+function placed({ file, line, use }: Position): Position {
+  return use === undefined ? { file, line } : { file, line, use };
+}
