@@ -22,6 +22,7 @@ const PEERS = {
   curl: () => onPath('curl'),
   libfaketime: () => inLibrary('faketime/libfaketime.so.1'),
   apache2: () => onPath('apache2'),
+  lighttpd: () => existsSync('/usr/sbin/lighttpd'),
   yubiserver: () => onPath('yubiserver'),
   ykgenerate: () => onPath('ykgenerate'),
   slapd: () => onPath('slapd'),

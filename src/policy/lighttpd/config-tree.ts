@@ -1,0 +1,43 @@
+import type { Position } from '../position.ts';
+import type { Condition } from './condition.ts';
+import type { ConfigValue } from './config-value.ts';
+
+/** `NAME = VALUE`, with what it came to. */
+export interface Setting extends Position {
+  /** As written; the same in any case. */
+  readonly name: string;
+  readonly value: ConfigValue;
+}
+
+/** What stands outside all conditions, under one, or behind an `else`. */
+export interface Block extends Position {
+  /** Blocks count in this order, whatever they are in; 0 is the one outside. */
+  readonly index: number;
+  readonly parent: Block | undefined;
+  /** The block of the same chain that must not hold. */
+  readonly previous: Block | undefined;
+  /** `undefined` outside and behind an `else` without a condition. */
+  readonly condition: Condition | undefined;
+  /** By their names in lower case. */
+  readonly settings: ReadonlyMap<string, Setting>;
+  /** Every place where it is opened: the same condition again goes on in the first one's block. */
+  readonly opened: readonly Position[];
+}
+
+/** What keeps lighttpd from starting, or may be otherwise there. */
+export interface Remark extends Position {
+  readonly what: string;
+}
+
+/** A configuration of lighttpd, read as far as lighttpd would read it. */
+export interface LighttpdConfig {
+  readonly blocks: readonly Block[];
+  /** lighttpd reads nothing behind it. */
+  readonly fault: Remark | undefined;
+  /** Every file that was read, in order, once for each time. */
+  readonly files: readonly string[];
+  /** What may be otherwise on the real machine. */
+  readonly notes: readonly Remark[];
+  /** Words that do not fit where they stand, and that lighttpd passes over in silence. */
+  readonly passedOver: readonly Remark[];
+}
