@@ -23,6 +23,7 @@ const PEERS = {
   libfaketime: () => inLibrary('faketime/libfaketime.so.1'),
   apache2: () => onPath('apache2'),
   lighttpd: () => existsSync('/usr/sbin/lighttpd'),
+  apxs2: () => onPath('apxs2') && onPath('apr-1-config'),
   yubiserver: () => onPath('yubiserver'),
   ykgenerate: () => onPath('ykgenerate'),
   slapd: () => onPath('slapd'),
