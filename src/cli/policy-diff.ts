@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { escapeText } from '../core/report.ts';
-import { readSite } from '../policy/lint/site.ts';
+import { readWholeSite, type WholeSite } from '../policy/places/site-server.ts';
 import { demandChanges, type DemandChange } from '../policy/table/demand-changes.ts';
 import { describeDemand, type PlaceDemand } from '../policy/table/place-demand.ts';
 import { CommandError, type Console } from './console.ts';
@@ -26,7 +26,7 @@ const MAIN_FILES = ['etc/apache2/apache2.conf', 'etc/httpd/conf/httpd.conf'];
  */
 export function policyDiff(options: DiffOptions, terminal: Pick<Console, 'out' | 'say'>): boolean {
   const [before, after] = [openTree(options.old, options), openTree(options.new, options)] as const;
-  const changes = demandChanges(readSite(before.tree.nodes), readSite(after.tree.nodes));
+  const changes = demandChanges(siteOf(before), siteOf(after));
   if (options.json) terminal.out(JSON.stringify(changes, undefined, 2));
   else if (changes.length > 0) {
     terminal.out(changes.map((change) => renderChange(change, before, after)).join('\n'));
@@ -34,6 +34,10 @@ export function policyDiff(options: DiffOptions, terminal: Pick<Console, 'out' |
   const weaker = changes.filter((change) => change.isWeaker).length;
   terminal.say(`cosign-factors: ${changes.length} places change, ${weaker} demand less`);
   return changes.length === 0;
+}
+
+function siteOf({ tree, files }: ServerConfig): WholeSite {
+  return readWholeSite(tree.nodes, files);
 }
 
 function openTree(path: string, { define }: DiffOptions): ServerConfig {

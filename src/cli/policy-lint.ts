@@ -98,15 +98,24 @@ function lintServer(
     suffix: conf.suffix,
   };
   const findings = new Findings();
-  const exists = (each: string): boolean => files.kind(each) !== undefined;
-  lintApache({ tree, texts: files.texts, known, exists }, findings);
+  lintApache({ tree, texts: files.texts, files, known }, findings);
   const left = applyIgnores(findings.all, files.texts);
   return left.map((finding) => ({ ...finding, file: files.shown(finding.file) }));
 }
 
+/** Errors first, each kind file by file as they were found, from the top of each. */
 function worstFirst(findings: readonly Finding[]): readonly Finding[] {
-  const isError = ({ severity }: Finding): boolean => severity === 'error';
-  return [...findings.filter(isError), ...findings.filter((finding) => !isError(finding))];
+  const files = [...new Set(findings.map(({ file }) => file))];
+  const rank = ({ severity, file, line = 0 }: Finding): readonly number[] => [
+    severity === 'error' ? 0 : 1,
+    files.indexOf(file),
+    line,
+  ];
+  return findings.toSorted((one, other) => {
+    const [first, second] = [rank(one), rank(other)];
+    const at = first.findIndex((value, index) => value !== second[index]);
+    return (first[at] ?? 0) - (second[at] ?? 0);
+  });
 }
 
 function readFactors(path: string, files: FilesRead, findings: Findings): Config | undefined {

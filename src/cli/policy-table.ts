@@ -1,6 +1,6 @@
 import { openSync, closeSync, writeFileSync } from 'node:fs';
 import { errorCode } from '../adapters/system-error.ts';
-import { readSite } from '../policy/lint/site.ts';
+import { readWholeSite } from '../policy/places/site-server.ts';
 import { renderDemandPage } from '../policy/table/demand-page.ts';
 import { renderDemandTable } from '../policy/table/demand-table.ts';
 import type { PlaceDemand } from '../policy/table/place-demand.ts';
@@ -24,7 +24,7 @@ export interface TableOptions extends ServerOptions {
 export function policyTable(options: TableOptions, terminal: Pick<Console, 'out' | 'say'>): void {
   const { config, html, json } = options;
   const read = readWholeConfig(config, options);
-  const places = shownPlaces(demandsOf(readSite(read.tree.nodes)), read);
+  const places = shownPlaces(demandsOf(readWholeSite(read.tree.nodes, read.files)), read);
   if (html !== undefined) writeNew(html, renderDemandPage(config, places));
   if (json) terminal.out(JSON.stringify(places, undefined, 2));
   else if (html === undefined) terminal.out(renderDemandTable(places));

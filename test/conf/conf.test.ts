@@ -58,11 +58,12 @@ function lintProblems(text: string): readonly string[] {
     read: (name: string) => (name === path ? text : undefined),
     list: () => undefined,
     kind: () => undefined,
+    entries: () => undefined,
   };
   const findings = new Findings();
   const texts = new Map([[path, text]]);
   const tree = readApacheConfig(path, files);
-  lintApache({ tree, texts, known: undefined, exists: () => true }, findings);
+  lintApache({ tree, texts, files, known: undefined }, findings);
   return findings.all.map(renderFinding);
 }
 

@@ -107,6 +107,8 @@ export const FINDING_KINDS = [
   'section-lowers',
   'section-undone',
   'switched-off',
+  'login-unasked',
+  'other-login',
   'protection-off',
   'public-access',
   'host-unprotected',
@@ -121,6 +123,8 @@ export const FINDING_KINDS = [
   'suffix-missing',
   'suffix-off',
   'suffix-other',
+  'htaccess-refused',
+  'htaccess-ignored',
   // Comments for the linter.
   'ignore-malformed',
   'ignore-unused',

@@ -1,6 +1,6 @@
 import type { ConfigFiles } from '../apache/config-files.ts';
 import { readHtaccess } from '../apache/config-reader.ts';
-import type { ConfigTree } from '../apache/tree.ts';
+import type { Node, SyntaxFault } from '../apache/tree.ts';
 import type { CosignSettings, Said } from './cosign-settings.ts';
 import { htaccessFault, isOverrideOff, type Override } from './htaccess.ts';
 import { settingsOf } from './effective.ts';
@@ -11,6 +11,14 @@ import type { ServerConfig } from './server-config.ts';
 export type OpenedAccessFile =
   | { readonly kind: 'read'; readonly scope: Scope }
   | { readonly kind: 'refused'; readonly fault: Said };
+
+/** A `.htaccess`. */
+export interface AccessFile {
+  readonly path: string;
+  readonly nodes: readonly Node[];
+  readonly fault: SyntaxFault | undefined;
+  readonly scope: Scope;
+}
 
 /** The `.htaccess` files of the server that answers. */
 export function accessFilesOf(
@@ -23,31 +31,32 @@ export function accessFilesOf(
 
 /** The `.htaccess` files of a server, each read once. */
 export class AccessFiles {
-  readonly #trees = new Map<string, ConfigTree>();
-  readonly #scopes = new Map<string, Scope>();
+  /** Of `AccessFileName`; the first that is there counts. */
+  readonly names: readonly string[];
+  readonly #read = new Map<string, AccessFile>();
   readonly #files: ConfigFiles;
-  readonly #names: readonly string[];
   readonly #final: CosignSettings;
 
-  /**
-   * @param names - Of `AccessFileName`; the first that is there counts.
-   * @param final - The server's final settings, from which the gaps are filled.
-   */
+  /** @param final - The server's final settings, from which the gaps are filled. */
   constructor(files: ConfigFiles, names: readonly string[], final: CosignSettings) {
     this.#files = files;
-    this.#names = names;
+    this.names = names;
     this.#final = final;
   }
 
-  /** The file in a folder, which has a slash behind it; `undefined` where there is none. */
-  treeIn(folder: string): { readonly path: string; readonly tree: ConfigTree } | undefined {
-    for (const name of this.#names) {
+  /** The file in a folder, which has a slash behind it, whether Apache looks at it or not. */
+  in(folder: string): AccessFile | undefined {
+    for (const name of this.names) {
       const path = `${folder}${name}`;
+      const known = this.#read.get(path);
+      if (known !== undefined) return known;
       const text = this.#files.read(path);
       if (text === undefined) continue;
-      const tree = this.#trees.get(path) ?? readHtaccess(path, text);
-      this.#trees.set(path, tree);
-      return { path, tree };
+      const { nodes, fault } = readHtaccess(path, text);
+      const from = { file: path, line: 0, directive: path };
+      const file = { path, nodes, fault, scope: readScope(from, nodes, this.#final) };
+      this.#read.set(path, file);
+      return file;
     }
     return undefined;
   }
@@ -55,23 +64,13 @@ export class AccessFiles {
   /** Open the file in a folder; `undefined` where there is none, or none is looked at. */
   open(folder: string, override: Override): OpenedAccessFile | undefined {
     if (isOverrideOff(override)) return undefined;
-    const found = this.treeIn(folder);
+    const found = this.in(folder);
     if (found === undefined) return undefined;
-    const { path, tree } = found;
+    const { nodes, scope } = found;
     const fault =
-      tree.fault === undefined
-        ? htaccessFault(tree.nodes, override)
-        : { file: tree.fault.file, line: tree.fault.line, directive: tree.fault.what };
-    return fault === undefined
-      ? { kind: 'read', scope: this.#scopeOf(path, tree) }
-      : { kind: 'refused', fault };
-  }
-
-  #scopeOf(path: string, { nodes }: ConfigTree): Scope {
-    const known = this.#scopes.get(path);
-    if (known !== undefined) return known;
-    const scope = readScope({ file: path, line: 0, directive: path }, nodes, this.#final);
-    this.#scopes.set(path, scope);
-    return scope;
+      found.fault === undefined
+        ? htaccessFault(nodes, override)
+        : { file: found.fault.file, line: found.fault.line, directive: found.fault.what };
+    return fault === undefined ? { kind: 'read', scope } : { kind: 'refused', fault };
   }
 }

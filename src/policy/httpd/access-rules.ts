@@ -11,7 +11,8 @@ export interface AccessRules {
   readonly satisfy?: Said & { readonly isAny: boolean };
 }
 
-interface AccessRule {
+/** One word of `Allow from` or `Deny from`. */
+export interface AccessRule {
   /** `all`, `env=…`, an address, a name. */
   readonly from: string;
   readonly limits: readonly MethodLimit[];

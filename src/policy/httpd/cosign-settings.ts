@@ -22,14 +22,18 @@ export interface CosignSettings {
   readonly hostname?: Said;
   readonly redirect?: Said & { readonly value: string };
   readonly postError?: Said & { readonly value: string };
+  readonly siteEntry?: Said;
+  readonly crypto?: Said;
+  readonly port?: Said;
   readonly validReference?: Said;
   readonly validationError?: Said;
   readonly validationRedirect?: Said & { readonly isOn: boolean };
 }
 
-type Key = Exclude<keyof CosignSettings, 'isConfigured'>;
+/** What directives of mod_cosign set. */
+export type CosignKey = Exclude<keyof CosignSettings, 'isConfigured'>;
 
-const KEYS: Readonly<Record<string, Key>> = {
+const KEYS: Readonly<Record<string, CosignKey>> = {
   cosignprotected: 'protect',
   cosignallowpublicaccess: 'publicAccess',
   cosignrequirefactor: 'factors',
@@ -39,6 +43,9 @@ const KEYS: Readonly<Record<string, Key>> = {
   cosignhostname: 'hostname',
   cosignredirect: 'redirect',
   cosignposterrorredirect: 'postError',
+  cosignsiteentry: 'siteEntry',
+  cosigncrypto: 'crypto',
+  cosignport: 'port',
   cosignvalidreference: 'validReference',
   cosignvalidationerrorredirect: 'validationError',
   cosignallowvalidationredirect: 'validationRedirect',
@@ -49,7 +56,11 @@ const DOES_NOT_CONFIGURE =
   /^cosign(hostname|crypto|checkip|filterdb|filterhashlength|proxydb|ticketprefix|httponlycookies|allowvalidationredirect)$/;
 
 /** What a section has no gap for: only a server is asked for it. */
-const OF_SERVERS: readonly Key[] = ['validReference', 'validationError', 'validationRedirect'];
+export const OF_SERVERS: readonly CosignKey[] = [
+  'validReference',
+  'validationError',
+  'validationRedirect',
+];
 
 /** What only servers can say, and what a `.htaccess` can. */
 const SERVER_ONLY =
@@ -83,11 +94,17 @@ export function fillFromServer(server: CosignSettings): CosignSettings {
 
 /** Take a directive into settings; the last of a kind wins. */
 export function withDirective(settings: CosignSettings, directive: Directive): CosignSettings {
-  const name = directive.name.toLowerCase();
-  const isConfigured = settings.isConfigured || !DOES_NOT_CONFIGURE.test(name);
-  const key = Object.hasOwn(KEYS, name) ? KEYS[name] : undefined;
+  const isConfigured =
+    settings.isConfigured || !DOES_NOT_CONFIGURE.test(directive.name.toLowerCase());
+  const key = keyOf(directive);
   if (key === undefined) return { ...settings, isConfigured };
   return { ...settings, isConfigured, [key]: { ...said(directive), ...valueOf(key, directive) } };
+}
+
+/** What a directive sets; `undefined` where it is nothing that answers depend on. */
+export function keyOf({ name }: Pick<Directive, 'name'>): CosignKey | undefined {
+  const plain = name.toLowerCase();
+  return Object.hasOwn(KEYS, plain) ? KEYS[plain] : undefined;
 }
 
 /** Say why mod_cosign refuses a directive where it stands; `undefined` when it takes it. */
@@ -103,7 +120,7 @@ export function refusalOf(directive: Directive, isInSection: boolean): string | 
   return undefined;
 }
 
-function valueOf(key: Key, { args }: Directive): object {
+function valueOf(key: CosignKey, { args }: Directive): object {
   const { word } = firstWord(args);
   switch (key) {
     case 'factors':
@@ -120,6 +137,9 @@ function valueOf(key: Key, { args }: Directive): object {
     case 'postError':
       return { value: word };
     case 'hostname':
+    case 'siteEntry':
+    case 'crypto':
+    case 'port':
     case 'validReference':
     case 'validationError':
       return {};

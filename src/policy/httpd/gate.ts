@@ -1,5 +1,5 @@
 import { evaluateForCachedFilter, evaluateForFilter } from '../factor-filter.ts';
-import { admits } from './access-rules.ts';
+import { admits, type AccessRule } from './access-rules.ts';
 import type { Effective } from './effective.ts';
 import { authorize, type Visitor } from './requirement.ts';
 
@@ -23,7 +23,7 @@ export interface GateQuestion {
   readonly method: string;
   readonly session: Session | undefined;
   readonly decide: Visitor['decide'];
-  readonly matchesName: (from: string) => boolean;
+  readonly matches: (rule: AccessRule) => boolean;
 }
 
 /**
@@ -35,9 +35,7 @@ export interface GateQuestion {
  */
 export function passGate(effective: Effective, question: GateQuestion): Passage {
   const filter = runFilter(effective, question.session);
-  const isAdmitted = admits(effective.access, question.method, ({ from }) =>
-    question.matchesName(from),
-  );
+  const isAdmitted = admits(effective.access, question.method, question.matches);
   const hasUser = filter.kind === 'user';
   const refused: Passage | undefined = isAdmitted
     ? filter.kind === 'error'

@@ -128,7 +128,7 @@ export class RequestAnswers {
       method: this.#request.method,
       session,
       decide: (rule) => this.#decideRule(rule, path),
-      matchesName: (from) => this.#matchesName(from),
+      matches: ({ from }) => this.#matchesName(from),
     });
     switch (passage.kind) {
       case 'redirected':

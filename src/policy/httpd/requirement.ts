@@ -85,6 +85,14 @@ export function authorize(requirement: Requirement, visitor: Visitor): Authoriza
   return requirement.isNegated ? negate(result) : result;
 }
 
+/** The rule by which a visitor is let in; `undefined` where none lets him in. */
+export function grantingRule(requirement: Requirement, visitor: Visitor): Said | undefined {
+  if (authorize(requirement, visitor) !== 'granted') return undefined;
+  if (requirement.kind === 'rule') return requirement.said;
+  const [first] = requirement.of.flatMap((each) => grantingRule(each, visitor) ?? []);
+  return first;
+}
+
 function combine(
   operator: 'all' | 'any',
   parts: readonly Requirement[],

@@ -35,8 +35,11 @@ export interface WalkSite {
   decide(expression: string, at: Said): Decision;
   /** Decide a section whose pattern cannot be read here. */
   assume(at: Said): boolean;
-  /** Whether a section holds whatever it is for. */
-  forces?(inner: Inner): boolean;
+  /**
+   * Where there is no request: the sections that hold whatever they are for, and the only ones of
+   * which a condition holds.
+   */
+  readonly forced?: ReadonlySet<Inner>;
 }
 
 /** Where a request leads. */
@@ -149,13 +152,11 @@ function walkProxies(url: string, site: WalkSite): readonly Scope[] {
 function walkIfs(around: readonly Scope[], site: WalkSite): readonly Scope[] {
   const found: Scope[] = [];
   for (const chain of around.flatMap((scope) => scope.ifs)) {
-    const forced = chain.find((inner) => site.forces?.(inner) === true);
-    const holding =
-      forced ??
-      chain.find(({ node }) => {
-        if (isNamed(node, 'else')) return true;
-        return site.decide(firstWord(node.args).word, saidSection(node)) === true;
-      });
+    const holding = chain.find((inner) => {
+      if (site.forced !== undefined) return site.forced.has(inner);
+      if (isNamed(inner.node, 'else')) return true;
+      return site.decide(firstWord(inner.node.args).word, saidSection(inner.node)) === true;
+    });
     if (holding === undefined) continue;
     const scope = scopeOf(holding);
     found.push(scope, ...walkIfs([scope], site));
@@ -164,7 +165,7 @@ function walkIfs(around: readonly Scope[], site: WalkSite): readonly Scope[] {
 }
 
 function isFor(inner: Inner, fit: Fit, site: WalkSite): boolean {
-  if (fit === true || site.forces?.(inner) === true) return true;
+  if (fit === true || site.forced?.has(inner) === true) return true;
   return fit === undefined && site.assume(saidSection(inner.node));
 }
 

@@ -1,12 +1,13 @@
+import type { Node } from '../apache/tree.ts';
+import { wordsOf } from '../apache/words.ts';
 import { branchesOf } from '../compose/branches.ts';
-import { parseExpression } from '../compose/expression.ts';
 import { conditions } from '../compose/composition.ts';
+import { parseExpression } from '../compose/expression.ts';
 import { readMarker, type Marker } from '../compose/marker.ts';
+import { composedIn } from '../places/place-trace.ts';
+import type { SiteSection } from '../places/site-section.ts';
 import type { ApacheRule } from './apache-rules.ts';
-import { isNamed, wordsIn } from './nodes.ts';
-import { composedIn } from './demand-at.ts';
 import type { Tell } from './rule.ts';
-import { demandOf, type SectionScope, type ServerScope } from './site.ts';
 
 /**
  * Find comments of `policy compose` whose directives say something else.
@@ -14,7 +15,7 @@ import { demandOf, type SectionScope, type ServerScope } from './site.ts';
  * @param texts - Of the files, by the names that nodes have.
  */
 export function lintComposed(
-  site: readonly ServerScope[],
+  sections: readonly SiteSection[],
   texts: ReadonlyMap<string, string>,
   tell: Tell<ApacheRule>,
 ): void {
@@ -23,7 +24,7 @@ export function lintComposed(
     for (const [index, line] of text.split('\n').entries()) {
       const marker = readMarker(line);
       if (marker === undefined) continue;
-      const section = sectionBelow(site, file, index + 1);
+      const section = sectionBelow(sections, file, index + 1);
       if (section !== undefined && isSame(marker, section)) continue;
       const what = `what follows does not demand ${marker.expression}`;
       tell('composed-edited', { file, line: index + 1 }, what);
@@ -33,24 +34,23 @@ export function lintComposed(
 
 /** The section that the first directive below a line is in. */
 function sectionBelow(
-  site: readonly ServerScope[],
+  sections: readonly SiteSection[],
   file: string,
   line: number,
-): SectionScope | undefined {
-  const below = (section: SectionScope): number => {
-    const lines = section.directives.flatMap((node) =>
-      node.file === file && node.line > line ? [node.line] : [],
-    );
-    return Math.min(...lines);
-  };
-  const sections = site.flatMap(({ sections: own }) => own);
+): SiteSection | undefined {
+  const below = ({ nodes }: SiteSection): number =>
+    Math.min(...nodes.flatMap((node) => (isBelow(node, file, line) ? [node.line] : [])));
   const [nearest] = sections
     .map((section) => ({ section, at: below(section) }))
-    .sort((a, b) => a.at - b.at);
+    .sort((one, other) => one.at - other.at);
   return nearest === undefined || nearest.at === Infinity ? undefined : nearest.section;
 }
 
-function isSame({ expression, suffix }: Marker, section: SectionScope): boolean {
+function isBelow(node: Node, file: string, line: number): boolean {
+  return node.kind === 'directive' && node.file === file && node.line > line;
+}
+
+function isSame({ expression, suffix }: Marker, { scope }: SiteSection): boolean {
   const parsed = parseExpression(expression);
   if (parsed.kind === 'bad') return false;
   const multiplied = branchesOf(parsed.expression);
@@ -58,14 +58,14 @@ function isSame({ expression, suffix }: Marker, section: SectionScope): boolean 
   const { branches } = multiplied;
   const [only] = branches;
   if (branches.length === 1 && only !== undefined) {
-    return spell(only) === spell(demandOf(section.settings));
+    return spell(only) === spell(scope.cosign?.factors?.names ?? []);
   }
   const wanted = conditions(branches, suffix).map((line) => line.replaceAll(/\s+/g, ' '));
-  const found = section.directives.filter(
-    (node) => isNamed(node, 'RewriteCond') && wordsIn(node)[0] !== '%{THE_REQUEST}',
+  const found = scope.rewriting.filter(
+    ({ name, args }) => /^rewritecond$/i.test(name) && wordsOf(args)[0] !== '%{THE_REQUEST}',
   );
   const lines = found.map(({ args }) => `RewriteCond ${args.trim().replaceAll(/\s+/g, ' ')}`);
-  return composedIn(section) !== undefined && lines.join('\n') === wanted.join('\n');
+  return composedIn(scope) !== undefined && lines.join('\n') === wanted.join('\n');
 }
 
 function spell(branch: readonly string[]): string {

@@ -1,71 +1,78 @@
+import { lacksOf, type PlaceTrace } from '../places/place-trace.ts';
+import { settingsIn } from '../places/site-section.ts';
+import type { SiteServer } from '../places/site-server.ts';
+import type { TracedServer } from '../places/site-trace.ts';
 import type { ApacheRule } from './apache-rules.ts';
-import { isNamed, wordsIn } from './nodes.ts';
-import type { DemandTrace, TracedHost } from './demand-at.ts';
+import type { Position } from '../position.ts';
 import type { Tell } from './rule.ts';
-import { demandOf, flagOf, type ServerScope } from './site.ts';
 
 /** Find servers that Cosign does not protect as it seems. */
-export function lintHosts(hosts: readonly TracedHost[], tell: Tell<ApacheRule>): void {
-  for (const { server, traces } of hosts) {
-    const isBare = server.cosign.length === 0;
-    const own = server.sections.filter(({ settings }) => settings !== undefined);
-    const wanted = own.find(
-      ({ settings = new Map() }) => flagOf(settings, 'CosignProtected') !== false,
-    );
-    if (isBare && wanted !== undefined) {
-      const what = `only sections of it have directives of Cosign, <${wanted.node.name}> of line ${wanted.node.line} for one`;
-      tell('host-unprotected', server.node ?? wanted.node, what);
-    } else if (!isBare) {
-      lintComplete(server, traces, tell);
-    }
-    lintInheritance(server, tell);
-    lintHandler(server, traces, tell);
-  }
+export function lintHost({ server, traces }: TracedServer, tell: Tell<ApacheRule>): void {
+  const { cosignLines } = server.config;
+  if (cosignLines.length > 0) lintComplete(server, traces, tell);
+  else lintBare(server, tell);
+  lintInheritance(server, tell);
+  lintHandler(server, traces, tell);
+}
+
+/** Sections with directives of Cosign in a server without any. */
+function lintBare({ config, sections, settings }: SiteServer, tell: Tell<ApacheRule>): void {
+  const wanted = sections.find((section) => {
+    const own = settingsIn(section, settings);
+    return own !== undefined && own.protect?.isOn !== false;
+  });
+  if (wanted === undefined) return;
+  const { name = '' } = wanted.entry?.node ?? {};
+  const what = `only sections of it have directives of Cosign, <${name}> of line ${wanted.at.line} for one`;
+  tell('host-unprotected', config.isMain ? wanted.at : config.from, what);
 }
 
 function lintComplete(
-  server: ServerScope,
-  traces: readonly DemandTrace[],
+  { config, settings }: SiteServer,
+  traces: readonly PlaceTrace[],
   tell: Tell<ApacheRule>,
 ): void {
-  const trace = traces.find(
-    ({ isProtected, winner }) => isProtected && winner?.server !== server.main,
-  );
-  const lacks = trace?.lacks.filter((name) => !server.settings.has(name.toLowerCase())) ?? [];
-  const [first] = server.cosign;
-  if (lacks.length === 0 || first === undefined) return;
-  tell('host-incomplete', server.node ?? first, `Cosign is on without ${lacks.join(', ')}`);
+  const isUsed = traces.some(({ isOn, winner }) => {
+    return isOn && (winner === undefined || winner.server === config);
+  });
+  const lacks = isUsed ? lacksOf(settings) : [];
+  if (lacks.length > 0) {
+    tell('host-incomplete', beginOf(config), `Cosign is on without ${lacks.join(', ')}`);
+  }
 }
 
-function lintInheritance({ cosign, main, settings }: ServerScope, tell: Tell<ApacheRule>): void {
-  const lost = demandOf(main?.settings);
-  const [first] = cosign;
-  if (first === undefined || lost.length === 0 || settings.has('cosignrequirefactor')) return;
-  if (flagOf(settings, 'CosignProtected') === false) return;
+function lintInheritance({ config, main, settings }: SiteServer, tell: Tell<ApacheRule>): void {
+  const lost = main.cosign?.factors?.names ?? [];
+  const [first] = config.cosignLines;
+  if (config.isMain || first === undefined || lost.length === 0) return;
+  if (settings.factors !== undefined || settings.protect?.isOn === false) return;
   const what = `${lost.join(' ')} of the main server is not demanded in this host`;
   tell('host-loses', first, what);
 }
 
 /** The address that takes the cookie from the weblogin. */
 function lintHandler(
-  server: ServerScope,
-  traces: readonly DemandTrace[],
+  { config, main }: SiteServer,
+  traces: readonly PlaceTrace[],
   tell: Tell<ApacheRule>,
 ): void {
-  const handlers = traces.filter(({ place }) =>
-    place.of?.directives.some(
-      (node) => isNamed(node, 'SetHandler') && wordsIn(node)[0]?.toLowerCase() === 'cosign',
-    ),
+  const handlers = traces.filter(
+    ({ place, outcome }) =>
+      outcome.kind === 'handler' && place.of?.scope.handler?.toLowerCase() === 'cosign',
   );
-  const [first] = server.settings.values();
-  const isWanted = traces.some((trace) => trace.isProtected && trace.lacks.length === 0);
-  if (handlers.length === 0 && isWanted && first !== undefined) {
-    const at = server.node ?? first;
+  const isWanted = traces.some(({ outcome }) => /^(protected|public)$/.test(outcome.kind));
+  if (handlers.length === 0 && isWanted) {
+    const lines = config.cosignLines.length > 0 ? config : main;
+    const at = config.isMain ? beginOf(lines) : config.from;
     tell('handler-missing', at, 'no section has SetHandler cosign, so nobody can get a cookie');
   }
-  for (const { place, isProtected, admission } of handlers) {
-    if (place.of === undefined || !isProtected || admission.kind === 'anybody') continue;
+  for (const { place, isOn, outcome } of handlers) {
+    if (place.of === undefined || !isOn || outcome.kind !== 'handler' || !outcome.isHeld) continue;
     const what = 'Cosign is on at the address that takes the cookie, so nobody can get one';
-    tell('handler-protected', place.of.node, what);
+    tell('handler-protected', place.of.at, what);
   }
+}
+
+function beginOf(config: SiteServer['config']): Position {
+  return config.isMain ? (config.cosignLines[0] ?? config.from) : config.from;
 }

@@ -1,8 +1,11 @@
 import type { FindingKind } from '../../core/check/findings.ts';
-import { APACHE_RULES, FACTOR_LIST_RULES, PLACE_RULES, SECTION_RULES } from './apache-rules.ts';
+import { APACHE_RULES } from './apache-rules.ts';
 import { COSIGN_CONF_RULES } from './cosign-conf-rules.ts';
+import { FACTOR_LIST_RULES } from './factor-list-rules.ts';
 import { IGNORE_RULES } from './ignore-rules.ts';
+import { PLACE_RULES } from './place-rules.ts';
 import type { Rule } from './rule.ts';
+import { SECTION_RULES } from './section-rules.ts';
 
 /** Every rule by its id, by what it is about. Ids keep their meaning. */
 export const LINT_RULE_GROUPS = {

@@ -1,111 +1,119 @@
+import { isNamed, type Directive, type Node } from '../apache/tree.ts';
+import type { Position } from '../position.ts';
+import {
+  isCosign,
+  keyOf,
+  OF_SERVERS,
+  type CosignKey,
+  type CosignSettings,
+} from '../httpd/cosign-settings.ts';
+import { sectionName, type SiteSection } from '../places/site-section.ts';
+import type { SiteServer } from '../places/site-server.ts';
 import type { ApacheRule } from './apache-rules.ts';
-import type { Node } from '../apache/tree.ts';
-import { childrenOf, isCosign, isNamed, wordsIn } from './nodes.ts';
+import { composeAdvice } from './compose-advice.ts';
 import { lintFactorList, type KnownFactors } from './factor-list-lint.ts';
 import type { Tell } from './rule.ts';
-import { flagOf, type SectionScope, type ServerScope, type Settings } from './site.ts';
 
-/** What counts only outside sections, or is copied into them whatever stands there. */
-const NOT_COPIED = [
-  'cosignhttponlycookies',
-  'cosignvalidreference',
-  'cosignvalidationerrorredirect',
-];
-
-/** Find what is wrong with each server and section alone. */
+/** Find what is wrong with each section alone. */
 export function lintSections(
-  site: readonly ServerScope[],
+  sections: readonly SiteSection[],
+  settings: CosignSettings,
   known: KnownFactors | undefined,
   tell: Tell<ApacheRule>,
 ): void {
-  for (const server of site) {
-    lintDirectives(server.cosign, undefined, server, known, tell);
-    for (const section of server.sections) {
-      lintDirectives(section.cosign, section, server, known, tell);
-      lintLimits(childrenOf(section.node), tell);
-      if (section.cosign.some((node) => !isNamed(node, 'CosignHttpOnlyCookies'))) continue;
-      const [only] = section.cosign;
-      if (only !== undefined) tell('httponly-alone', only, `${only.name} is alone in its section`);
-    }
-    lintOrder(server, tell);
+  for (const section of sections) {
+    const { scope, nodes } = section;
+    const lists = lintLists(scope.cosignLines, known, tell);
+    if (lists.length > 1) tellTwice(lists, composeAdvice(lists, section, settings), tell);
+    lintLimits(nodes, tell);
+    const [only] = scope.cosignLines;
+    if (only === undefined || scope.cosignLines.some((line) => !isHttpOnly(line))) continue;
+    tell('httponly-alone', only, `${only.name} is alone in its section`);
   }
 }
 
-function lintDirectives(
-  cosign: readonly Node[],
-  section: SectionScope | undefined,
-  server: ServerScope,
+/** Find what is wrong with what a server says outside its sections. */
+export function lintServer(
+  { config, sections, settings }: SiteServer,
   known: KnownFactors | undefined,
   tell: Tell<ApacheRule>,
 ): void {
-  const lists = cosign.filter((node) => isNamed(node, 'CosignRequireFactor'));
-  for (const node of lists) lintFactorList(node, known, tell);
+  const lists = lintLists(config.cosignLines, known, tell);
+  // An earlier one may be for the sections below it.
+  const isTaken = (list: Directive): boolean =>
+    sections.some(({ scope }) => isAt(scope.cosign?.factors, list));
+  if (lists.length > 1 && !lists.slice(0, -1).every(isTaken)) {
+    tellTwice(lists, composeAdvice(lists, undefined, settings), tell);
+  }
+  lintOrder(config.cosignLines, sections, settings, tell);
+}
+
+function lintLists(
+  lines: readonly Directive[],
+  known: KnownFactors | undefined,
+  tell: Tell<ApacheRule>,
+): readonly Directive[] {
+  const lists = lines.filter((line) => isNamed(line, 'cosignrequirefactor'));
+  for (const list of lists) lintFactorList(list, known, tell);
+  return lists;
+}
+
+function tellTwice(lists: readonly Directive[], advice: string, tell: Tell<ApacheRule>): void {
   const last = lists.at(-1);
-  if (lists.length < 2 || last === undefined) return;
-  // Outside sections an earlier one may be for the sections below it.
-  if (section === undefined && lists.slice(0, -1).every((node) => isTaken(node, server))) return;
-  const lines = lists.map((node) => `line ${node.line}`).join(', ');
+  if (last === undefined) return;
+  const lines = lists.map(({ line }) => `line ${line}`).join(', ');
   const what = `CosignRequireFactor stands here ${lists.length} times (${lines}), and only ${last.args.trim() || 'an empty list'} is demanded`;
-  tell('require-twice', last, what, composeAdvice(lists, section, server.settings));
-}
-
-function isTaken(node: Node, { sections }: ServerScope): boolean {
-  return sections.some(({ settings }) => settings?.get('cosignrequirefactor') === node);
-}
-
-/** The very command, so that OR is one paste away. */
-function composeAdvice(
-  lists: readonly Node[],
-  section: SectionScope | undefined,
-  settings: Settings,
-): string {
-  const branches = lists.map((node) => node.args.trim().split(/\s+/).filter(Boolean));
-  const expression = branches
-    .filter((branch) => branch.length > 0)
-    .map((branch) => branch.join(' and '))
-    .join(' or ');
-  const wordOf = (name: string): string | undefined => {
-    const node = settings.get(name);
-    return node === undefined ? undefined : wordsIn(node)[0];
-  };
-  const isLocation = section !== undefined && isNamed(section.node, 'Location');
-  const options = [
-    `--service ${wordOf('cosignservice') ?? 'NAME'}`,
-    `--weblogin ${wordOf('cosignredirect') ?? 'URL'}`,
-    ...(isLocation ? [`--location ${section.pattern.text}`] : []),
-  ];
-  return `write one; where OR was meant: cosign-factors policy compose "${expression}" ${options.join(' ')}`;
+  tell('require-twice', last, what, advice);
 }
 
 function lintLimits(nodes: readonly Node[], tell: Tell<ApacheRule>): void {
   for (const node of nodes) {
     if (node.kind === 'directive') continue;
-    if (isNamed(node, 'Limit', 'LimitExcept')) {
-      for (const inner of node.children.filter(isCosign)) {
+    if (isNamed(node, 'limit') || isNamed(node, 'limitexcept')) {
+      for (const inner of node.children.filter(({ name }) => isCosign(name))) {
         tell('limit-ignored', inner, `${inner.name} counts for all methods`);
       }
-    } else if (!isNamed(node, 'Files', 'FilesMatch', 'If', 'ElseIf', 'Else')) {
+    } else if (!/^(files|filesmatch|if|elseif|else)$/i.test(node.name)) {
       lintLimits(node.children, tell);
     }
   }
 }
 
 /** A section was filled from what stood above it; what the server got later it does not have. */
-function lintOrder(server: ServerScope, tell: Tell<ApacheRule>): void {
-  const told = new Set<Node>();
-  for (const { settings, cosign, node } of server.sections) {
+function lintOrder(
+  lines: readonly Directive[],
+  sections: readonly SiteSection[],
+  settings: CosignSettings,
+  tell: Tell<ApacheRule>,
+): void {
+  const told = new Set<Directive>();
+  // An earlier line that a later one replaces is no loss.
+  const inForce = lines.flatMap((line) => {
+    const key = keyOf(line);
+    const counts = key !== undefined && !OF_SERVERS.includes(key) && isAt(settings[key], line);
+    return counts ? [{ line, key }] : [];
+  });
+  for (const section of sections) {
     // A section that is off has no use for more.
-    if (settings === undefined || flagOf(settings, 'CosignProtected') === false) continue;
-    for (const later of server.cosign) {
-      const name = later.name.toLowerCase();
-      const has = settings.get(name);
-      const isOwn = has !== undefined && cosign.includes(has);
-      if (isOwn || has === later || told.has(later) || NOT_COPIED.includes(name)) continue;
-      // An earlier line that a later one replaces is no loss.
-      if (server.settings.get(name) !== later) continue;
-      told.add(later);
-      const what = `${later.name} is not seen by <${node.name}> of line ${node.line}, which stands above it`;
-      tell('server-below', later, what);
+    const { cosign } = section.scope;
+    if (cosign?.isConfigured !== true || cosign.protect?.isOn === false) continue;
+    for (const { line, key } of inForce) {
+      if (told.has(line) || isAt(cosign[key], line) || isOwn(section, key)) continue;
+      told.add(line);
+      const what = `${line.name} is not seen by ${sectionName(section)} of line ${section.at.line}, which stands above it`;
+      tell('server-below', line, what);
     }
   }
+}
+
+function isOwn({ scope }: SiteSection, key: CosignKey): boolean {
+  return scope.cosignLines.some((line) => keyOf(line) === key);
+}
+
+function isAt(one: Position | undefined, other: Position): boolean {
+  return one?.line === other.line && one.file === other.file;
+}
+
+function isHttpOnly(line: Directive): boolean {
+  return isNamed(line, 'cosignhttponlycookies');
 }

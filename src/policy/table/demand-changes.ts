@@ -1,4 +1,4 @@
-import type { ServerScope } from '../lint/site.ts';
+import { hostOf, type SiteServer, type WholeSite } from '../places/site-server.ts';
 import { describeDemand, isWeaker, type PlaceDemand } from './place-demand.ts';
 import { demandAt, demandsOf } from './site-demands.ts';
 
@@ -14,19 +14,20 @@ export interface DemandChange {
 }
 
 /** Compare two configurations at every place that a section of either is about. */
-export function demandChanges(
-  before: readonly ServerScope[],
-  after: readonly ServerScope[],
-): readonly DemandChange[] {
+export function demandChanges(before: WholeSite, after: WholeSite): readonly DemandChange[] {
   const [old, now] = [demandsOf(before), demandsOf(after)] as const;
   const [oldByKey, nowByKey] = [byKey(old), byKey(now)] as const;
-  const places = new Map([...byKey(old), ...byKey(now)]);
+  const [oldHosts, nowHosts] = [byHost(before), byHost(after)] as const;
+  const places = new Map([...oldByKey, ...nowByKey]);
   return [...places].flatMap(([key, { host, path }]) => {
     const find = (
       own: ReadonlyMap<string, PlaceDemand>,
-      site: readonly ServerScope[],
-    ): PlaceDemand | undefined => own.get(key) ?? demandAt(site, host, urlOf(path));
-    const [one, other] = [find(oldByKey, before), find(nowByKey, after)];
+      hosts: ReadonlyMap<string, SiteServer>,
+    ): PlaceDemand | undefined => {
+      const server = hosts.get(host);
+      return own.get(key) ?? (server && demandAt(server, urlOf(path)));
+    };
+    const [one, other] = [find(oldByKey, oldHosts), find(nowByKey, nowHosts)];
     if (one !== undefined && other !== undefined && isSame(one, other)) return [];
     const weaker =
       other !== undefined &&
@@ -37,6 +38,10 @@ export function demandChanges(
 
 function byKey(places: readonly PlaceDemand[]): ReadonlyMap<string, PlaceDemand> {
   return new Map(places.map((place) => [`${place.host} ${place.path}`, place]));
+}
+
+function byHost({ reachable }: WholeSite): ReadonlyMap<string, SiteServer> {
+  return new Map(reachable.map((server) => [hostOf(server), server]));
 }
 
 /** A section that is there no more leaves the place around it. */

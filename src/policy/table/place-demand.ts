@@ -12,6 +12,8 @@ export type EffectiveDemand =
   | { readonly kind: 'composed'; readonly branches: readonly (readonly string[])[] }
   /** Nobody gets anything. */
   | { readonly kind: 'broken'; readonly status: number }
+  /** Another login than Cosign's, by this directive. */
+  | { readonly kind: 'other-login'; readonly directive: string }
   /** Where the cookie comes from the weblogin. */
   | { readonly kind: 'handler' }
   /** The whole host sends its visitors to another. */
@@ -44,6 +46,8 @@ function alternatives(demand: EffectiveDemand): readonly (readonly string[])[] {
       return [[LOGIN, ...demand.factors]];
     case 'composed':
       return demand.branches.map((branch) => [LOGIN, ...branch]);
+    case 'other-login':
+      return [[` ${demand.directive}`]];
     case 'broken':
       return [];
     case 'open':
@@ -70,6 +74,8 @@ export function describeDemand(demand: EffectiveDemand): string {
       return demand.branches.map((branch) => branch.join(' and ')).join(', or ');
     case 'broken':
       return `nobody gets in (${demand.status})`;
+    case 'other-login':
+      return `another login: ${demand.directive}`;
     case 'handler':
       return 'nothing: takes the cookie';
     case 'elsewhere':

@@ -1,15 +1,16 @@
-import type { Node } from '../apache/tree.ts';
-import { traceDemand, traceSite, type DemandTrace } from '../lint/demand-at.ts';
-import { isNamed, wordsIn } from '../lint/nodes.ts';
-import { fileMapOf, reachable, sendsAway, toPath } from '../lint/places.ts';
-import { demandOf, flagOf, type SectionScope, type ServerScope } from '../lint/site.ts';
+import { said, type Said } from '../httpd/cosign-settings.ts';
+import { whyItLoops } from '../httpd/loops.ts';
+import { tracePlace, type PlaceTrace } from '../places/place-trace.ts';
+import { sectionName } from '../places/site-section.ts';
+import { hostOf, type SiteServer, type WholeSite } from '../places/site-server.ts';
+import { traceSite } from '../places/site-trace.ts';
 import { describeDemand, type EffectiveDemand, type PlaceDemand } from './place-demand.ts';
 
 /**
  * Say for each part that sections tell apart what it demands, host by host. A part that is as the
  * one around it is left out.
  */
-export function demandsOf(site: readonly ServerScope[]): readonly PlaceDemand[] {
+export function demandsOf(site: WholeSite): readonly PlaceDemand[] {
   return traceSite(site).flatMap(({ traces }) => {
     const places = new Map<string, PlaceDemand>();
     for (const trace of traces) {
@@ -22,6 +23,11 @@ export function demandsOf(site: readonly ServerScope[]): readonly PlaceDemand[] 
       return nearest === undefined || !isAlike(place, nearest);
     });
   });
+}
+
+/** Say what a host demands at an address. */
+export function demandAt(server: SiteServer, url: string): PlaceDemand {
+  return placeDemand(tracePlace({ server, url, of: undefined }));
 }
 
 /** The paths above a path, the nearest first; of one with a condition the path itself. */
@@ -41,88 +47,66 @@ function isAlike(one: PlaceDemand, other: PlaceDemand): boolean {
   );
 }
 
-/** Say what a host demands at an address; `undefined` where there is no such host. */
-export function demandAt(
-  site: readonly ServerScope[],
-  host: string,
-  url: string,
-): PlaceDemand | undefined {
-  const server = reachable(site).find((each) => hostOf(each) === host);
-  if (server === undefined) return undefined;
-  const path = toPath(fileMapOf(server), url);
-  return placeDemand(traceDemand({ server, url, path, of: undefined }));
-}
-
-function placeDemand(trace: DemandTrace): PlaceDemand {
-  const { place, factors, isProtected } = trace;
+function placeDemand(trace: PlaceTrace): PlaceDemand {
+  const { place, effective } = trace;
+  const { config, main, settings } = place.server;
   const demand = effectiveDemand(trace);
-  const isHeld = isProtected && ['protected', 'composed'].includes(demand.kind);
-  const server = demandOf(place.server.settings);
+  const isHeld = demand.kind === 'protected' || demand.kind === 'composed';
+  const loop = isHeld
+    ? whyItLoops({ page: effective.cosign, validation: settings, held: [], server: config, main })
+    : undefined;
   return {
     host: hostOf(place.server),
     path: pathOf(trace),
     demand,
     from: fromOf(trace),
-    // The cookie is refused without the server's factors; a comma is two names to the weblogin.
-    loops:
-      isHeld &&
-      (server.some((name) => !factors.includes(name)) || factors.some((name) => /,/.test(name))),
+    loops: loop !== undefined,
   };
 }
 
-function effectiveDemand(trace: DemandTrace): EffectiveDemand {
-  const { place, sections, settings, factors, isProtected, lacks, admission, composed } = trace;
-  if (sendsAway(place.server)) return { kind: 'elsewhere' };
-  const isHandler = (node: Node): boolean =>
-    isNamed(node, 'SetHandler') && wordsIn(node)[0]?.toLowerCase() === 'cosign';
-  if (sections.some(({ directives }) => directives.some(isHandler))) return { kind: 'handler' };
-  if (!isProtected || admission.kind === 'anybody') return { kind: 'open' };
-  if (lacks.length > 0) return { kind: 'broken', status: 503 };
-  if (flagOf(settings, 'CosignAllowPublicAccess') === true) return { kind: 'public', factors };
-  if (composed === undefined) return { kind: 'protected', factors };
-  // Of each set the first is the factor itself, others are its spelling with the suffix.
-  const branches = composed.branches.map((branch) => [
-    ...new Set([...factors, ...branch.flatMap(([name]) => name ?? [])]),
-  ]);
-  return { kind: 'composed', branches };
+function effectiveDemand({ outcome, factors, composed }: PlaceTrace): EffectiveDemand {
+  switch (outcome.kind) {
+    case 'elsewhere':
+    case 'handler':
+    case 'open':
+      return { kind: outcome.kind };
+    case 'public':
+      return { kind: 'public', factors };
+    case 'other-login':
+      return { kind: 'other-login', directive: outcome.by.directive };
+    case 'broken':
+      return { kind: 'broken', status: outcome.status };
+    case 'protected': {
+      if (composed === undefined) return { kind: 'protected', factors };
+      // Of each set the first is the factor itself, others are its spelling with the suffix.
+      const branches = composed.branches.map((branch) => [
+        ...new Set([...factors, ...branch.flatMap(([name]) => name ?? [])]),
+      ]);
+      return { kind: 'composed', branches };
+    }
+  }
 }
 
-function pathOf({ place: { of, url } }: DemandTrace): string {
-  const special = of !== undefined && !isNamed(of.node, 'Location', 'Directory');
+function pathOf({ place: { of, url } }: PlaceTrace): string {
+  const special = of !== undefined && !/^(location|directory|htaccess)$/.test(of.kind);
   if (url !== undefined && !special) return url;
   const inner = of === undefined ? '' : sectionName(of);
   return url === undefined ? inner : `${url} ${inner}`.trim();
 }
 
-function sectionName({ node }: SectionScope): string {
-  return `<${node.name} ${node.args.trim()}>`;
-}
-
-function fromOf({ place, winner, admission, isProtected }: DemandTrace): PlaceDemand['from'] {
-  if (isProtected && admission.kind === 'anybody') {
-    const { name, args, file, line } = admission.by;
-    return { file, line, section: `${name} ${args.trim()}`.trim() };
-  }
+function fromOf({ outcome, place, winner, effective }: PlaceTrace): PlaceDemand['from'] {
+  if ('by' in outcome && outcome.by !== undefined) return from(outcome.by);
   if (winner !== undefined) {
-    const { file, line } = winner.node;
+    const { file, line } = winner.at;
     return { file, line, section: sectionName(winner) };
   }
-  const { server } = place;
-  const own = server.cosign.length > 0 ? server.cosign : (server.main?.cosign ?? []);
-  const node = own.findLast((each) => isNamed(each, 'CosignRequireFactor', 'CosignProtected'));
-  const chosen = node ?? own[0];
-  if (chosen === undefined) return undefined;
-  const { file, line, name, args } = chosen;
-  return { file, line, section: `${name} ${args.trim()}`.trim() };
+  const { config, main } = place.server;
+  const { factors, protect } = effective.cosign;
+  const [first] = config.cosignLines.length > 0 ? config.cosignLines : main.cosignLines;
+  const by = factors ?? protect ?? (first && said(first));
+  return by && effective.cosign.isConfigured ? from(by) : undefined;
 }
 
-/** Name and port, as people know the host. */
-function hostOf({ node, directives }: ServerScope): string {
-  const named = directives.findLast((each) => isNamed(each, 'ServerName'));
-  const [name] = named === undefined ? [] : wordsIn(named);
-  if (node === undefined) return name ?? 'the main server';
-  const [address = ''] = wordsIn(node);
-  const port = /:(\d+|\*)$/.exec(address)?.[1];
-  if (name === undefined) return address;
-  return name.includes(':') || port === undefined ? name : `${name}:${port}`;
+function from({ file, line, directive }: Said): PlaceDemand['from'] {
+  return { file, line, section: directive };
 }

@@ -108,6 +108,27 @@ const SECTIONS = {
   },
 } as const;
 
+/** A folder of the site with a `.htaccess`, under an `AllowOverride` of its own. */
+function htaccess(override: string, ...lines: readonly string[]): Tree {
+  return {
+    ...site('<Directory "@/www">', `AllowOverride ${override}`, '</Directory>'),
+    'www/a/.htaccess': [...lines, ''].join('\n'),
+  };
+}
+
+const ACCESS_FILES = {
+  'htaccess-refused': {
+    bad: htaccess('AuthConfig', 'CosignRequireFactor otp', 'CosignFactorSuffix -junk'),
+    at: ['www/a/.htaccess:2'],
+    good: htaccess('AuthConfig', 'CosignRequireFactor otp'),
+  },
+  'htaccess-ignored': {
+    bad: htaccess('None', '# nobody reads this', 'CosignRequireFactor otp'),
+    at: ['www/a/.htaccess:2'],
+    good: htaccess('None', 'AddType text/html .html'),
+  },
+} as const;
+
 const PLACES = {
   'section-loses': {
     bad: site(
@@ -170,6 +191,7 @@ const PLACES = {
       ...location(
         '/b',
         'CosignProtected on',
+        'AuthType Cosign',
         '<RequireAll>',
         'Require valid-user',
         'Require ip 192.0.2.1',
@@ -177,6 +199,16 @@ const PLACES = {
       ),
       ...location('/c', 'CosignProtected on', 'Require all denied'),
     ),
+  },
+  'login-unasked': {
+    bad: site(...location('/a', 'CosignProtected on', 'Require valid-user')),
+    at: at(1),
+    good: site(...location('/a', 'CosignProtected on', ...LOGIN)),
+  },
+  'other-login': {
+    bad: site(...location('/a', 'CosignProtected on', 'AuthType Basic', 'Require valid-user')),
+    at: at(3),
+    good: site(...location('/a', 'CosignProtected off', 'AuthType Basic', 'Require valid-user')),
   },
   'protection-off': {
     bad: site(
@@ -344,4 +376,5 @@ export const APACHE_FIXTURES: Readonly<Record<ApacheRule, Fixture>> = {
   ...FACTOR_LISTS,
   ...SECTIONS,
   ...PLACES,
+  ...ACCESS_FILES,
 };

@@ -21,7 +21,13 @@ const section = (path: string, factors: string): string =>
 
 test('the same text, or the same demand in other words, is no change', () => {
   expect(changes(section('/a', 'otp'), section('/a', 'otp'))).toEqual([]);
-  expect(changes(section('/a', 'otp'), `\n\n${section('/a/', 'otp')}`)).toEqual([]);
+  expect(changes(section('/a', 'otp'), `\n\n${section('"/a"', 'otp')}`)).toEqual([]);
+});
+
+test('a slash behind a Location leaves the address without it', () => {
+  expect(changes(section('/a', 'otp'), section('/a/', 'otp'))).toEqual([
+    '!www.example.edu /a: otp -> a login',
+  ]);
 });
 
 test('a factor more, a factor less, another one', () => {

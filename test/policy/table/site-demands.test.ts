@@ -5,8 +5,8 @@ import { composedText } from '../compose/composed.ts';
 import { COSIGN, siteOf } from './site.ts';
 
 /** Each place with what it demands; the line that is to blame behind it. */
-function demands(text: string): readonly string[] {
-  return demandsOf(siteOf(text)).map(({ host, path, demand, loops, from }) => {
+function demands(text: string, others?: Readonly<Record<string, string>>): readonly string[] {
+  return demandsOf(siteOf(text, others)).map(({ host, path, demand, loops, from }) => {
     const words = `${describeDemand(demand)}${loops ? ' (loops)' : ''}`;
     return `${host} ${path}: ${words}${from === undefined ? '' : ` @${from.line}`}`;
   });
@@ -43,23 +43,46 @@ test('a server that lacks what Cosign needs lets nobody in', () => {
 });
 
 test('without Cosign everything is open, and nothing is to blame', () => {
-  expect(demands('ServerName b\n<Location /a>\nRequire valid-user\n</Location>\n')).toEqual([
+  expect(demands('ServerName b\n<Location /a>\nHeader set X y\n</Location>\n')).toEqual([
     'b /: nothing',
+  ]);
+});
+
+test('what another module asks for, and what nobody can get, is not called open', () => {
+  const basic = location('/a', 'AuthType Basic', 'Require valid-user');
+  const denied = location('/b', 'Require all denied');
+  expect(demands(`ServerName b\n${basic}${denied}`)).toEqual([
+    'b /: nothing',
+    'b /a: another login: AuthType Basic @3',
+    'b /b: nobody gets in (403)',
   ]);
 });
 
 test('of a host that sends everybody away one line is enough', () => {
   const text = `<VirtualHost *:80>\nServerName b\nRedirect / https://b/\n${location('/a')}</VirtualHost>\n`;
-  expect(demands(text)).toEqual(['b:80 /: nothing: sends to another host']);
+  expect(demands(text)).toEqual(['b:80 /: nothing: sends to another host @3']);
 });
 
 test("a host has the main server's sections, and a section that changes nothing is left out", () => {
-  const host = '<VirtualHost *:443>\nServerName b\n</VirtualHost>\n';
+  const host = '<VirtualHost *:443>\nServerName www.example.edu\n</VirtualHost>\n';
   expect(
     demands(
       `${COSIGN}${location('/a', 'CosignRequireFactor otp')}${location('/b', 'Header x')}${host}`,
     ),
-  ).toEqual(['b:443 /: a login @3', 'b:443 /a: otp @7']);
+  ).toEqual(['www.example.edu:443 /: a login @3', 'www.example.edu:443 /a: otp @7']);
+});
+
+test("a host of another name than the service's loops: the cookie is the main server's", () => {
+  const host = '<VirtualHost *:443>\nServerName b\n</VirtualHost>\n';
+  expect(demands(`${COSIGN}${host}`)).toEqual(['b:443 /: a login (loops) @3']);
+});
+
+test('the main server is there where a port has no host', () => {
+  const host = `<VirtualHost *:443>\nServerName b\nCosignProtected off\n</VirtualHost>\n`;
+  const hosts = (listen: string): readonly string[] =>
+    demands(`${listen}${COSIGN}${host}`).map((line) => line.split(' ')[0] ?? '');
+  expect(hosts('Listen 443\n')).toEqual(['b:443']);
+  expect(hosts('Listen 80\nListen 443\n')).toEqual(['www.example.edu', 'b:443']);
 });
 
 test('a section by file name or by a condition is a place of its own', () => {
@@ -80,5 +103,35 @@ test('a section that demands less than its server loops', () => {
   expect(demands(text)).toEqual([
     'www.example.edu /: otp @7',
     'www.example.edu /a: PAM (loops) @8',
+  ]);
+});
+
+test('a .htaccess is a place of its own, where Apache looks at it', () => {
+  const tree = {
+    '/srv/www/a/.htaccess': '# staff\nCosignRequireFactor otp\n',
+    '/srv/www/a/b/.htaccess': '<Files "x.html">\nCosignRequireFactor card\n</Files>\n',
+    '/srv/www/c/.htaccess': 'CosignService other\n',
+  };
+  const text = (override: string): string =>
+    `${COSIGN}<Directory /srv/www>\nAllowOverride ${override}\n</Directory>\n`;
+  expect(demands(text('None'), tree)).toEqual(['www.example.edu /: a login @3']);
+  expect(demands(text('AuthConfig'), tree)).toEqual([
+    'www.example.edu /: a login @3',
+    'www.example.edu /a: otp @2',
+    'www.example.edu /a/b <Files "x.html">: card @1',
+    'www.example.edu /c: nobody gets in (500) @1',
+  ]);
+});
+
+test('a .htaccess behind an alias, and one above the document root', () => {
+  const tree = {
+    '/srv/.htaccess': 'CosignRequireFactor otp\n',
+    '/opt/x/y/.htaccess': 'CosignRequireFactor card\n',
+  };
+  const text = `${COSIGN}Alias /x /opt/x\n<Directory />\nAllowOverride AuthConfig\n</Directory>\n`;
+  expect(demands(text, tree)).toEqual([
+    'www.example.edu /: otp @1',
+    'www.example.edu /x: a login @3',
+    'www.example.edu /x/y: card @1',
   ]);
 });

@@ -1,5 +1,6 @@
 import { readApacheConfig } from '../../../src/policy/apache/config-reader.ts';
-import { readSite, type ServerScope } from '../../../src/policy/lint/site.ts';
+import { readWholeSite, type WholeSite } from '../../../src/policy/places/site-server.ts';
+import { fakeFiles } from '../apache/fake-files.ts';
 
 /** What a host must have so that Cosign works in it. */
 export const COSIGN = `ServerName www.example.edu
@@ -10,11 +11,14 @@ CosignPostErrorRedirect https://weblogin.example.edu/post_error.html
 CosignService www
 `;
 
-/** The servers of a configuration of one file, `/c`. */
-export function siteOf(text: string): readonly ServerScope[] {
-  const read = (path: string): string | undefined => (path === '/c' ? text : undefined);
-  const files = { read, list: () => undefined, kind: () => undefined };
+/**
+ * The servers of a configuration of one file, `/c`.
+ *
+ * @param others - Texts of files that it speaks of, by their paths.
+ */
+export function siteOf(text: string, others: Readonly<Record<string, string>> = {}): WholeSite {
+  const files = fakeFiles({ ...others, '/c': text });
   const { nodes, fault } = readApacheConfig('/c', files);
   if (fault !== undefined) throw new Error(fault.what);
-  return readSite(nodes);
+  return readWholeSite(nodes, files);
 }
