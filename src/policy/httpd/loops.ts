@@ -36,11 +36,14 @@ export function whyItLoops(question: LoopQuestion): string | undefined {
   if (atValidation.kind === 'missing') {
     return `/cosign/valid demands the server's ${ofServer.join(' ')}, which nobody is sent for here`;
   }
-  return foreignHost(page, server, main);
+  return whyServiceIsForeign(page, server, main);
 }
 
-/** The service cookie is set where the service is at home, which is the main server. */
-function foreignHost(
+/**
+ * Say why a host never gets the cookie of its service, which is set where the service is at home,
+ * at the main server; `undefined` when it does.
+ */
+export function whyServiceIsForeign(
   page: CosignSettings,
   server: ServerConfig,
   main: ServerConfig,

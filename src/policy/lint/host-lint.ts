@@ -1,3 +1,4 @@
+import { whyServiceIsForeign } from '../httpd/loops.ts';
 import { lacksOf, type PlaceTrace } from '../places/place-trace.ts';
 import { settingsIn } from '../places/site-section.ts';
 import type { SiteServer } from '../places/site-server.ts';
@@ -12,6 +13,7 @@ export function lintHost({ server, traces }: TracedServer, tell: Tell<ApacheRule
   if (cosignLines.length > 0) lintComplete(server, traces, tell);
   else lintBare(server, tell);
   lintInheritance(server, tell);
+  lintService(server, traces, tell);
   lintHandler(server, traces, tell);
 }
 
@@ -48,6 +50,17 @@ function lintInheritance({ config, main, settings }: SiteServer, tell: Tell<Apac
   if (settings.factors !== undefined || settings.protect?.isOn === false) return;
   const what = `${lost.join(' ')} of the main server is not demanded in this host`;
   tell('host-loses', first, what);
+}
+
+/** The service cookie may be set for another name only. */
+function lintService(
+  { config, main }: SiteServer,
+  traces: readonly PlaceTrace[],
+  tell: Tell<ApacheRule>,
+): void {
+  const held = traces.find(({ outcome }) => outcome.kind === 'protected');
+  const why = held && whyServiceIsForeign(held.effective.cosign, config, main);
+  if (why !== undefined) tell('host-loops', config.from, why);
 }
 
 /** The address that takes the cookie from the weblogin. */

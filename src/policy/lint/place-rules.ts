@@ -68,6 +68,12 @@ export const PLACE_RULES = {
       "A host with a directive of Cosign of its own inherits nothing: the main server's factors are not demanded there.",
     fix: 'write CosignRequireFactor in the host too',
   },
+  'host-loops': {
+    severity: 'error',
+    means:
+      "A host has the main server's service, whose cookie is set for the main server's name: under another name it never arrives, and the browser loops.",
+    fix: 'give the host a CosignService and the other directives of its own, or write CosignAllowValidationRedirect on in the main server',
+  },
   'handler-missing': {
     severity: 'warning',
     means:

@@ -23,6 +23,7 @@ export function lintSections(
 ): void {
   for (const section of sections) {
     const { scope, nodes } = section;
+    for (const fault of scope.faults) tell('directive-refused', fault, fault.directive);
     const lists = lintLists(scope.cosignLines, known, tell);
     if (lists.length > 1) tellTwice(lists, composeAdvice(lists, section, settings), tell);
     lintLimits(nodes, tell);
@@ -38,6 +39,7 @@ export function lintServer(
   known: KnownFactors | undefined,
   tell: Tell<ApacheRule>,
 ): void {
+  for (const fault of config.faults) tell('directive-refused', fault, fault.directive);
   const lists = lintLists(config.cosignLines, known, tell);
   // An earlier one may be for the sections below it.
   const isTaken = (list: Directive): boolean =>

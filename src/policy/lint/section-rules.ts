@@ -7,6 +7,12 @@ export const SECTION_RULES = {
     means: 'Apache cannot read the configuration and does not start.',
     fix: 'correct it; apachectl configtest says the same',
   },
+  'directive-refused': {
+    severity: 'error',
+    means:
+      'Apache does not start: a directive does not belong where it stands, or has a value that it cannot have.',
+    fix: 'correct it; apachectl configtest says the same',
+  },
   'require-twice': {
     severity: 'error',
     means:

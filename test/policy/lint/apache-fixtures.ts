@@ -2,7 +2,7 @@ import type { ApacheRule } from '../../../src/policy/lint/apache-rules.ts';
 import { composedText } from '../compose/composed.ts';
 import { conf, OTP, PAM, type Fixture, type Tree } from './fixture.ts';
 
-const SERVER = [
+export const SERVER = [
   'ServerName www.example.edu',
   'DocumentRoot "@/www"',
   'CosignHostname weblogin.example.edu',
@@ -17,14 +17,14 @@ const HANDLER = [
   'Require all granted',
   '</Location>',
 ];
-const LOGIN = ['AuthType Cosign', 'Require valid-user'];
+export const LOGIN = ['AuthType Cosign', 'Require valid-user'];
 
 /** Lines between a server's own directives and the address that takes the cookie. */
-function site(...lines: readonly string[]): Tree {
+export function site(...lines: readonly string[]): Tree {
   return { 'apache2.conf': [...SERVER, ...lines, ...HANDLER, ''].join('\n') };
 }
 
-function location(path: string, ...lines: readonly string[]): readonly string[] {
+export function location(path: string, ...lines: readonly string[]): readonly string[] {
   return [`<Location ${path}>`, ...lines, '</Location>'];
 }
 
@@ -81,6 +81,11 @@ const SECTIONS = {
     at: at(2),
     good: site('<Location /a>', '</Location>'),
   },
+  'directive-refused': {
+    bad: site(...location('/a', 'CosignProtected yes', 'CosignCheckIP never')),
+    at: at(2, 3),
+    good: site('CosignCheckIP never', ...location('/a', 'CosignProtected ON')),
+  },
   'require-twice': {
     bad: site(...location('/a', 'CosignRequireFactor otp', 'CosignRequireFactor LEVEL2')),
     at: at(3),
@@ -109,7 +114,7 @@ const SECTIONS = {
 } as const;
 
 /** A folder of the site with a `.htaccess`, under an `AllowOverride` of its own. */
-function htaccess(override: string, ...lines: readonly string[]): Tree {
+export function htaccess(override: string, ...lines: readonly string[]): Tree {
   return {
     ...site('<Directory "@/www">', `AllowOverride ${override}`, '</Directory>'),
     'www/a/.htaccess': [...lines, ''].join('\n'),
@@ -264,9 +269,14 @@ const PLACES = {
     good: site(
       'CosignRequireFactor otp',
       '<VirtualHost *:443>',
-      'ServerName b.example.edu',
+      'ServerName www.example.edu',
       '</VirtualHost>',
     ),
+  },
+  'host-loops': {
+    bad: site('<VirtualHost *:443>', 'ServerName b.example.edu', '</VirtualHost>'),
+    at: at(1),
+    good: site('<VirtualHost *:443>', 'ServerName www.example.edu', '</VirtualHost>'),
   },
   'handler-missing': {
     bad: { 'apache2.conf': [...SERVER, ''].join('\n') },
