@@ -11,6 +11,12 @@ import { directiveOf, wordsOf } from './words.ts';
 /** AP_MAX_INCLUDE_DEPTH. */
 const DEEPEST_INCLUDE = 128;
 
+/** No person nests so deep; whatever looks at the nodes later goes down with them. */
+const DEEPEST_NESTING = 500;
+
+/** Names of directives in all of Apache's modules, and in others', are made of these. */
+const DIRECTIVE_NAME = /^[A-Za-z_][\w.-]*$/;
+
 /** Reads files into nodes, line by line. */
 export class FileReader {
   readonly state: ReadingState;
@@ -52,6 +58,9 @@ export class FileReader {
         const isSkipping = open.at(-1)?.kind === 'skipped';
         const opened = this.#open(content, at, current, isSkipping, stream);
         if (opened !== undefined) open.push(opened);
+        if (open.length > DEEPEST_NESTING) {
+          state.refuse(at, `sections are nested more than ${DEEPEST_NESTING} deep`);
+        }
         current = opened?.into ?? current;
       } else if (open.at(-1)?.kind !== 'skipped') {
         this.#readDirective(line, at, current, depth, stream);
@@ -87,6 +96,7 @@ export class FileReader {
     if (holds !== undefined) {
       return { ...at, name, into: current, kind: holds ? 'condition' : 'skipped' };
     }
+    this.#checkName(name, at);
     const children: Node[] = [];
     current.push({ kind: 'section', name, args, children, ...at });
     return { ...at, name, into: children, kind: 'section' };
@@ -129,9 +139,14 @@ export class FileReader {
         state.refuseLate(at, args === '' ? 'Error' : args);
         break;
       default:
-        break;
+        this.#checkName(name, at);
     }
     into.push({ kind: 'directive', name, args, ...at });
+  }
+
+  /** What no module can have is refused when all is read: a byte order mark's line, for one. */
+  #checkName(name: string, at: Position): void {
+    if (!DIRECTIVE_NAME.test(name)) this.state.refuseLate(at, `${name} is no directive`);
   }
 
   #include(name: string, args: string, at: Position, into: Node[], depth: number): void {

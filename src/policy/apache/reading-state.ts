@@ -21,7 +21,7 @@ export class ReadingState {
   readonly #version: string;
   #serverRoot: string;
   #fault: SyntaxFault | undefined;
-  /** Of `Error`, which is reached only when all was read. */
+  /** What is reached only when all was read: `Error`, and what is no directive. */
   #late: SyntaxFault | undefined;
 
   constructor(path: string, source: ConfigFiles, options: ReaderOptions) {

@@ -67,6 +67,10 @@ const SERVER_ONLY =
   /^cosign(filterdb|filterhashlength|proxydb|ticketprefix|checkip|cookieexpiretime)$/;
 export const IN_HTACCESS = /^cosign(protected|requirefactor|allowpublicaccess|httponlycookies)$/;
 
+/** Directives beside those that settings are made of; without a module for the rest there is none. */
+const OTHERS =
+  /^cosign(httponly|httponlycookies|noappendredirectport|getproxycookies|getkerberostickets|kerberossetupgss|filterdb|filterhashlength|proxydb|ticketprefix|checkip|cookieexpiretime)$/;
+
 const FLAGS = /^cosign(protected|allowpublicaccess|factorsuffixignore|allowvalidationredirect)$/;
 
 /** Whether a directive is mod_cosign's. */
@@ -110,6 +114,9 @@ export function keyOf({ name }: Pick<Directive, 'name'>): CosignKey | undefined 
 /** Say why mod_cosign refuses a directive where it stands; `undefined` when it takes it. */
 export function refusalOf(directive: Directive, isInSection: boolean): string | undefined {
   const name = directive.name.toLowerCase();
+  if (keyOf(directive) === undefined && !OTHERS.test(name)) {
+    return `${directive.name} is no directive of mod_cosign`;
+  }
   if (isInSection && SERVER_ONLY.test(name)) return `${directive.name} is for servers only`;
   if (FLAGS.test(name) && !/^(on|off)$/i.test(firstWord(directive.args).word)) {
     return `${directive.name} must be On or Off`;

@@ -20,6 +20,22 @@ function outline(nodes: readonly Node[]): unknown[] {
 }
 
 describe('a configuration', () => {
+  it('names what no module can have', () => {
+    expect(read('\uFEFFServerName a\n').fault).toMatchObject({ line: 1 });
+    expect(read('ServerName a\n<%x>\n</%x>\n').fault?.what).toBe('%x is no directive');
+    expect(read('<IfDefine X>\n%x\n</IfDefine>\n').fault).toBeUndefined();
+  });
+
+  it('is refused where sections are nested deeper than anybody would', () => {
+    const nested = (depth: number): string =>
+      `${'<RequireAll>\n'.repeat(depth)}${'</RequireAll>\n'.repeat(depth)}`;
+    expect(read(nested(500)).fault).toBeUndefined();
+    expect(read(nested(100_000)).fault).toMatchObject({
+      line: 501,
+      what: 'sections are nested more than 500 deep',
+    });
+  });
+
   it('is read with sections in sections, and keeps what it does not know', () => {
     const { nodes, fault } = read(
       'Surprise 1 "two words"\n<VirtualHost *:443>\n  <Location /a>\n\tRequire valid-user\n  </location>\n</VirtualHost>\n',

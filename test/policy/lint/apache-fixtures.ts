@@ -82,8 +82,10 @@ const SECTIONS = {
     good: site('<Location /a>', '</Location>'),
   },
   'directive-refused': {
-    bad: site(...location('/a', 'CosignProtected yes', 'CosignCheckIP never')),
-    at: at(2, 3),
+    bad: site(
+      ...location('/a', 'CosignProtected yes', 'CosignCheckIP never', 'CosignRequireFactors otp'),
+    ),
+    at: at(2, 3, 4),
     good: site('CosignCheckIP never', ...location('/a', 'CosignProtected ON')),
   },
   'require-twice': {
