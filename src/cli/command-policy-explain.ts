@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import type { Console } from './console.ts';
+import { DIALECT_OPTION } from './policy-dialect-option.ts';
 
 /** Register `policy explain`. */
 export function registerPolicyExplain(policy: Argv, terminal: Console): Argv {
@@ -11,7 +12,8 @@ export function registerPolicyExplain(policy: Argv, terminal: Console): Argv {
       command
         .positional('url', { type: 'string', demandOption: true, describe: 'https://HOST/PATH' })
         .options({
-          config: { ...once, demandOption: true, describe: "Apache's configuration" },
+          config: { ...once, demandOption: true, describe: 'the main configuration file' },
+          dialect: DIALECT_OPTION,
           root: { ...once, describe: 'where the paths inside it are looked up' },
           method: { ...once, describe: 'of the request; GET unless said' },
           held: { ...once, describe: 'factors of the session, with blanks between' },

@@ -2,12 +2,14 @@ import type { RootedFiles } from '../adapters/rooted-files.ts';
 import type { Said } from '../policy/httpd/cosign-settings.ts';
 import { explainRequest, type PolicyExplanation } from '../policy/httpd/policy-explanation.ts';
 import type { Answer } from '../policy/httpd/request-answer.ts';
-import { parseRequestUrl } from '../policy/httpd/request-url.ts';
+import { parseRequestUrl, type WebRequest } from '../policy/httpd/request-url.ts';
+import { explainLighttpd } from '../policy/lighttpd/lighttpd-explanation.ts';
 import { CommandError, type Console } from './console.ts';
-import { readWholeConfig, type ServerOptions } from './server-config.ts';
+import { dialectOf, readWholeLighttpd, type DialectOptions } from './policy-dialect.ts';
+import { readWholeConfig } from './server-config.ts';
 
-export interface PolicyExplainOptions extends ServerOptions {
-  /** Apache's configuration, a path of this machine. */
+export interface PolicyExplainOptions extends DialectOptions {
+  /** The web server's configuration, a path of this machine. */
   readonly config: string;
   readonly url: string;
   readonly method?: string | undefined;
@@ -21,7 +23,7 @@ export interface PolicyExplainOptions extends ServerOptions {
 /**
  * Say what a URL demands, what comes of it, and why.
  *
- * @throws CommandError when the configuration cannot be read or Apache would not start with it.
+ * @throws CommandError when the configuration cannot be read or the server would not start with it.
  */
 export function policyExplain(
   options: PolicyExplainOptions,
@@ -31,11 +33,31 @@ export function policyExplain(
   if (request === undefined) {
     throw new CommandError(`${options.url} is no URL`, 'say https://HOST/PATH');
   }
-  const { tree, files } = readWholeConfig(options.config, options);
   const held = options.held?.split(/\s+/).filter(Boolean);
-  const explained = withRealPaths(explainRequest(tree, files, request, held), files);
+  const explained =
+    dialectOf(options.config, options) === 'lighttpd'
+      ? explainWithLighttpd(request, held, options)
+      : explainWithApache(request, held, options);
   if (options.json) terminal.out(JSON.stringify(explained, undefined, 2));
   else for (const line of describe(explained, held)) terminal.out(line);
+}
+
+function explainWithApache(
+  request: WebRequest,
+  held: readonly string[] | undefined,
+  options: PolicyExplainOptions,
+): PolicyExplanation {
+  const { tree, files } = readWholeConfig(options.config, options);
+  return withRealPaths(explainRequest(tree, files, request, held), files);
+}
+
+function explainWithLighttpd(
+  request: WebRequest,
+  held: readonly string[] | undefined,
+  options: PolicyExplainOptions,
+): PolicyExplanation {
+  const { config, files } = readWholeLighttpd(options.config, options);
+  return withRealPaths(explainLighttpd(config, request, held), files);
 }
 
 /** Name files as they are called on this machine. */

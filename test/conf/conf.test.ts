@@ -5,6 +5,9 @@ import { Findings, renderFinding } from '../../src/core/check/findings.ts';
 import { parseConfig } from '../../src/core/config/config.ts';
 import { parseServiceFile } from '../../src/core/pam/service-file.ts';
 import { readApacheConfig } from '../../src/policy/apache/config-reader.ts';
+import { parseRequestUrl } from '../../src/policy/httpd/request-url.ts';
+import { readLighttpdConfig } from '../../src/policy/lighttpd/config-reader.ts';
+import { explainLighttpd } from '../../src/policy/lighttpd/lighttpd-explanation.ts';
 import { lintApache } from '../../src/policy/lint/apache-lint.ts';
 import { TOP } from '../support/scratch.ts';
 
@@ -27,6 +30,7 @@ const READERS: Readonly<Record<string, (text: string) => readonly string[]>> = {
   'apache/without-cosign.conf': (text) =>
     oddLines(text, /^ *(<\/?Location( \/[a-z]+)?>|[A-Z][A-Za-z]+( ("[^"]+"|[A-Za-z0-9/_-]+))*)$/),
   'apache/cosign-site.conf': lintProblems,
+  'lighttpd/cosign-site.conf': lighttpdProblems,
   'factors-yubico.toml': problemsOf,
   'factors-roll-out.toml': problemsOf,
   'factors-pam.toml': problemsOf,
@@ -65,6 +69,25 @@ function lintProblems(text: string): readonly string[] {
   const tree = readApacheConfig(path, files);
   lintApache({ tree, texts, files, known: undefined }, findings);
   return findings.all.map(renderFinding);
+}
+
+/** An example for others is read without a remark, and lets nobody past. */
+function lighttpdProblems(text: string): readonly string[] {
+  const path = '/etc/lighttpd/lighttpd.conf';
+  const files = {
+    read: (name: string) => (name === path ? text : undefined),
+    list: () => undefined,
+    kind: () => undefined,
+    entries: () => undefined,
+  };
+  const config = readLighttpdConfig(path, files);
+  const request = parseRequestUrl('https://www.example.edu/staff');
+  const explained = request && explainLighttpd(config, request, ['PAM', 'otp']);
+  const isGood = explained?.withSession?.served === true && !explained.loops;
+  return [
+    ...[config.fault, ...config.notes, ...config.passedOver].flatMap((each) => each?.what ?? []),
+    ...(isGood && explained.demanded.join(' ') === 'PAM otp' ? [] : ['demands something else']),
+  ];
 }
 
 /** Stacks of pam.d(5); our own line asks for a code in `auth` and shows the user nothing. */

@@ -69,6 +69,10 @@ const SITE = [
   `cp ${TOP}/conf/apache/cosign-site.conf /etc/apache2/apache2.conf`,
   'sed "s/ otp$/ otp PAM/" /etc/apache2/apache2.conf >apache2/apache2.conf',
 ];
+const LIGHTTPD = [
+  'mkdir -p /etc/lighttpd',
+  `cp ${TOP}/conf/lighttpd/cosign-site.conf /etc/lighttpd/lighttpd.conf`,
+];
 const GRADES = [
   'mkdir -p /etc/apache2',
   'printf "CosignHostname w\\nCosignRedirect https://w/c\\nCosignPostErrorRedirect https://w/p\\n' +
@@ -234,6 +238,12 @@ const CASES: Readonly<Record<string, Case>> = {
       ],
       status: 0,
       says: /alice.*rejected replayed/,
+    },
+  'cosign-factors policy explain https://www.example.edu/grades/ --config /etc/lighttpd/lighttpd.conf --held PAM':
+    {
+      before: LIGHTTPD,
+      status: 0,
+      says: /^demands: PAM otp\n[^]*lighttpd.conf:28: cosign.require-factor = \("PAM", "otp"\)\n[^]*lighttpd.conf:26\), the last that holds/m,
     },
   'cosign-factors policy explain https://www.example.edu/grades/ --config /etc/apache2/apache2.conf --held PAM':
     { before: GRADES, status: 0, says: /^demands: otp\n.*factors=otp\nwith PAM: 302/m },

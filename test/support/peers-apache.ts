@@ -82,7 +82,8 @@ export class Apache {
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port of loopback that nothing listened on a moment ago. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

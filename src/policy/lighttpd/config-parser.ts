@@ -184,7 +184,7 @@ export class ConfigParser {
 
   #array(open: Token & Position): ConfigValue | undefined {
     if (!this.#deeper(open)) return undefined;
-    let array = ConfigArray.empty;
+    let array = ConfigArray.empty();
     let next = this.#source.want(...VALUES, ')');
     while (next !== undefined && next.kind !== ')') {
       const item = next.kind === ',' ? undefined : this.#item(next);

@@ -28,7 +28,6 @@ export function foldCase(text: string): string {
  * list which grows line by line costs no more than its length.
  */
 export class ConfigArray {
-  static readonly empty = new ConfigArray([], new Map(), 0);
   readonly #items: ConfigItem[];
   readonly #places: Map<string, number>;
   readonly length: number;
@@ -37,6 +36,10 @@ export class ConfigArray {
     this.#items = items;
     this.#places = places;
     this.length = length;
+  }
+
+  static empty(): ConfigArray {
+    return new ConfigArray([], new Map(), 0);
   }
 
   get items(): readonly ConfigItem[] {
@@ -51,7 +54,7 @@ export class ConfigArray {
 
   with(item: ConfigItem): ConfigArray {
     if (this.length !== this.#items.length || this.length === 0) {
-      let copy = new ConfigArray([], new Map(), 0);
+      let copy = ConfigArray.empty();
       for (const each of this.items) copy = copy.#grown(each);
       return copy.#grown(item);
     }
