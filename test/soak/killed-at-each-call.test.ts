@@ -12,7 +12,7 @@ const CALLS =
 /** More than any of them is made in one login. */
 const MOST_CALLS = 100;
 
-const [BEFORE, CODE] = ['12345678', '87654321'];
+const [BEFORE, LEFT, CODE] = ['12345678', '11223344', '87654321'];
 const ACCEPTED = 'totp\n';
 
 const hasStrace = spawnSync('strace', ['-V']).status === 0;
@@ -41,14 +41,12 @@ describe.runIf(hasStrace || mustRun)('a login killed by strace', () => {
 /** @returns whether there was such a call: false when the login survived. */
 async function killAt(stage: Stage, call: string, time: number): Promise<boolean> {
   const login = `user${time}`;
-  enrol(stage, login, [BEFORE, CODE]);
+  enrol(stage, login, [BEFORE, LEFT, CODE]);
   expect((await stage.post([login, BEFORE])).stdout).toBe(ACCEPTED);
+  // What a login leaves that is killed before its rename is in the way of the next one.
+  expect(kill(stage, [login, LEFT], 'rename', 1).status).not.toBe(0);
 
-  const fault = ['-e', `trace=${call}`, '-e', `inject=${call}:signal=SIGKILL:when=${time}`];
-  const strace = ['-f', '-qq', '-o', '/dev/null', ...fault, stage.program];
-  const { file, words, options } = callersCommand('strace', strace, stage.env);
-  const killed = spawnSync(file, words, { ...options, input: `${login}\n${CODE}\n` });
-
+  const killed = kill(stage, [login, CODE], call, time);
   const next = await stage.post([login, CODE]);
   expect(next.stderr).not.toContain('unavailable');
   const answers = [killed.stdout.toString(), next.stdout].filter((line) => line === ACCEPTED);
@@ -57,4 +55,17 @@ async function killAt(stage: Stage, call: string, time: number): Promise<boolean
     expect((await stage.post([login, used])).status).toBe(1);
   }
   return killed.status !== 0;
+}
+
+/** Post a form to a factor that is killed as it enters a call for the Nth time. */
+function kill(
+  stage: Stage,
+  [login, code]: readonly [string, string],
+  call: string,
+  time: number,
+): { readonly status: number | null; readonly stdout: Buffer } {
+  const fault = ['-e', `trace=${call}`, '-e', `inject=${call}:signal=SIGKILL:when=${time}`];
+  const strace = ['-f', '-qq', '-o', '/dev/null', ...fault, stage.program];
+  const { file, words, options } = callersCommand('strace', strace, stage.env);
+  return spawnSync(file, words, { ...options, input: `${login}\n${code}\n` });
 }
