@@ -42,20 +42,39 @@ export interface Replacement extends NewFile {
  * @throws the system's error when the disk is full, the folder cannot be written, and so on.
  */
 export function replaceFile(path: string, replacement: Replacement): boolean {
+  return replaceSharedFile(path, replacement, () => false) === 'replaced';
+}
+
+/**
+ * Replace a file as `replaceFile` does, where somebody who takes no lock may write it too.
+ *
+ * @param settle - Waits for him, and says whether he was about to put a file of his in its place.
+ * @returns `changed`, and nothing was done, when the file is no longer the one that was read;
+ * `overtaken` when ours was itself replaced at once, by somebody who may have read the old one.
+ */
+export function replaceSharedFile(
+  path: string,
+  replacement: Replacement,
+  settle: () => boolean,
+): 'replaced' | 'changed' | 'overtaken' {
   const beside = hiddenBeside(path, 'new');
+  let inode: bigint | undefined;
   try {
     writeInstead(beside, replacement);
+    settle();
     if (!isUnchanged(path, replacement.was)) {
       removeIfThere(beside);
-      return false;
+      return 'changed';
     }
+    inode = inodeOf(beside);
     renameSync(beside, path);
   } catch (error) {
     removeIfThere(beside);
     throw error;
   }
+  if (settle() && inodeOf(path) !== inode) return 'overtaken';
   syncFolder(dirname(path));
-  return true;
+  return 'replaced';
 }
 
 /**
@@ -129,6 +148,10 @@ function isUnchanged(path: string, was: BigIntStats | undefined): boolean {
     is?.size === was?.size &&
     is?.mtimeNs === was?.mtimeNs
   );
+}
+
+function inodeOf(path: string): bigint | undefined {
+  return lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
 }
 
 function removeIfThere(path: string): void {

@@ -1,9 +1,11 @@
 import type { Device, DevicesDecision } from '../core/devices.ts';
+import { isMadeFromOurs } from '../core/foreign-write.ts';
 import type { SecretFileText } from '../core/secret-file.ts';
 import { stateOf, withState } from '../core/state-file.ts';
 import { Fault } from '../core/verdict.ts';
-import { hiddenBeside, replaceFile, type Replacement } from './atomic-file.ts';
+import { hiddenBeside, replaceFile, replaceSharedFile } from './atomic-file.ts';
 import { underLock } from './file-lock.ts';
+import { awaitForeignWriter } from './foreign-writer.ts';
 import { replacementFor } from './replacement.ts';
 import { readSecureFile, type FileRules, type FileSnapshot } from './secure-file.ts';
 
@@ -122,14 +124,30 @@ function readState(path: string): FileSnapshot | undefined {
 function storeDevice(found: FoundDevice, text: SecretFileText | undefined): boolean {
   const { place, device, secret, state } = found;
   if (text === undefined || text === device.text || secret === undefined) return true;
-  return place.statePath === undefined
-    ? store(place.secretPath, replacementFor(secret, text))
-    : store(place.statePath, { text: stateOf(secret.text, text), mode: 0o600, was: state?.stats });
+  const { statePath } = place;
+  if (statePath === undefined) return storeShared(place, secret, text);
+  const replacement = { text: stateOf(secret.text, text), mode: 0o600, was: state?.stats };
+  return storing(statePath, () => replaceFile(statePath, replacement));
 }
 
-function store(path: string, replacement: Replacement): boolean {
+/** Google's module may write a secret file at the same time. */
+function storeShared(
+  { secretPath, secretRules }: SecretPlace,
+  secret: FileSnapshot,
+  text: SecretFileText,
+): boolean {
+  const settle = (): boolean => awaitForeignWriter(secretPath);
+  const result = storing(secretPath, () =>
+    replaceSharedFile(secretPath, replacementFor(secret, text), settle),
+  );
+  if (result !== 'overtaken') return result === 'replaced';
+  const theirs = readSecureFile(secretPath, secretRules);
+  return theirs !== undefined && isMadeFromOurs(secret.text, text, theirs.text);
+}
+
+function storing<T>(path: string, store: () => T): T {
   try {
-    return replaceFile(path, replacement);
+    return store();
   } catch (error) {
     throw new Fault('login', `${path}: cannot be stored`, error);
   }
