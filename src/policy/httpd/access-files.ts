@@ -2,7 +2,7 @@ import type { ConfigFiles } from '../apache/config-files.ts';
 import { readHtaccess } from '../apache/config-reader.ts';
 import type { Node, SyntaxFault } from '../apache/tree.ts';
 import type { CosignSettings, Said } from './cosign-settings.ts';
-import { htaccessFault, isOverrideOff, type Override } from './htaccess.ts';
+import { allowedNodes, isLenient, isOverrideOff, type Override } from './htaccess.ts';
 import { settingsOf } from './effective.ts';
 import { readScope, type Scope } from './scope.ts';
 import type { ServerConfig } from './server-config.ts';
@@ -66,11 +66,14 @@ export class AccessFiles {
     if (isOverrideOff(override)) return undefined;
     const found = this.in(folder);
     if (found === undefined) return undefined;
-    const { nodes, scope } = found;
-    const fault =
-      found.fault === undefined
-        ? htaccessFault(nodes, override)
-        : { file: found.fault.file, line: found.fault.line, directive: found.fault.what };
-    return fault === undefined ? { kind: 'read', scope } : { kind: 'refused', fault };
+    if (found.fault !== undefined) {
+      const { file, line, what } = found.fault;
+      return { kind: 'refused', fault: { file, line, directive: what } };
+    }
+    const { nodes, fault } = allowedNodes(found.nodes, override);
+    if (fault !== undefined) return { kind: 'refused', fault };
+    const { scope } = found;
+    const read = isLenient(override) ? readScope(scope.from, nodes, this.#final) : scope;
+    return { kind: 'read', scope: read };
   }
 }

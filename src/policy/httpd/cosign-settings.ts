@@ -62,17 +62,6 @@ export const OF_SERVERS: readonly CosignKey[] = [
   'validationRedirect',
 ];
 
-/** What only servers can say, and what a `.htaccess` can. */
-const SERVER_ONLY =
-  /^cosign(filterdb|filterhashlength|proxydb|ticketprefix|checkip|cookieexpiretime)$/;
-export const IN_HTACCESS = /^cosign(protected|requirefactor|allowpublicaccess|httponlycookies)$/;
-
-/** Directives beside those that settings are made of; without a module for the rest there is none. */
-const OTHERS =
-  /^cosign(httponly|httponlycookies|noappendredirectport|getproxycookies|getkerberostickets|kerberossetupgss|filterdb|filterhashlength|proxydb|ticketprefix|checkip|cookieexpiretime)$/;
-
-const FLAGS = /^cosign(protected|allowpublicaccess|factorsuffixignore|allowvalidationredirect)$/;
-
 /** Whether a directive is mod_cosign's. */
 export function isCosign(name: string): boolean {
   return /^cosign/i.test(name);
@@ -109,22 +98,6 @@ export function withDirective(settings: CosignSettings, directive: Directive): C
 export function keyOf({ name }: Pick<Directive, 'name'>): CosignKey | undefined {
   const plain = name.toLowerCase();
   return Object.hasOwn(KEYS, plain) ? KEYS[plain] : undefined;
-}
-
-/** Say why mod_cosign refuses a directive where it stands; `undefined` when it takes it. */
-export function refusalOf(directive: Directive, isInSection: boolean): string | undefined {
-  const name = directive.name.toLowerCase();
-  if (keyOf(directive) === undefined && !OTHERS.test(name)) {
-    return `${directive.name} is no directive of mod_cosign`;
-  }
-  if (isInSection && SERVER_ONLY.test(name)) return `${directive.name} is for servers only`;
-  if (FLAGS.test(name) && !/^(on|off)$/i.test(firstWord(directive.args).word)) {
-    return `${directive.name} must be On or Off`;
-  }
-  if (name === 'cosignfactorsuffix' && firstWord(directive.args).word === '') {
-    return `${directive.name} takes one argument`;
-  }
-  return undefined;
 }
 
 function valueOf(key: CosignKey, { args }: Directive): object {

@@ -60,9 +60,13 @@ export function merge(scopes: readonly Scope[], server: CosignSettings): Effecti
 function mergeRequirements(scopes: readonly Scope[]): Requirement | undefined {
   let merged: Requirement | undefined;
   for (const { requirement, authMerging } of scopes) {
-    if (requirement === undefined) continue;
+    if (requirement === undefined) {
+      // Said without any Require, it takes away what was required further out.
+      if (authMerging === 'off') merged = undefined;
+      continue;
+    }
     merged =
-      merged === undefined || authMerging === 'off'
+      merged === undefined || authMerging === undefined || authMerging === 'off'
         ? requirement
         : { kind: authMerging === 'and' ? 'all' : 'any', of: [merged, requirement] };
   }

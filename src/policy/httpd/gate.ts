@@ -1,7 +1,7 @@
 import { evaluateForCachedFilter, evaluateForFilter } from '../factor-filter.ts';
 import { admits, type AccessRule } from './access-rules.ts';
 import type { Effective } from './effective.ts';
-import { authorize, type Visitor } from './requirement.ts';
+import { authorize, isRequiredOf, type Visitor } from './requirement.ts';
 
 /** The session that a browser shows; `undefined` for none. */
 export interface Session {
@@ -34,13 +34,16 @@ export interface GateQuestion {
  * admits without a user switches Cosign off.
  */
 export function passGate(effective: Effective, question: GateQuestion): Passage {
-  const filter = runFilter(effective, question.session);
   const isAdmitted = admits(effective.access, question.method, question.matches);
+  // Whoever has no access does not come as far as the filter, which alone knows who the user is.
+  const filter: FilterResult = isAdmitted
+    ? runFilter(effective, question.session)
+    : { kind: 'off' };
   const hasUser = filter.kind === 'user';
   const refused: Passage | undefined = isAdmitted
     ? filter.kind === 'error'
       ? { kind: 'refused', status: 503, hasUser: false }
-      : filter.kind === 'login' && effective.requirement === undefined
+      : filter.kind === 'login' && !isRequired(effective, question.method)
         ? redirect(effective, question.method)
         : undefined
     : { kind: 'refused', status: 403, hasUser };
@@ -64,6 +67,11 @@ export function isComplete({ cosign }: Effective): boolean {
   return (
     cosign.hostname !== undefined && cosign.redirect !== undefined && cosign.postError !== undefined
   );
+}
+
+/** Whether mod_cosign leaves it to mod_authz_core to ask for a user. */
+function isRequired({ requirement }: Effective, method: string): boolean {
+  return requirement !== undefined && isRequiredOf(requirement, method);
 }
 
 function runFilter(effective: Effective, session: Session | undefined): FilterResult {
@@ -93,7 +101,8 @@ function authorizeUser(
   const refuse = (status: number): Passage => ({ kind: 'refused', status, hasUser });
   if (effective.requirement === undefined) {
     // mod_authz_core refuses an AuthType without any Require.
-    return effective.authType === undefined ? { kind: 'passed', hasUser } : refuse(500);
+    const hasType = !/^(none)?$/i.test(effective.authType?.value ?? '');
+    return hasType ? refuse(500) : { kind: 'passed', hasUser };
   }
   const result = authorize(effective.requirement, { method, hasUser, decide });
   switch (result) {

@@ -1,97 +1,100 @@
-import type { Node } from '../apache/tree.ts';
-import { IN_HTACCESS, isCosign, refusalOf, said, type Said } from './cosign-settings.ts';
+import type { Directive, Node } from '../apache/tree.ts';
+import { wordsOf } from '../apache/words.ts';
+import { IN_HTACCESS, refusalOf, SERVER_ONLY } from './cosign-arguments.ts';
+import { isCosign, said, type Said } from './cosign-settings.ts';
+import { overrideClasses } from './override-classes.ts';
 import { saidSection } from './scope.ts';
 
 /** What `AllowOverride` and `AllowOverrideList` let a `.htaccess` say, in lower case. */
 export interface Override {
-  readonly classes: readonly string[];
-  readonly list: readonly string[];
+  /** `undefined` where nobody said any: the file is read, and nothing is allowed in it. */
+  readonly classes: readonly string[] | undefined;
+  readonly list: readonly string[] | undefined;
 }
 
-/** What Apache begins with. */
-export const NO_OVERRIDE: Override = { classes: ['none'], list: [] };
+/** What Apache begins with, which is not the same as `AllowOverride None`. */
+export const NO_OVERRIDE: Override = { classes: undefined, list: undefined };
 
 /** Whether no `.htaccess` is looked for. */
 export function isOverrideOff({ classes, list }: Override): boolean {
-  return list.length === 0 && classes.every((each) => each === 'none');
+  return list === undefined && classes?.every((each) => each === 'none') === true;
 }
 
-/** The classes of directives that are common in a `.htaccess`; what is not here is let pass. */
-const CLASSES: Readonly<Record<string, readonly string[]>> = {
-  authconfig: [
-    'authbasicprovider',
-    'authgroupfile',
-    'authmerging',
-    'authname',
-    'authtype',
-    'authuserfile',
-    'require',
-    'satisfy',
-  ],
-  fileinfo: [
-    'acceptpathinfo',
-    'addcharset',
-    'adddefaultcharset',
-    'addhandler',
-    'addtype',
-    'defaulttype',
-    'errordocument',
-    'fallbackresource',
-    'forcetype',
-    'header',
-    'redirect',
-    'redirectmatch',
-    'requestheader',
-    'rewritebase',
-    'rewritecond',
-    'rewriteengine',
-    'rewriterule',
-    'sethandler',
-    'setenv',
-    'setenvif',
-  ],
-  indexes: ['addicon', 'directoryindex', 'directoryslash', 'expiresactive', 'indexoptions'],
-  limit: ['allow', 'deny', 'order'],
-  options: ['options', 'xbithack'],
-};
+/** A `.htaccess` as far as it counts. */
+export interface AllowedNodes {
+  /** Without what `AllowOverride Nonfatal=` leaves out. */
+  readonly nodes: readonly Node[];
+  /** What Apache answers 500 for in it. */
+  readonly fault: Said | undefined;
+}
 
-const SECTIONS =
-  /^(files|filesmatch|if|elseif|else|limit|limitexcept|requireall|requireany|requirenone)$/;
-
-/** Find what Apache answers with 500 for in a `.htaccess`; `undefined` when it takes all of it. */
-export function htaccessFault(nodes: readonly Node[], override: Override): Said | undefined {
+/**
+ * Take of a `.htaccess` what it may say.
+ *
+ * A directive of a module that is not known here is let pass.
+ *
+ * @see AllowOverride, AllowOverrideList (httpd 2.4)
+ */
+export function allowedNodes(nodes: readonly Node[], override: Override): AllowedNodes {
+  const kept: Node[] = [];
+  let fault: Said | undefined;
   for (const node of nodes) {
-    const fault =
-      node.kind === 'section'
-        ? SECTIONS.test(node.name.toLowerCase())
-          ? htaccessFault(node.children, override)
-          : { ...saidSection(node), directive: `<${node.name}> is not allowed in a .htaccess` }
-        : directiveFault(node, override);
-    if (fault !== undefined) return fault;
+    const isSection = node.kind === 'section';
+    const name = `${isSection ? '<' : ''}${node.name.toLowerCase()}`;
+    if (!isAllowed(name, override)) {
+      if (isLenient(override)) continue;
+      const shown = isSection ? `<${node.name}>` : node.name;
+      const at = isSection ? saidSection(node) : said(node);
+      fault ??= { ...at, directive: `${shown} is not allowed in this .htaccess` };
+    } else if (isSection) {
+      const inside = allowedNodes(node.children, override);
+      fault ??= inside.fault;
+      kept.push({ ...node, children: inside.nodes });
+    } else {
+      fault ??= argumentFault(node, override);
+      kept.push(node);
+    }
   }
-  return undefined;
+  return { nodes: kept, fault };
 }
 
-function directiveFault(
-  node: Extract<Node, { kind: 'directive' }>,
-  override: Override,
-): Said | undefined {
-  const name = node.name.toLowerCase();
-  if (isCosign(name)) {
-    const refused = refusalOf(node, true);
-    if (refused !== undefined) return { ...said(node), directive: refused };
-  }
+function isAllowed(name: string, { classes, list }: Override): boolean {
+  if (list?.includes(name) === true && !SERVER_ONLY.test(name)) return true;
   const needed = isCosign(name)
     ? IN_HTACCESS.test(name)
-      ? 'authconfig'
-      : 'nothing'
-    : Object.keys(CLASSES).find((each) => CLASSES[each]?.includes(name) === true);
-  if (needed === undefined || isAllowed(name, needed, override)) return undefined;
-  return { ...said(node), directive: `${node.name} is not allowed in this .htaccess` };
+      ? ['authconfig']
+      : []
+    : overrideClasses(name);
+  if (needed === undefined) return true;
+  return (classes ?? []).some((each) => {
+    return each === 'all' ? needed.length > 0 : needed.includes(each.split('=')[0] ?? '');
+  });
 }
 
-function isAllowed(name: string, needed: string, { classes, list }: Override): boolean {
-  if (needed === 'nothing') return false;
-  if (list.includes(name)) return true;
-  return classes.some((each) => each === 'all' || (each.split('=')[0] ?? '') === needed);
+/** Whether what is not allowed is left out instead. */
+export function isLenient({ classes }: Override): boolean {
+  return (classes ?? []).some((each) => /^nonfatal=(override|all)$/.test(each));
+}
+
+/** What is wrong with the words of a directive that is allowed. */
+function argumentFault(node: Directive, override: Override): Said | undefined {
+  if (isCosign(node.name)) {
+    const refused = refusalOf(node, true);
+    return refused === undefined ? undefined : { ...said(node), directive: refused };
+  }
+  if (node.name.toLowerCase() !== 'options') return undefined;
+  const allowed = (override.classes ?? []).flatMap((each) => {
+    return each === 'all' || each === 'options'
+      ? [undefined]
+      : (/^options=(.*)/.exec(each)?.[1] ?? []);
+  });
+  if (allowed.length === 0 || allowed.includes(undefined)) return undefined;
+  const named = allowed.flatMap((each) => each?.split(',') ?? []);
+  const wrong = wordsOf(node.args).find((word) => {
+    const option = word.toLowerCase().replace(/^[+-]/, '');
+    return option !== 'none' && !named.includes(option);
+  });
+  return wrong === undefined
+    ? undefined
+    : { ...said(node), directive: `the option ${wrong} is not allowed in this .htaccess` };
 }

@@ -71,16 +71,33 @@ export function appliesTo(method: string, limits: readonly MethodLimit[]): boole
 }
 
 /**
+ * Whether there is a `Require` line for a method.
+ *
+ * For others mod_authz_core lets everybody in, as if there were no line at all.
+ */
+export function isRequiredOf(requirement: Requirement, method: string): boolean {
+  return requirement.kind === 'rule'
+    ? appliesTo(method, requirement.limits)
+    : requirement.of.some((each) => isRequiredOf(each, method));
+}
+
+/**
  * Decide as mod_authz_core does: what is denied only for want of a user says so, because then the
  * user is asked for.
+ *
+ * @param around - What it stands in. What is for other methods changes nothing there.
  */
-export function authorize(requirement: Requirement, visitor: Visitor): Authorization {
+export function authorize(
+  requirement: Requirement,
+  visitor: Visitor,
+  around: 'all' | 'any' = 'all',
+): Authorization {
+  if (!isRequiredOf(requirement, visitor.method)) return around === 'all' ? 'granted' : 'denied';
   if (requirement.kind !== 'rule') {
     const operator = requirement.kind === 'all' ? 'all' : 'any';
     const result = combine(operator, requirement.of, visitor);
     return requirement.kind === 'none' ? negate(result) : result;
   }
-  if (!appliesTo(visitor.method, requirement.limits)) return 'neutral';
   const result = decideRule(requirement, visitor);
   return requirement.isNegated ? negate(result) : result;
 }
@@ -102,7 +119,7 @@ function combine(
   const weak = operator === 'all' ? 'granted' : 'denied';
   let result: Authorization = 'neutral';
   for (const part of parts) {
-    const one = authorize(part, visitor);
+    const one = authorize(part, visitor, operator);
     if (one === 'neutral') continue;
     if (one === last) return last;
     if (result === 'neutral' || (one === 'denied-no-user' && result === weak)) result = one;
@@ -112,6 +129,13 @@ function combine(
 
 function negate(result: Authorization): Authorization {
   return result === 'granted' ? 'denied' : 'neutral';
+}
+
+/** The rules that are for certain users, which nobody here can tell. */
+export function namedUsers(requirement: Requirement): readonly Said[] {
+  if (requirement.kind !== 'rule') return requirement.of.flatMap(namedUsers);
+  const { provider, said: rule } = requirement;
+  return WITHOUT_USER.test(provider) || provider === 'valid-user' ? [] : [rule];
 }
 
 const WITHOUT_USER = /^(all|ip|host|forward-dns|local|env|method|expr|ssl|ssl-verify-client)$/;

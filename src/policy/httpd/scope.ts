@@ -1,10 +1,10 @@
 import type { Directive, Node, Section } from '../apache/tree.ts';
 import { firstWord, wordsOf } from '../apache/words.ts';
 import { isAccessRule, withAccessRule, type AccessRules } from './access-rules.ts';
+import { refusalOf } from './cosign-arguments.ts';
 import {
   fillFromServer,
   isCosign,
-  refusalOf,
   said,
   withDirective,
   type CosignSettings,
@@ -38,7 +38,8 @@ export interface Scope {
   /** The server's `CosignRequireFactor` that a section took for want of its own. */
   readonly taken: Said | undefined;
   readonly requirement: Requirement | undefined;
-  readonly authMerging: 'off' | 'and' | 'or';
+  /** `undefined` where nobody said it, which counts as off. */
+  readonly authMerging: 'off' | 'and' | 'or' | undefined;
   readonly authType: (Said & { readonly value: string }) | undefined;
   readonly access: AccessRules | undefined;
   readonly handler: string | undefined;
@@ -85,7 +86,7 @@ export function readScope(
     cosignLines: [],
     taken: undefined,
     requirement: undefined,
-    authMerging: 'off',
+    authMerging: undefined,
     authType: undefined,
     access: undefined,
     handler: undefined,

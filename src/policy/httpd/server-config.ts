@@ -1,8 +1,8 @@
 import { isNamed, type Directive, type Node, type Section } from '../apache/tree.ts';
 import { firstWord, wordsOf } from '../apache/words.ts';
+import { refusalOf } from './cosign-arguments.ts';
 import {
   isCosign,
-  refusalOf,
   said,
   serverSettings,
   withDirective,

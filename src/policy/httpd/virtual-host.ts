@@ -1,7 +1,8 @@
 import { wildcardPattern } from '../apache/wildcards.ts';
+import { firstWord } from '../apache/words.ts';
 import type { WebRequest } from './request-url.ts';
 import { readHost, type HostEntry, type ServerConfig, type Site } from './server-config.ts';
-import { isIpAddress, takesPort } from './server-address.ts';
+import { isIpAddress, readAddress, takesPort } from './server-address.ts';
 
 /** The server that answers a request, and why it does. */
 export interface ChosenServer {
@@ -11,39 +12,46 @@ export interface ChosenServer {
 }
 
 /**
- * Choose the server as httpd 2.4 does: hosts for the very address the connection came to before
- * those for any address, then the first whose name or alias is the request's, or the first of all;
- * the main server where no host has the address.
+ * Choose the server as httpd 2.4 does: of the hosts for the very address and port that the connection
+ * came to, else for the address and any port, else for any address with the port, else for any, the
+ * first whose name or alias is the request's, or the first of all; the main server where there is no
+ * such host.
  *
- * Which address a name leads to is not in the configuration. Where hosts for several could take the
- * request, those of the address that has the name are taken.
+ * Which address a name leads to is not in the configuration, unless `Listen` names only one. Where
+ * hosts for several could take the request, those of the address that has the name are taken.
  *
  * @see An In-Depth Discussion of Virtual Host Matching (httpd 2.4)
  */
 export function chooseServer(site: Site, request: WebRequest): ChosenServer {
-  const { hosts, main } = site;
-  const taking = hosts.filter((host) => host.addresses.some((at) => takesPort(at, request.port)));
-  const [address, ...others] = likelyAddresses(taking, site, request);
-  if (address === undefined) {
+  const [taken, ...others] = likelyChains(site, request);
+  if (taken === undefined || taken.hosts.length === 0) {
     const rule = 'no virtual host has its address and port';
-    return { server: main, rule, warnings: [] };
+    return { server: site.main, rule, warnings: warningsOf(request, taken, others) };
   }
-  const those = taking.filter((host) => hasAddress(host, address, request.port));
-  const named = those.find((host) => isForName(host, site, request.host));
-  const chosen = named ?? those[0];
-  if (chosen === undefined) return { server: main, rule: 'the only server', warnings: [] };
+  const named = taken.hosts.find((host) => isForName(host, site, request.host));
+  const chosen = named ?? taken.hosts[0];
+  if (chosen === undefined) return { server: site.main, rule: 'the only server', warnings: [] };
   const rule =
     named === undefined
       ? 'no host of this address has the name, so the first one answers'
       : 'the first host of this address with the name';
-  const warnings =
-    others.length === 0
-      ? []
-      : [
-          `${request.host} is taken to lead to ${address}; ` +
-            `there are hosts for ${others.join(', ')} as well`,
-        ];
-  return { server: readHost(chosen), rule, warnings };
+  return { server: readHost(chosen), rule, warnings: warningsOf(request, taken, others) };
+}
+
+/** The hosts that share an address: of them one answers. */
+interface Chain {
+  readonly address: string;
+  readonly hosts: readonly HostEntry[];
+}
+
+function warningsOf(
+  { host }: WebRequest,
+  taken: Chain | undefined,
+  others: readonly Chain[],
+): readonly string[] {
+  if (taken === undefined || others.length === 0) return [];
+  const elsewhere = others.map(({ address }) => address).join(', ');
+  return [`${host} is taken to lead to ${taken.address}; there are hosts for ${elsewhere} as well`];
 }
 
 /** Whether a host is found by a name: its own, the main server's where it has none, an alias. */
@@ -54,27 +62,46 @@ function isForName(host: HostEntry, { main }: Site, name: string): boolean {
   );
 }
 
-/** The addresses that hosts on this port have, the likeliest first; `*` only where none is exact. */
-function likelyAddresses(
-  taking: readonly HostEntry[],
-  site: Site,
-  { host, port }: WebRequest,
-): readonly string[] {
-  const all = taking.flatMap((entry) => entry.addresses.filter((at) => takesPort(at, port)));
-  const exact = [...new Set(all.map((at) => at.host))].filter((each) => each !== '*');
-  const hasAny = all.some((at) => at.host === '*');
+/** The chains of the addresses that a request can have come to, the likeliest first. */
+function likelyChains(site: Site, { host, port }: WebRequest): readonly Chain[] {
   const plain = host.replace(/^\[(.*)\]$/, '$1');
-  if (isIpAddress(host)) {
-    return exact.includes(plain) ? [plain] : hasAny ? ['*'] : [];
-  }
-  if (exact.includes(host)) return [host];
-  const hasName = (address: string): boolean =>
-    taking.some((entry) => hasAddress(entry, address, port) && isForName(entry, site, host));
-  const named = [...exact, ...(hasAny ? ['*'] : [])].filter(hasName);
-  const rest = (hasAny ? ['*'] : exact).filter((each) => !named.includes(each));
-  return named.length > 0 ? [...named, ...(named.includes('*') ? [] : rest)] : rest;
+  const chain = (address: string): Chain => ({ address, hosts: hostsAt(site, address, port) });
+  if (isIpAddress(host)) return [chain(plain)];
+  const known = listenedOn(site, port);
+  const named = site.hosts.flatMap(({ addresses }) =>
+    addresses.filter((at) => takesPort(at, port)).map((at) => at.host),
+  );
+  const all = known ?? [...new Set(named)].filter((each) => each !== '*');
+  if (all.includes(plain)) return [chain(plain)];
+  // Where hosts are for any address, most names lead to another one than those that are named.
+  const possible = known === undefined && named.includes('*') ? [...all, '*'] : all;
+  const chains = (possible.length === 0 ? ['*'] : possible).map(chain);
+  const withName = chains.filter(({ hosts }) => hosts.some((each) => isForName(each, site, host)));
+  const rest = chains.filter((each) => !withName.includes(each));
+  const isAny = (each: Chain): number => (each.address === '*' ? 0 : 1);
+  return [...withName, ...rest.toSorted((one, other) => isAny(one) - isAny(other))];
 }
 
-function hasAddress({ addresses }: HostEntry, address: string, port: number): boolean {
-  return addresses.some((at) => at.host === address && takesPort(at, port));
+/** The addresses that a server listens on at a port; `undefined` where it is any. */
+function listenedOn({ listens }: Site, port: number): readonly string[] | undefined {
+  const heard = listens
+    .map((args) => firstWord(args).word)
+    .map((word) => (/^\d+$/.test(word) ? readAddress(`*:${word}`) : readAddress(word)))
+    .filter((at) => at.port === port);
+  const addresses = [...new Set(heard.map((at) => at.host))];
+  const isAny = addresses.some((each) => /^(\*|0\.0\.0\.0|::)$/.test(each));
+  return isAny || addresses.length === 0 ? undefined : addresses;
+}
+
+/** The hosts for an address and a port, else for the address, else for any address. */
+function hostsAt({ hosts }: Site, address: string, port: number): readonly HostEntry[] {
+  for (const each of [address, '*']) {
+    for (const wanted of [port, undefined]) {
+      const found = hosts.filter(({ addresses }) =>
+        addresses.some((at) => at.host === each && at.port === wanted),
+      );
+      if (found.length > 0) return found;
+    }
+  }
+  return [];
 }
