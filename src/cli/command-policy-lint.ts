@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import { ownPath } from '../adapters/program.ts';
 import type { Console } from './console.ts';
 import { LINT_FORMATS } from './lint-report.ts';
+import { DIALECT_OPTION } from './policy-dialect-option.ts';
 import { policyLint } from './policy-lint.ts';
 
 /** Register `policy lint`. */
@@ -14,6 +15,7 @@ export function registerPolicyLint(policy: Argv, terminal: Console): Argv {
       command
         .options({
           config: { ...once, describe: "the web server's main configuration file" },
+          dialect: DIALECT_OPTION,
           root: { ...once, describe: 'look up the paths in it below this folder' },
           define: { type: 'string', array: true, nargs: 1, describe: '-D of the web server' },
           'cosign-conf': { ...once, describe: "the weblogin's cosign.conf" },

@@ -1,17 +1,21 @@
 import { readFileSync } from 'node:fs';
+import type { RootedFiles } from '../adapters/rooted-files.ts';
 import { errorCode } from '../adapters/system-error.ts';
 import { Findings, type Finding } from '../core/check/findings.ts';
 import { parseConfig, type Config } from '../core/config/config.ts';
 import { readCosignConf, type CosignConf } from '../policy/cosign-conf.ts';
 import { lintApache } from '../policy/lint/apache-lint.ts';
+import type { KnownFactors } from '../policy/lint/factor-list-lint.ts';
 import { applyIgnores } from '../policy/lint/ignores.ts';
+import { lintLighttpd } from '../policy/lint/lighttpd-lint.ts';
 import { checkConf, nameOf } from './check-conf.ts';
 import type { CheckContext } from './check-context.ts';
 import { CommandError, type Console } from './console.ts';
 import { renderLint, type LintFormat } from './lint-report.ts';
-import { readServerConfig, type ServerOptions } from './server-config.ts';
+import { dialectOf, readLighttpd, type DialectOptions } from './policy-dialect.ts';
+import { readServerConfig } from './server-config.ts';
 
-export interface LintOptions extends ServerOptions {
+export interface LintOptions extends DialectOptions {
   /** The web server's main configuration file. */
   readonly config?: string | undefined;
   /** The weblogin's `cosign.conf`. */
@@ -92,15 +96,39 @@ function lintServer(
   options: LintOptions,
   conf: CosignConf | undefined,
 ): readonly Finding[] {
-  const { tree, files } = readServerConfig(path, options);
   const known = conf && {
     names: conf.factors.map((line) => nameOf(line.path)),
     suffix: conf.suffix,
   };
   const findings = new Findings();
-  lintApache({ tree, texts: files.texts, files, known }, findings);
+  const files =
+    dialectOf(path, options) === 'lighttpd'
+      ? lintLighttpdFile(path, options, known, findings)
+      : lintApacheFile(path, options, known, findings);
   const left = applyIgnores(findings.all, files.texts);
   return left.map((finding) => ({ ...finding, file: files.shown(finding.file) }));
+}
+
+function lintApacheFile(
+  path: string,
+  options: LintOptions,
+  known: KnownFactors | undefined,
+  findings: Findings,
+): RootedFiles {
+  const { tree, files } = readServerConfig(path, options);
+  lintApache({ tree, texts: files.texts, files, known }, findings);
+  return files;
+}
+
+function lintLighttpdFile(
+  path: string,
+  options: LintOptions,
+  known: KnownFactors | undefined,
+  findings: Findings,
+): RootedFiles {
+  const { config, files } = readLighttpd(path, options);
+  lintLighttpd(config, known, findings);
+  return files;
 }
 
 /** Errors first, each kind file by file as they were found, from the top of each. */

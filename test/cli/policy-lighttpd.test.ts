@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { policyLint } from '../../src/cli/policy-lint.ts';
 import { policyExplain } from '../../src/cli/policy-explain.ts';
 import type { PolicyExplanation } from '../../src/policy/httpd/policy-explanation.ts';
 import { site, under } from '../policy/lighttpd/site.ts';
@@ -45,6 +46,28 @@ test('files are looked up under the root, and named as they can be opened here',
     file: scratch.at('tree/etc/lighttpd/on/site.conf'),
     line: 3,
   });
+});
+
+test('what the weblogin does not give is found in a list, and said in every format', async () => {
+  const config = scratch.write(
+    'lighttpd.conf',
+    site(
+      'cosign.require-factor = ( "PAM" )',
+      ...under('/a', 'PAM', 'OTP'),
+      ...under('/b', 'PAM', 'x'),
+    ),
+  );
+  const cosignConf = scratch.write(
+    'cosign.conf',
+    `factor ${scratch.write('otp', '', 0o755)} -2 login passcode\n`,
+  );
+  const circumstances = { nowMs: 0, program: '/' };
+  for (const format of ['text', 'json', 'sarif', 'github'] as const) {
+    const said = new FakeConsole();
+    expect(await policyLint({ config, cosignConf, format }, said, circumstances)).toBe(false);
+    expect(said.output).toContain('OTP is not otp, which a factor line gives');
+    expect(said.output).toContain('no factor line gives x');
+  }
 });
 
 test('a fault is named with its place, and what is for Apache refused', () => {

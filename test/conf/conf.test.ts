@@ -9,6 +9,7 @@ import { parseRequestUrl } from '../../src/policy/httpd/request-url.ts';
 import { readLighttpdConfig } from '../../src/policy/lighttpd/config-reader.ts';
 import { explainLighttpd } from '../../src/policy/lighttpd/lighttpd-explanation.ts';
 import { lintApache } from '../../src/policy/lint/apache-lint.ts';
+import { lintLighttpd } from '../../src/policy/lint/lighttpd-lint.ts';
 import { TOP } from '../support/scratch.ts';
 
 const CONF = join(TOP, 'conf');
@@ -71,7 +72,7 @@ function lintProblems(text: string): readonly string[] {
   return findings.all.map(renderFinding);
 }
 
-/** An example for others is read without a remark, and lets nobody past. */
+/** An example for others has not even a warning, and demands what it says. */
 function lighttpdProblems(text: string): readonly string[] {
   const path = '/etc/lighttpd/lighttpd.conf';
   const files = {
@@ -84,8 +85,11 @@ function lighttpdProblems(text: string): readonly string[] {
   const request = parseRequestUrl('https://www.example.edu/staff');
   const explained = request && explainLighttpd(config, request, ['PAM', 'otp']);
   const isGood = explained?.withSession?.served === true && !explained.loops;
+  const findings = new Findings();
+  lintLighttpd(config, undefined, findings);
   return [
-    ...[config.fault, ...config.notes, ...config.passedOver].flatMap((each) => each?.what ?? []),
+    ...findings.all.map(renderFinding),
+    ...config.notes.map(({ what }) => what),
     ...(isGood && explained.demanded.join(' ') === 'PAM otp' ? [] : ['demands something else']),
   ];
 }

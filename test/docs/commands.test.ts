@@ -239,6 +239,11 @@ const CASES: Readonly<Record<string, Case>> = {
       status: 0,
       says: /alice.*rejected replayed/,
     },
+  'cosign-factors policy lint --config /etc/lighttpd/lighttpd.conf': {
+    before: LIGHTTPD,
+    status: 0,
+    says: /^nothing to complain about$/m,
+  },
   'cosign-factors policy explain https://www.example.edu/grades/ --config /etc/lighttpd/lighttpd.conf --held PAM':
     {
       before: LIGHTTPD,

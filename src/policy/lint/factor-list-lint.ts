@@ -2,6 +2,7 @@ import { FACTOR_NAME } from '../compose/expression.ts';
 import { MOST_FACTORS, MOST_NAME_BYTES } from '../session-limits.ts';
 import type { ApacheRule } from './apache-rules.ts';
 import type { Node } from '../apache/tree.ts';
+import type { Position } from '../position.ts';
 import type { Tell } from './rule.ts';
 
 /** What the weblogin can give. */
@@ -70,11 +71,12 @@ function lintName(
   }
 }
 
-function lintKnown(
+/** Find out whether the weblogin gives a factor, under this very name. */
+export function lintKnown(
   name: string,
-  node: Node,
+  at: Position,
   { names, suffix }: KnownFactors,
-  tell: Tell<ApacheRule>,
+  tell: Tell<'require-unknown' | 'require-case'>,
 ): void {
   const isGiven = names.some((each) => each === name || `${each}${suffix ?? ''}` === name);
   if (isGiven || BUILT_IN.test(name)) return;
@@ -82,11 +84,11 @@ function lintKnown(
   if (other !== undefined) {
     tell(
       'require-case',
-      node,
+      at,
       `${name} is not ${other}, which a factor line gives`,
       `write ${other}`,
     );
   } else {
-    tell('require-unknown', node, `no factor line gives ${name}`);
+    tell('require-unknown', at, `no factor line gives ${name}`);
   }
 }

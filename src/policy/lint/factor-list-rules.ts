@@ -67,3 +67,5 @@ export const FACTOR_LIST_RULES = {
     fix: 'write it as the factor line has it',
   },
 } as const satisfies Readonly<Record<string, Rule>>;
+
+export type FactorListRule = keyof typeof FACTOR_LIST_RULES;

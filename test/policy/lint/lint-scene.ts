@@ -37,7 +37,7 @@ export class LintScene {
     const terminal = new FakeConsole();
     const isGood = await policyLint(
       {
-        config: named('apache2.conf'),
+        config: named('apache2.conf') ?? named('lighttpd.conf'),
         cosignConf: named('cosign.conf'),
         factorsConf: named('factors.toml'),
         format,

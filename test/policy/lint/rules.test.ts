@@ -3,12 +3,14 @@ import { LINT_RULES, type LintRule } from '../../../src/policy/lint/lint-rules.t
 import { APACHE_FIXTURES } from './apache-fixtures.ts';
 import { COSIGN_CONF_FIXTURES } from './cosign-conf-fixtures.ts';
 import { IGNORE_FIXTURES } from './ignore-fixtures.ts';
+import { LIGHTTPD_FIXTURES } from './lighttpd-fixtures.ts';
 import type { Fixture } from './fixture.ts';
 import { LintScene } from './lint-scene.ts';
 
 /** Typed, so that a rule without a fixture fails the build. */
 const FIXTURES: Readonly<Record<LintRule, Fixture>> = {
   ...APACHE_FIXTURES,
+  ...LIGHTTPD_FIXTURES,
   ...COSIGN_CONF_FIXTURES,
   ...IGNORE_FIXTURES,
 };
