@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { hostConflicts } from './host-conflicts.ts';
 import { FACTOR_NAME, GLOBALS, schemaOf, SECTIONS, type Globals, type Section } from './schema.ts';
 import { bypassConflicts } from './bypass-conflicts.ts';
+import { impossibleDays } from './impossible-days.ts';
 import { rollOutConflicts } from './roll-out-conflicts.ts';
 import { MAPPING_LDAP_KEYS } from './sections/mapping-ldap.ts';
 import { stateConflicts } from './state-conflicts.ts';
@@ -44,6 +45,8 @@ export function parseConfig(text: string): Checked<Config> {
     const [what = 'not TOML'] = error.message.replace(/^Invalid TOML document: /, '').split('\n');
     return { kind: 'broken', problems: [`line ${error.line}: ${what}`] };
   }
+  const noDays = impossibleDays(text);
+  if (noDays.length > 0) return { kind: 'broken', problems: noDays };
   const globals = check(GLOBALS, table, '');
   const factors = tableOf(table['factors']);
   const section = (name: string): Checked<Section> | undefined => {
