@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import type { Console } from './console.ts';
+import { DIALECT_OPTION } from './policy-dialect-option.ts';
 import { policyTable } from './policy-table.ts';
 
 /** Register `policy table`. */
@@ -12,6 +13,7 @@ export function registerPolicyTable(policy: Argv, terminal: Console): Argv {
       command
         .options({
           config: { ...once, demandOption: true, describe: 'its main configuration file' },
+          dialect: DIALECT_OPTION,
           root: { ...once, describe: 'look up the paths in it below this folder' },
           define: { type: 'string', array: true, nargs: 1, describe: '-D of the web server' },
           html: { ...once, describe: 'write a page into this new file instead' },

@@ -1,14 +1,17 @@
 import { openSync, closeSync, writeFileSync } from 'node:fs';
+import type { RootedFiles } from '../adapters/rooted-files.ts';
 import { errorCode } from '../adapters/system-error.ts';
 import { readWholeSite } from '../policy/places/site-server.ts';
 import { renderDemandPage } from '../policy/table/demand-page.ts';
 import { renderDemandTable } from '../policy/table/demand-table.ts';
+import { LighttpdDemands } from '../policy/table/lighttpd-demands.ts';
 import type { PlaceDemand } from '../policy/table/place-demand.ts';
 import { demandsOf } from '../policy/table/site-demands.ts';
 import { CommandError, type Console } from './console.ts';
-import { readWholeConfig, type ServerConfig, type ServerOptions } from './server-config.ts';
+import { dialectOf, readWholeLighttpd, type DialectOptions } from './policy-dialect.ts';
+import { readWholeConfig, type ServerOptions } from './server-config.ts';
 
-export interface TableOptions extends ServerOptions {
+export interface TableOptions extends DialectOptions {
   /** The web server's main configuration file. */
   readonly config: string;
   /** A new file for a page instead of text. */
@@ -23,8 +26,10 @@ export interface TableOptions extends ServerOptions {
  */
 export function policyTable(options: TableOptions, terminal: Pick<Console, 'out' | 'say'>): void {
   const { config, html, json } = options;
-  const read = readWholeConfig(config, options);
-  const places = shownPlaces(demandsOf(readWholeSite(read.tree.nodes, read.files)), read);
+  const places =
+    dialectOf(config, options) === 'lighttpd'
+      ? placesOfLighttpd(config, options)
+      : placesOfApache(config, options);
   if (html !== undefined) writeNew(html, renderDemandPage(config, places));
   if (json) terminal.out(JSON.stringify(places, undefined, 2));
   else if (html === undefined) terminal.out(renderDemandTable(places));
@@ -32,11 +37,18 @@ export function policyTable(options: TableOptions, terminal: Pick<Console, 'out'
   terminal.say(`cosign-factors: ${places.length} places, ${open} open to anybody`);
 }
 
+function placesOfApache(config: string, options: ServerOptions): readonly PlaceDemand[] {
+  const { tree, files } = readWholeConfig(config, options);
+  return shownPlaces(demandsOf(readWholeSite(tree.nodes, files)), files);
+}
+
+function placesOfLighttpd(path: string, options: ServerOptions): readonly PlaceDemand[] {
+  const { config, files } = readWholeLighttpd(path, options);
+  return shownPlaces(new LighttpdDemands(config).all(), files);
+}
+
 /** The places with paths of this machine. */
-function shownPlaces(
-  places: readonly PlaceDemand[],
-  { files }: ServerConfig,
-): readonly PlaceDemand[] {
+function shownPlaces(places: readonly PlaceDemand[], files: RootedFiles): readonly PlaceDemand[] {
   return places.map((place) => ({
     ...place,
     from: place.from && { ...place.from, file: files.shown(place.from.file) },

@@ -239,6 +239,11 @@ const CASES: Readonly<Record<string, Case>> = {
       status: 0,
       says: /alice.*rejected replayed/,
     },
+  'cosign-factors policy table --config /etc/lighttpd/lighttpd.conf': {
+    before: LIGHTTPD,
+    status: 0,
+    says: /^ {2}\/grades +PAM and otp /m,
+  },
   'cosign-factors policy lint --config /etc/lighttpd/lighttpd.conf': {
     before: LIGHTTPD,
     status: 0,
@@ -248,7 +253,7 @@ const CASES: Readonly<Record<string, Case>> = {
     {
       before: LIGHTTPD,
       status: 0,
-      says: /^demands: PAM otp\n[^]*lighttpd.conf:28: cosign.require-factor = \("PAM", "otp"\)\n[^]*lighttpd.conf:26\), the last that holds/m,
+      says: /^demands: PAM otp\n[^]*lighttpd.conf:27: cosign.require-factor = \("PAM", "otp"\)\n[^]*lighttpd.conf:25\), the last that holds/m,
     },
   'cosign-factors policy explain https://www.example.edu/grades/ --config /etc/apache2/apache2.conf --held PAM':
     { before: GRADES, status: 0, says: /^demands: otp\n.*factors=otp\nwith PAM: 302/m },

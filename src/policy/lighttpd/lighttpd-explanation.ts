@@ -1,4 +1,4 @@
-import { evaluateForFilter, splitForCgi } from '../factor-filter.ts';
+import { evaluateForFilter } from '../factor-filter.ts';
 import type { Said } from '../httpd/cosign-settings.ts';
 import type { PolicyExplanation } from '../httpd/policy-explanation.ts';
 import type { Answer } from '../httpd/request-answer.ts';
@@ -6,6 +6,7 @@ import type { WebRequest } from '../httpd/request-url.ts';
 import { ConditionMatcher, type RequestFacts } from './condition-match.ts';
 import type { LighttpdConfig } from './config-tree.ts';
 import { answerOf, isHandler, isProtected, lacks, type ShownSession } from './cosign-answer.ts';
+import { suffixOf, whyItLoops } from './cookie-loop.ts';
 import { textsOf } from './cosign-keys.ts';
 import { CosignPlace, saidOf, type FactorList } from './cosign-place.ts';
 import { matchingBlocks } from './matching-blocks.ts';
@@ -88,7 +89,9 @@ class Explainer {
     const isAsked = this.#isAsked(place) && lacks(place).length === 0;
     const demanded = isAsked ? checked : [];
     const decided = evaluateForFilter({ ...suffixOf(place), demanded, held: held ?? [] });
-    const loop = isAsked ? this.#whyItLoops(place, checked, holding) : undefined;
+    const placeAt = (path: string): CosignPlace =>
+      this.#placeAt({ ...this.#facts, path, query: '', isPathUtf8: true }, holding);
+    const loop = isAsked ? whyItLoops({ place, checked, held: held ?? [], placeAt }) : undefined;
     return {
       anonymous,
       ...this.#sessions(place, checked),
@@ -152,40 +155,6 @@ class Explainer {
     });
     return new CosignPlace(blocks);
   }
-
-  /** Say why a browser could never get in with all that the weblogin gave it. */
-  #whyItLoops(
-    place: CosignPlace,
-    checked: readonly string[],
-    holding: readonly Said[],
-  ): string | undefined {
-    const named = place.named?.names ?? [];
-    const obtained = [...new Set([...(this.#held ?? []), ...splitForCgi(named)])];
-    const lackedBy = (at: CosignPlace, demanded: readonly string[]): boolean =>
-      evaluateForFilter({ ...suffixOf(at), demanded, held: obtained }).kind === 'missing';
-    if (lackedBy(place, checked)) {
-      return `the filter checks ${checked.join(' and ')}, and sends for ${named.join(',') || 'no factor'}`;
-    }
-    const path = place.text('cosign.validation-handler-uri') ?? '';
-    const handler = this.#placeAt({ ...this.#facts, path, query: '', isPathUtf8: true }, holding);
-    if (!isHandler(handler, path)) {
-      return `nothing takes the cookie at ${path}: another cosign.validation-handler-uri holds there`;
-    }
-    const there = handler.checked?.names ?? [];
-    return lackedBy(handler, there)
-      ? `${path} checks ${there.join(' and ')}, which nobody is sent for here`
-      : undefined;
-  }
-}
-
-function suffixOf(place: CosignPlace): {
-  readonly suffix: string | undefined;
-  readonly ignoreSuffix: boolean;
-} {
-  return {
-    suffix: place.text('cosign.factor-suffix'),
-    ignoreSuffix: place.isOn('cosign.factor-suffix-ignore'),
-  };
 }
 
 function metBefore({ setting }: FactorList): Said {
