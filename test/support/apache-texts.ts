@@ -44,7 +44,7 @@ const directive = fc
 
 const aside = fc.oneof(
   fc.constantFrom('', '   ', '# note', '  # note \\\nwhich goes on', '\t', '\\\n', '# \\ \n'),
-  fc.constantFrom('Define X x/y', 'define X "x y"', 'UnDefine X', 'Define Y "${X}"'),
+  fc.constantFrom('Define X', 'Define X x/y', 'define X "x y"', 'UnDefine X', 'Define Y "${X}"'),
   fc.constantFrom(
     'Include inc/b.conf',
     'Include inc/*.conf',
@@ -60,14 +60,21 @@ const condition = fc.oneof(
   fc
     .tuple(
       fc.constantFrom('', '!'),
-      fc.constantFrom('env_module', 'mod_env.c', 'mod_none.c', 'core.c', 'http_core.c'),
+      fc.constantFrom(
+        'env_module',
+        'mod_env.c',
+        'mod_none.c',
+        '"mod_env.c"',
+        'core.c',
+        'http_core.c',
+      ),
     )
     .map(([not, name]) => ['IfModule', not + name] as const),
   fc
-    .tuple(fc.constantFrom('', '!'), fc.constantFrom('X', 'GIVEN', 'NOPE'))
+    .tuple(fc.constantFrom('', '!'), fc.constantFrom('X', 'GIVEN', 'NOPE', '"X"'))
     .map(([not, name]) => ['IfDefine', not + name] as const),
   fc
-    .tuple(fc.constantFrom('', '!'), fc.constantFrom('inc/a.conf', 'inc', 'none', '/etc/passwd'))
+    .tuple(fc.constantFrom('', '!'), fc.constantFrom('inc/a.conf', 'inc', 'none', '"/etc/passwd"'))
     .map(([not, name]) => ['IfFile', not + name] as const),
   fc
     .tuple(

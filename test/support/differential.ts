@@ -115,7 +115,7 @@ async function compare(
     const theirs = await apache.visit(asked);
     const possible = [ours, ...explained.otherwise.map(pick)];
     if (possible.some((one) => isSame(one, theirs))) continue;
-    if (told.some((one) => /is taken to lead to/.test(one))) continue;
+    if (told.some((one) => /is taken to (lead to|be the session's)/.test(one))) continue;
     found.push({ visit: { ...visit, held }, who, theirs, ours, told });
   }
   return found;

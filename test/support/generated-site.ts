@@ -13,7 +13,7 @@ export const SITE_PAGES = [
   'a/secret.html',
   'a/b/index.html',
   'a/b/c/index.html',
-  'a/none/.keep',
+  'a/none/other.html',
   'x/index.html',
   'x/plain.html',
 ];

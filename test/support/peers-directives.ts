@@ -57,7 +57,9 @@ function readDump(text: string): readonly string[] {
     else if (numbered !== undefined) line = numbered;
     else if (each !== '') {
       // Apache has names as their modules spell them.
-      const shown = each.replace(/^ *<?\/?\w+/, (start) => start.toLowerCase());
+      // Behind the last bracket of a section it has what it does not look at.
+      const looked = each.replace(/^( *<[^/].*?) *>[^>]*$/, '$1>');
+      const shown = looked.replace(/^ *<?\/?\w+/, (start) => start.toLowerCase());
       directives.push(shown.trimStart().startsWith('</') ? shown : `${shown} at ${file}:${line}`);
     }
   }

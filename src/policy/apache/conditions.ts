@@ -1,7 +1,7 @@
 import type { Definitions } from './definitions.ts';
 import { ownerOf } from './directive-owners.ts';
 import type { LoadedModules } from './loaded-modules.ts';
-import { isVersion } from './version-condition.ts';
+import { isVersion, versionFault } from './version-condition.ts';
 import { firstWord } from './words.ts';
 
 /** What conditions that are decided while reading are about. */
@@ -26,9 +26,8 @@ export function decideWhileReading(
   args: string,
   around: Circumstances,
 ): boolean | undefined {
-  const { word } = firstWord(args);
-  const isNegated = word.startsWith('!');
-  const asked = isNegated ? word.slice(1) : word;
+  const isNegated = args.startsWith('!');
+  const asked = firstWord(isNegated ? args.slice(1) : args).word;
   switch (name) {
     case 'ifmodule':
       if (around.modules.isUnknown) {
@@ -48,6 +47,18 @@ export function decideWhileReading(
     default:
       return undefined;
   }
+}
+
+/**
+ * What is wrong with the arguments of a section that Apache decides while it reads; `undefined` for
+ * others and for nothing.
+ *
+ * @param name - In lower case.
+ */
+export function conditionFault(name: string, args: string): string | undefined {
+  if (!/^if(module|define|version|file|directive|section)$/.test(name)) return undefined;
+  if (/^!?$/.test(args)) return `<${name}> requires an argument`;
+  return name === 'ifversion' ? versionFault(args) : undefined;
 }
 
 /** Whether a module that is loaded brings a directive. */

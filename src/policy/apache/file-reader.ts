@@ -1,12 +1,15 @@
 import type { Position } from '../position.ts';
+import { conditionFault } from './conditions.ts';
 import { includedFiles } from './included-files.ts';
 import { LineStream } from './line-stream.ts';
 import { MacroReader } from './macro-reader.ts';
 import type { MacroLine } from './macros.ts';
-import { closingFault, readOpening, type OpenSection } from './open-sections.ts';
+import { closingFault, endFault, readOpening, type OpenSection } from './open-sections.ts';
 import type { ReadingState } from './reading-state.ts';
+import { sectionFault } from './section-faults.ts';
 import type { Node } from './tree.ts';
-import { directiveOf, wordsOf } from './words.ts';
+import { directiveOf, firstWord } from './words.ts';
+import { countFault } from './word-counts.ts';
 
 /** AP_MAX_INCLUDE_DEPTH. */
 const DEEPEST_INCLUDE = 128;
@@ -47,28 +50,28 @@ export class FileReader {
     const stream = new LineStream(file, text);
     let current = into;
     for (let line = stream.next(); line !== undefined; line = stream.next()) {
-      const { text: content } = line;
       const at = placeOf(line);
+      const isSkipping = open.at(-1)?.kind === 'skipped';
+      const content = isSkipping ? line.text : state.expand(line.text, at);
       if (content.startsWith('</')) {
-        const what = closingFault(open.at(-1), content);
-        if (what !== undefined) state.refuse(at, what);
+        const fault = closingFault(open, content, at);
+        if (fault !== undefined) state.refuse(fault.at, fault.what);
         open.pop();
         current = open.at(-1)?.into ?? into;
       } else if (content.startsWith('<')) {
-        const isSkipping = open.at(-1)?.kind === 'skipped';
-        const opened = this.#open(content, at, current, isSkipping, stream);
+        const opened = this.#open(content, at, current, open, stream);
         if (opened !== undefined) open.push(opened);
         if (open.length > DEEPEST_NESTING) {
           state.refuse(at, `sections are nested more than ${DEEPEST_NESTING} deep`);
         }
         current = opened?.into ?? current;
-      } else if (open.at(-1)?.kind !== 'skipped') {
-        this.#readDirective(line, at, current, depth, stream);
+      } else if (!isSkipping) {
+        this.#readDirective({ ...line, text: content }, at, current, depth, stream);
       }
       if (state.fault !== undefined) return;
     }
-    const left = open.at(-1);
-    if (left !== undefined) state.refuse(left, `<${left.name}> was not closed`);
+    const fault = endFault(open);
+    if (fault !== undefined) state.refuse(fault.at, fault.what);
   }
 
   /** `undefined` for what is closed already, or refused. */
@@ -76,20 +79,24 @@ export class FileReader {
     content: string,
     at: Position,
     current: Node[],
-    isSkipping: boolean,
+    open: readonly OpenSection[],
     stream: LineStream,
   ): OpenSection | undefined {
     const { state } = this;
-    const { name, args: raw } = readOpening(content);
-    if (raw === undefined) {
+    const { name, args } = readOpening(content);
+    if (open.at(-1)?.kind === 'skipped') return { ...at, name, into: current, kind: 'skipped' };
+    if (args === undefined) {
       state.refuse(at, `<${name} has no closing >`);
       return undefined;
     }
-    if (isSkipping) return { ...at, name, into: current, kind: 'skipped' };
-    const args = state.expand(raw, at);
     const lowerName = name.toLowerCase();
     if (lowerName === 'macro') {
       this.#macros.define(args, at, stream);
+      return undefined;
+    }
+    const wrong = conditionFault(lowerName, args);
+    if (wrong !== undefined) {
+      state.refuse(at, wrong);
       return undefined;
     }
     const holds = state.decide(lowerName, args, at);
@@ -97,6 +104,9 @@ export class FileReader {
       return { ...at, name, into: current, kind: holds ? 'condition' : 'skipped' };
     }
     this.#checkName(name, at);
+    const around = open.filter(({ kind }) => kind === 'section').map((each) => each.name);
+    const late = sectionFault(lowerName, args, around, current);
+    if (late !== undefined) state.refuseLate(at, late);
     const children: Node[] = [];
     current.push({ kind: 'section', name, args, children, ...at });
     return { ...at, name, into: children, kind: 'section' };
@@ -110,8 +120,12 @@ export class FileReader {
     stream: LineStream,
   ): void {
     const { state } = this;
-    const { name, args: raw } = directiveOf(line.text);
-    const args = state.expand(raw, at);
+    const { name, args } = directiveOf(line.text);
+    const wrong = countFault(name, args);
+    if (wrong !== undefined) {
+      state.refuse(at, wrong);
+      return;
+    }
     switch (name.toLowerCase()) {
       case 'include':
       case 'includeoptional':
@@ -152,13 +166,12 @@ export class FileReader {
   #include(name: string, args: string, at: Position, into: Node[], depth: number): void {
     const { state } = this;
     const isOptional = name.toLowerCase() === 'includeoptional';
-    for (const word of wordsOf(args)) {
-      const found = includedFiles(state.absolute(word), state.source);
-      if (found.length === 0 && !isOptional) state.refuse(at, `${name} ${word}: no such file`);
-      for (const path of found) {
-        if (state.fault !== undefined) return;
-        this.readFile(path, at, into, depth + 1);
-      }
+    const { word } = firstWord(args);
+    const found = includedFiles(state.absolute(word), state.source);
+    if (found.length === 0 && !isOptional) state.refuse(at, `${name} ${word}: no such file`);
+    for (const path of found) {
+      if (state.fault !== undefined) return;
+      this.readFile(path, at, into, depth + 1);
     }
   }
 }
