@@ -1,7 +1,7 @@
 import type { RootedFiles } from '../adapters/rooted-files.ts';
 import type { Said } from '../policy/httpd/cosign-settings.ts';
 import { explainRequest, type PolicyExplanation } from '../policy/httpd/policy-explanation.ts';
-import type { Answer } from '../policy/httpd/request-answer.ts';
+import type { Answer } from '../policy/httpd/answer.ts';
 import { parseRequestUrl, type WebRequest } from '../policy/httpd/request-url.ts';
 import { explainLighttpd } from '../policy/lighttpd/lighttpd-explanation.ts';
 import { CommandError, type Console } from './console.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Answer } from '../../src/policy/httpd/request-answer.ts';
+import type { Answer } from '../../src/policy/httpd/answer.ts';
 import { PAGES, type Observed, type ObservedCase } from '../support/observed-case.ts';
 import { ADDRESS, buildStandIn, CosignApache, PAGE, preamble } from '../support/peers-cosign.ts';
 import { describeWith } from '../support/peers.ts';

@@ -6,7 +6,7 @@ import {
   explainRequest,
   type PolicyExplanation,
 } from '../../src/policy/httpd/policy-explanation.ts';
-import type { Answer } from '../../src/policy/httpd/request-answer.ts';
+import type { Answer } from '../../src/policy/httpd/answer.ts';
 import { parseRequestUrl } from '../../src/policy/httpd/request-url.ts';
 import { SITE_PAGES, WWW, type GeneratedSite } from './generated-site.ts';
 import { ADDRESS, buildStandIn, CosignApache, PAGE, preamble, type Visit } from './peers-cosign.ts';

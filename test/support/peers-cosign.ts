@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
-import type { Answer } from '../../src/policy/httpd/request-answer.ts';
+import type { Answer } from '../../src/policy/httpd/answer.ts';
 import { TOP, type Scratch } from './scratch.ts';
 
 const MODULES = '/usr/lib/apache2/modules';

@@ -56,13 +56,6 @@ export function readComposed(directives: readonly RewriteDirective[]): ComposedD
   return undefined;
 }
 
-/** Whether a session's factors satisfy what was composed. */
-export function satisfiesComposed({ branches }: ComposedDemand, held: readonly string[]): boolean {
-  return branches.some((branch) =>
-    branch.every((names) => names.some((name) => held.includes(name))),
-  );
-}
-
 /** Names of Apache's directives do not mind case. */
 function isNamed(name: string, directive: string): boolean {
   return name.toLowerCase() === directive.toLowerCase();

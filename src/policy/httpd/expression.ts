@@ -1,4 +1,6 @@
-import { isLoopback, matchesAddress } from './address-match.ts';
+import { matchesAddress } from './address-match.ts';
+import { compare } from './expression-comparison.ts';
+import { tokens, type Token } from './expression-tokens.ts';
 import { compilePattern } from './regular-expression.ts';
 
 /** What a variable of a request is; `undefined` where only the running server knows. */
@@ -10,8 +12,8 @@ export type Decision = boolean | undefined;
 /**
  * Decide an expression of `<If>` or `Require expr` as far as the request decides it.
  *
- * Understood are strings and `%{VARIABLE}`, comparisons of strings, numbers and regular expressions,
- * `-R`, `-z`, `-n`, `-ipmatch`, `in {…}`, and, or, not and parentheses; the rest is undecided.
+ * Understood are strings, `%{VARIABLE}`, `reqenv(…)`, comparisons of strings, numbers and regular
+ * expressions, `-R`, `-z`, `-n`, `-ipmatch`, and, or, not and parentheses; the rest is undecided.
  *
  * @see Expressions in Apache HTTP Server
  */
@@ -27,39 +29,6 @@ export function decideExpression(text: string, variables: Variables): Decision {
 
 /** The text is none that is understood. */
 class Unclear extends Error {}
-
-type Token =
-  | { readonly kind: 'string'; readonly text: string }
-  | { readonly kind: 'regex'; readonly source: string; readonly flags: string }
-  | { readonly kind: 'sign'; readonly text: string };
-
-const TOKEN =
-  /\s*(?:("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(m([#/!|,;:@%^])((?:\\.|(?!\3).)*)\3([ims]*))|(\/(?:\\.|[^/\\])*\/[ims]*)|(&&|\|\||==|!=|=~|!~|<=|>=|<|>|[()!{},]|=)|(-[a-zA-Z]+)|((?:%\{[^}]*\}|[^\s()!{},=<>&|"'~])+))/y;
-
-function tokens(text: string): readonly Token[] {
-  const found: Token[] = [];
-  const trimmed = text.trimEnd();
-  TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < trimmed.length) {
-    const match = TOKEN.exec(trimmed);
-    if (match === null) return [{ kind: 'sign', text: '?' }];
-    const [, quoted, m, , source, flags, slashed, sign, option, word] = match;
-    if (quoted !== undefined) {
-      found.push({ kind: 'string', text: quoted.slice(1, -1).replace(/\\(.)/g, '$1') });
-    } else if (m !== undefined) {
-      found.push({ kind: 'regex', source: source ?? '', flags: flags ?? '' });
-    } else if (slashed !== undefined) {
-      const end = slashed.lastIndexOf('/');
-      const inside = slashed.slice(1, end).replaceAll('\\/', '/');
-      found.push({ kind: 'regex', source: inside, flags: slashed.slice(end + 1) });
-    } else if (word !== undefined) {
-      found.push({ kind: 'string', text: word });
-    } else {
-      found.push({ kind: 'sign', text: sign ?? option ?? '' });
-    }
-  }
-  return found;
-}
 
 class Parser {
   readonly #tokens: readonly Token[];
@@ -112,15 +81,15 @@ class Parser {
     const token = this.#next();
     if (token.kind === 'sign') return this.#unary(token.text);
     if (token.kind !== 'string') throw new Unclear();
+    const called = this.#call(token.text);
     const operator = this.#peek();
     if (operator?.kind !== 'sign' || !/^(==?|!=|=~|!~|[<>]=?|-[a-z]+)$/.test(operator.text)) {
       if (token.text === 'true' || token.text === 'false') return token.text === 'true';
-      if (operator?.text === '(') throw new Unclear();
-      const value = this.#value(token.text);
+      const value = this.#value(called);
       return value === undefined ? undefined : value !== '' && !/^(false|off|no|0)$/i.test(value);
     }
     this.#at += 1;
-    const left = this.#value(token.text);
+    const left = this.#value(called);
     if (operator.text === '-in' || operator.text === '-strmatch') throw new Unclear();
     const right = this.#next();
     if (right.kind === 'regex') {
@@ -157,6 +126,15 @@ class Parser {
     }
   }
 
+  /** A function with its argument as a variable: `reqenv('X')` is `%{reqenv:X}`. */
+  #call(name: string): string {
+    if (this.#peek()?.text !== '(' || /[%{}]/.test(name)) return name;
+    this.#at += 1;
+    const argument = this.#next();
+    if (argument.kind !== 'string' || !this.#take(')')) throw new Unclear();
+    return `%{${name}:${argument.text}}`;
+  }
+
   /** A string with its variables put in. */
   #value(text: string): string | undefined {
     const names = [...text.matchAll(/%\{([^}]*)\}/g)].map((match) => match[1] ?? '');
@@ -186,39 +164,4 @@ class Parser {
 
 function unless(one: Decision, other: Decision, known: boolean): Decision {
   return one === undefined || other === undefined ? undefined : known;
-}
-
-function compare(operator: string, left: string, right: string): Decision {
-  const numbers = Number(left) - Number(right);
-  switch (operator) {
-    case '=':
-    case '==':
-      return left === right;
-    case '!=':
-      return left !== right;
-    case '<':
-      return left < right;
-    case '<=':
-      return left <= right;
-    case '>':
-      return left > right;
-    case '>=':
-      return left >= right;
-    case '-eq':
-      return numbers === 0;
-    case '-ne':
-      return numbers !== 0;
-    case '-lt':
-      return numbers < 0;
-    case '-le':
-      return numbers <= 0;
-    case '-gt':
-      return numbers > 0;
-    case '-ge':
-      return numbers >= 0;
-    case '-ipmatch':
-      return right === 'localhost' ? isLoopback(left) : matchesAddress(left, right);
-    default:
-      return undefined;
-  }
 }

@@ -34,7 +34,8 @@ export function findFile(path: string, base: string, files: ConfigFiles): FoundF
   return { path, kind: path.endsWith('/') ? 'assumed-folder' : 'assumed-file' };
 }
 
-function hasContent(folder: string, files: ConfigFiles): boolean {
+/** Whether a folder has pages in it, and is no copy without them. */
+export function hasContent(folder: string, files: ConfigFiles): boolean {
   return (files.list(folder) ?? []).some((name) => {
     return !name.startsWith('.') && files.kind(`${folder}/${name}`) === 'file';
   });

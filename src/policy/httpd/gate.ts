@@ -74,6 +74,11 @@ function isRequired({ requirement }: Effective, method: string): boolean {
   return requirement !== undefined && isRequiredOf(requirement, method);
 }
 
+/** Whether the filter lets a session in, and so tells of it in the environment. */
+export function isLetIn(effective: Effective, session: Session | undefined): boolean {
+  return runFilter(effective, session).kind === 'user';
+}
+
 function runFilter(effective: Effective, session: Session | undefined): FilterResult {
   if (!isFilterOn(effective)) return { kind: 'off' };
   if (!isComplete(effective)) return { kind: 'error' };

@@ -1,14 +1,17 @@
 import type { ConfigFiles } from '../apache/config-files.ts';
 import type { ConfigTree } from '../apache/tree.ts';
 import { evaluateForFilter } from '../factor-filter.ts';
+import { rewritingFaults } from '../rewrite/rewrite-rules.ts';
 import type { Said } from './cosign-settings.ts';
 import { settingsOf } from './effective.ts';
 import { isComplete, isFilterOn } from './gate.ts';
 import { whyItLoops } from './loops.ts';
 import { reasonsFor, type Reason } from './reasons.ts';
-import { RequestAnswers, type Answer } from './request-answer.ts';
+import { RequestAnswers } from './request-answer.ts';
+import type { Answer } from './answer.ts';
 import type { WebRequest } from './request-url.ts';
 import { readSite } from './server-config.ts';
+import { everyWay } from './undecided-ways.ts';
 import { chooseServer } from './virtual-host.ts';
 
 /** What a configuration does with a request, and why. */
@@ -36,9 +39,6 @@ export interface PolicyExplanation {
 
 type PolicyOutcome = Omit<PolicyExplanation, 'undecided' | 'otherwise' | 'server'>;
 
-/** Ways to decide that are looked at: 16. */
-const MOST_UNDECIDED = 4;
-
 /**
  * Say what a configuration does with a request, and which directives make it so.
  *
@@ -52,12 +52,8 @@ export function explainRequest(
 ): PolicyExplanation {
   const site = readSite(tree.nodes, tree.files[0] ?? '');
   const { server, rule, warnings } = chooseServer(site, request);
-  const undecided: Said[] = [];
-  const outcome = (holding: readonly Said[], seen: Said[]): PolicyOutcome => {
-    const answers = new RequestAnswers({ main: site.main, server }, request, files, (condition) => {
-      if (!seen.some((each) => isSame(each, condition))) seen.push(condition);
-      return holding.some((each) => isSame(each, condition));
-    });
+  const ways = everyWay((assume) => {
+    const answers = new RequestAnswers({ main: site.main, server }, request, files, assume);
     return explainOnce(answers, held, server, site.main, [
       ...warnings,
       ...tree.notes.map(({ file, line, what }) => `${file}:${line}: ${what}`),
@@ -65,13 +61,16 @@ export function explainRequest(
         ({ file, line, directive }) => `${file}:${line}: ${directive}; Apache does not start`,
       ),
     ]);
+  });
+  const { first, undecided, isCut } = ways;
+  const cut = 'more is undecided than could be tried: there are other answers than these';
+  return {
+    ...first,
+    ...(isCut ? { warnings: [cut, ...first.warnings] } : {}),
+    server: { ...server.from, rule },
+    undecided,
+    otherwise: ways.otherwise.map(({ holding, outcome }) => ({ holding, ...outcome })),
   };
-  const first = outcome([], undecided);
-  const otherwise = subsets(undecided.slice(0, MOST_UNDECIDED)).map((holding) => ({
-    holding,
-    ...outcome(holding, []),
-  }));
-  return { ...first, server: { ...server.from, rule }, undecided, otherwise };
 }
 
 function explainOnce(
@@ -82,13 +81,12 @@ function explainOnce(
   warnings: readonly string[],
 ): PolicyOutcome {
   const anonymous = answers.answer(undefined);
-  const read = answers.path();
-  if ('status' in read) {
+  const place = answers.place();
+  if (place === undefined) {
     const because = [{ ...server.from, rule: 'Apache refuses the path before any section' }];
     const none = { demanded: [], missing: [], loops: false, because, warnings };
     return { anonymous, ...(held === undefined ? {} : { withSession: anonymous }), ...none };
   }
-  const place = answers.place(read.path);
   const { effective } = place;
   const isOn = isFilterOn(effective) && place.mapping.kind !== 'redirect';
   const { cosign } = effective;
@@ -110,6 +108,7 @@ function explainOnce(
       })
     : undefined;
   const sessions = held === undefined ? {} : withSession(answers, held);
+  const isByRules = place.mapping.kind === 'redirect' && place.rewritten.kind !== 'none';
   const faults = place.scopes.flatMap((scope) => scope.faults);
   return {
     anonymous,
@@ -117,7 +116,10 @@ function explainOnce(
     demanded,
     missing: decided.kind === 'missing' ? decided.missing : [],
     loops: loop !== undefined,
-    because: reasonsFor(place, anonymous, server, main),
+    because: [
+      ...(isByRules ? [] : reasonsFor(place, anonymous, server, main)),
+      ...answers.log.entries,
+    ],
     warnings: [
       ...new Set([
         ...(loop === undefined ? [] : [loop]),
@@ -125,6 +127,12 @@ function explainOnce(
         ...faults.map(
           (each) => `${each.file}:${each.line}: ${each.directive}; Apache does not start`,
         ),
+        ...place.scopes
+          .flatMap(({ rewriting }) => rewritingFaults(rewriting))
+          .map(
+            (each) =>
+              `${each.file}:${each.line}: ${each.directive}; Apache does not start, or answers 500`,
+          ),
         ...answers.warnings,
       ]),
     ],
@@ -139,17 +147,4 @@ function withSession(
   const cached = answers.answer({ held, isCached: true });
   const isSameAnswer = JSON.stringify(asked) === JSON.stringify(cached);
   return isSameAnswer ? { withSession: asked } : { withSession: asked, withSessionCached: cached };
-}
-
-/** All ways in which some of these hold, but none. */
-function subsets(all: readonly Said[]): readonly (readonly Said[])[] {
-  return Array.from({ length: 2 ** all.length - 1 }, (_, index) =>
-    all.filter((__, bit) => ((index + 1) >> bit) % 2 === 1),
-  );
-}
-
-function isSame(one: Said, other: Said): boolean {
-  const isOfSameUse = one.use?.file === other.use?.file && one.use?.line === other.use?.line;
-  const isThere = one.file === other.file && one.line === other.line && isOfSameUse;
-  return isThere && one.directive === other.directive;
 }

@@ -8,17 +8,34 @@
 export function compilePattern(source: string, ignoresCase = false): RegExp | undefined {
   const inline = /^\(\?([ims]+)\)/.exec(source);
   const letters = inline?.[1] ?? '';
-  const body = source
-    .slice(inline?.[0].length ?? 0)
+  const body = source.slice(inline?.[0].length ?? 0);
+  if (MEANS_OTHERWISE.test(body)) return undefined;
+  const translated = body
+    .replace(
+      /\(\?i:((?:[^()[\]\\]|\\[^a-zA-Z])*)\)/g,
+      (_, inside: string) => `(?:${inAnyCase(inside)})`,
+    )
     .replace(/\(\?P?<([A-Za-z_]\w*)>/g, '(?<$1>')
     .replace(/\[:(\w+):\]/g, (whole, name: string) => CLASSES[name] ?? whole)
     .replace(/\\([AzZh])/g, (_, letter: string) => ESCAPES[letter] ?? '');
   const given = `s${letters.replaceAll('s', '')}`;
   try {
-    return new RegExp(body, ignoresCase && !given.includes('i') ? `${given}i` : given);
+    return new RegExp(translated, ignoresCase && !given.includes('i') ? `${given}i` : given);
   } catch {
     return undefined;
   }
+}
+
+/**
+ * What this language takes for something else without a word: escapes of PCRE's own, a bracket that
+ * is the first member of its set, blanks in sets.
+ */
+const MEANS_OTHERWISE =
+  /(?:^|[^\\])(?:\\\\)*(?:\\[QEKGRNXCpPaeoHvVlLuUg]|\\x\{|\\0|\[\^?\]|\[[^\]]*\\[hAZz])/;
+
+/** Letters as sets of both cases. */
+function inAnyCase(source: string): string {
+  return source.replace(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
 }
 
 const CLASSES: Readonly<Record<string, string>> = {

@@ -1,134 +1,100 @@
 import type { ConfigFiles } from '../apache/config-files.ts';
-import { wordsOf } from '../apache/words.ts';
-import { readComposed, satisfiesComposed } from '../compose/composed-rule.ts';
-import { accessFilesOf, type AccessFiles } from './access-files.ts';
-import { isLoopback, matchesAddress } from './address-match.ts';
-import type { Said } from './cosign-settings.ts';
-import { merge, settingsOf, type Effective } from './effective.ts';
-import { decideExpression, type Decision } from './expression.ts';
-import { mapPath, redirectStatus, wholeRedirect, type Mapping } from './file-mapping.ts';
-import { findFile, type FoundFile } from './found-file.ts';
-import { passGate, type Passage, type Session } from './gate.ts';
-import { readPath } from './request-path.ts';
+import { factorsAskedFor } from '../rewrite/absolute-url.ts';
+import type { RewriteOutcome } from '../rewrite/server-rewriting.ts';
+import { refused, served, type Answer } from './answer.ts';
+import type { Assume } from './assume.ts';
+import { redirectOfLocation, redirectOfSection, validationStatus } from './fixed-answers.ts';
+import { isLetIn, passGate, type Session } from './gate.ts';
+import { withFixed } from './request-environment.ts';
+import { readPath, type ReadPath } from './request-path.ts';
+import { RequestPlaces, type Place, type Servers } from './request-place.ts';
 import type { WebRequest } from './request-url.ts';
 import { requestVariables } from './request-variables.ts';
-import type { Requirement } from './requirement.ts';
-import type { Scope } from './scope.ts';
-import { walkSections } from './section-walk.ts';
-import type { ServerConfig } from './server-config.ts';
+import { RewriteLog } from './rewrite-log.ts';
+import { countsFor, firstVisit, redirectedEnvironment, type Visit } from './visit.ts';
+import { VisitorRules } from './visitor-rules.ts';
 
-/** What comes back for a request. */
-export interface Answer {
-  readonly status: number;
-  /** What stands between `factors=` and the service; `null` when there is no `factors=`. */
-  readonly redirectFactors: string | null;
-  /** Whether the server knows a user. */
-  readonly authenticated: boolean;
-  /** Whether the page came. */
-  readonly served: boolean;
-}
-
-/** Where a path leads, with all that holds there. */
-export interface Place {
-  readonly path: string;
-  readonly mapping: Mapping;
-  readonly found: FoundFile | undefined;
-  readonly scopes: readonly Scope[];
-  readonly effective: Effective;
-  /** What Apache answers with 500 for in a `.htaccess`. */
-  readonly fault: Said | undefined;
-}
-
-/** Conditions that the request does not decide; told which way to take them. */
-export type Assume = (condition: Said) => boolean;
+/** LimitInternalRecursion: more often a request does not go on as another one. */
+const MOST_REDIRECTS = 10;
 
 /** Answers for one request, for any session, on one server. */
 export class RequestAnswers {
   readonly warnings = new Set<string>();
-  readonly #main: ServerConfig;
-  readonly #server: ServerConfig;
+  /** What rewriting did. */
+  readonly log = new RewriteLog();
+  readonly #servers: Servers;
   readonly #request: WebRequest;
-  readonly #files: ConfigFiles;
-  readonly #assume: Assume;
-  readonly #accessFiles: AccessFiles;
-  readonly #places = new Map<string, Place>();
+  readonly #places: RequestPlaces;
+  readonly #rules: VisitorRules;
+  readonly #read: ReadPath;
+  readonly #first: Visit;
+  /** Answers to a request that went on as another one: no folder tries its next index then. */
+  readonly #final = new WeakSet<Answer>();
 
-  constructor(
-    servers: { readonly main: ServerConfig; readonly server: ServerConfig },
-    request: WebRequest,
-    files: ConfigFiles,
-    assume: Assume,
-  ) {
-    this.#main = servers.main;
-    this.#server = servers.server;
+  constructor(servers: Servers, request: WebRequest, files: ConfigFiles, assume: Assume) {
+    this.#servers = servers;
     this.#request = request;
-    this.#files = files;
-    this.#assume = assume;
-    this.#accessFiles = accessFilesOf(servers, files);
+    this.#places = new RequestPlaces(servers, request, files, assume);
+    this.#rules = new VisitorRules(request.address, assume, (warning) => {
+      this.warnings.add(warning);
+    });
+    this.#read = this.#readPath(request.path);
+    this.#first = firstVisit('path' in this.#read ? this.#read.path : '/', request.query);
   }
 
-  /** Read the request's path; the status where Apache refuses it. */
-  path(): ReturnType<typeof readPath> {
-    const { paths } = this.#server;
-    return readPath(this.#request.path, {
-      mergesSlashes: paths.mergesSlashes ?? this.#main.paths.mergesSlashes ?? true,
-      encodedSlashes: paths.encodedSlashes ?? this.#main.paths.encodedSlashes ?? 'off',
-    });
+  /** Where the request leads; `undefined` where Apache refuses the path before any section. */
+  place(): Place | undefined {
+    return 'path' in this.#read ? this.#places.find(this.#first) : undefined;
   }
 
   answer(session: Session | undefined): Answer {
-    const read = this.path();
-    return 'status' in read ? refused(read.status, false) : this.#answerPath(read.path, session);
+    if ('status' in this.#read) return refused(this.#read.status, false);
+    return this.#answer(this.#first, session);
   }
 
-  /** Find what holds for a path, which is normalised. */
-  place(path: string): Place {
-    const known = this.#places.get(path);
-    if (known !== undefined) return known;
-    const mapping = mapPath(path, this.#server, this.#main);
-    const found =
-      mapping.kind === 'file' ? findFile(mapping.path, mapping.base, this.#files) : undefined;
-    const final = settingsOf(this.#server, this.#main);
-    const variables = requestVariables(this.#request, path, found?.path, this.#server);
-    const { scopes, fault } = walkSections(
-      { path, file: found?.path, proxied: mapping.kind === 'proxy' ? mapping.url : undefined },
-      {
-        servers: this.#server.isMain ? [this.#main] : [this.#main, this.#server],
-        accessFiles: this.#accessFiles,
-        decide: (expression, at): Decision =>
-          decideExpression(expression, variables) ?? this.#assume(at),
-        assume: this.#assume,
-      },
-    );
-    const effective = merge(scopes, final);
-    const isProxied = scopes.some((scope) => scope.isProxied);
-    const place = {
-      path,
-      mapping,
-      found: isProxied || effective.handler !== undefined ? undefined : found,
-      scopes,
-      effective,
-      fault,
-    };
-    this.#places.set(path, place);
-    return place;
+  #readPath(raw: string): ReadPath {
+    const { server, main } = this.#servers;
+    return readPath(raw, {
+      mergesSlashes: server.paths.mergesSlashes ?? main.paths.mergesSlashes ?? true,
+      encodedSlashes: server.paths.encodedSlashes ?? main.paths.encodedSlashes ?? 'off',
+    });
   }
 
-  #answerPath(path: string, session: Session | undefined): Answer {
-    const place = this.place(path);
-    const { effective, mapping } = place;
-    if (mapping.kind === 'redirect') return refused(mapping.status, false);
-    const whole = place.scopes
-      .filter((scope) => /^<location/i.test(scope.from.directive))
-      .flatMap((scope) => scope.redirects.map(wholeRedirect))
-      .findLast((status) => status !== undefined);
+  #answer(visit: Visit, session: Session | undefined): Answer {
+    const place = this.#places.find(visit);
+    const { rewritten } = place;
+    this.log.note(rewritten, 'server');
+    const answer = this.#answerPlace(visit, place, session);
+    if (rewritten.kind !== 'path' || !answer.served) return answer;
+    return underStatus(answer, rewritten.status, answer.authenticated);
+  }
+
+  #answerPlace(visit: Visit, place: Place, session: Session | undefined): Answer {
+    const { effective, mapping, rewritten } = place;
+    if (rewritten.kind === 'unknown') return this.#answerUnknown(false);
+    if (mapping.kind === 'redirect') {
+      const factors = rewritten.kind === 'redirected' ? factorsAskedFor(rewritten.target) : null;
+      return { ...refused(mapping.status, false), redirectFactors: factors };
+    }
+    const whole = redirectOfLocation(place);
     if (whole !== undefined) return refused(whole, false);
     if (place.fault !== undefined) return refused(500, false);
+    if (countsFor(visit.prior, place.scopes)) {
+      return this.#answerPassed(visit, place, session, place.environment, visit.prior.hasUser);
+    }
+    const environment = this.#environmentAt(place, session);
+    const variables = requestVariables(
+      this.#request,
+      place.path,
+      undefined,
+      this.#servers,
+      environment,
+    );
     const passage = passGate(effective, {
       method: this.#request.method,
       session,
-      decide: (rule) => this.#decideRule(rule, path),
-      matches: ({ from }) => this.#matchesName(from),
+      decide: (rule) => this.#rules.decide(rule, variables),
+      matches: ({ from }) => this.#rules.matchesName(from),
     });
     switch (passage.kind) {
       case 'redirected':
@@ -136,113 +102,139 @@ export class RequestAnswers {
       case 'refused':
         return refused(passage.status, passage.hasUser);
       case 'passed':
-        return this.#answerPassed(place, session, passage);
+        return this.#answerPassed(visit, place, session, environment, passage.hasUser);
     }
   }
 
+  /** The filter tells those behind it what the session holds. */
+  #environmentAt(place: Place, session: Session | undefined): Place['environment'] {
+    if (session === undefined || !isLetIn(place.effective, session)) return place.environment;
+    return new Map([...place.environment, ['COSIGN_FACTOR', session.held.join(' ')]]);
+  }
+
   #answerPassed(
+    visit: Visit,
     place: Place,
     session: Session | undefined,
-    { hasUser }: Extract<Passage, { kind: 'passed' }>,
+    environment: Place['environment'],
+    hasUser: boolean,
   ): Answer {
-    const stepUp = this.#rewritten(place.effective, hasUser ? (session?.held ?? []) : []);
-    if (stepUp !== undefined) return { ...refused(302, hasUser), redirectFactors: stepUp };
-    for (const line of place.effective.redirects) {
-      const status = redirectStatus(line, place.path);
-      if (status !== undefined) return refused(status, hasUser);
+    const rewritten = this.#places.rewriting.inSections(visit, place, environment, hasUser);
+    const { outcome, handler } = rewritten;
+    this.log.note(outcome, 'section');
+    switch (outcome.kind) {
+      case 'unknown':
+        return this.#answerUnknown(hasUser);
+      case 'answered':
+        return refused(outcome.status, hasUser);
+      case 'redirected': {
+        const redirectFactors = factorsAskedFor(outcome.target);
+        return { ...refused(outcome.status, hasUser), redirectFactors };
+      }
+      case 'proxied':
+        return served(hasUser);
+      case 'path': {
+        // What a folder's index would be is no file, so it is no index.
+        if (visit.isSubrequest && place.found?.kind === 'missing') return refused(404, hasUser);
+        const sooner = redirectOfSection(place);
+        if (sooner !== undefined) return refused(sooner, hasUser);
+        const lines = place.scopes.flatMap((scope) => scope.handling);
+        return this.#goOn(visit, session, hasUser, outcome, {
+          query: rewritten.query,
+          environment: redirectedEnvironment(withFixed(rewritten.environment, lines)),
+          prior: { scopes: place.scopes, hasUser },
+        });
+      }
+      case 'none':
+        if (handler !== undefined) return served(hasUser);
+        return this.#answerFile(visit, place, session, hasUser, rewritten.environment);
     }
-    if (place.effective.handler === 'cosign') return refused(this.#validation(), hasUser);
+  }
+
+  /** Rules made it another request of this server, for which all begins again. */
+  #goOn(
+    visit: Visit,
+    session: Session | undefined,
+    hasUser: boolean,
+    { path, hasEnded, status }: Extract<RewriteOutcome, { kind: 'path' }>,
+    next: Pick<Visit, 'query' | 'environment' | 'prior'>,
+  ): Answer {
+    const redirects = visit.redirects + 1;
+    if (redirects > MOST_REDIRECTS) return this.#finally(refused(500, hasUser));
+    const read = this.#readPath(path);
+    if ('status' in read) return this.#finally(refused(read.status, hasUser));
+    const ended = visit.hasEnded || hasEnded;
+    const inner = { path: read.path, ...next, redirects, hasEnded: ended, isSubrequest: false };
+    const answer = this.#answer(inner, session);
+    return this.#finally(underStatus(answer, status, hasUser));
+  }
+
+  #finally(answer: Answer): Answer {
+    this.#final.add(answer);
+    return answer;
+  }
+
+  #answerFile(
+    visit: Visit,
+    place: Place,
+    session: Session | undefined,
+    hasUser: boolean,
+    environment: Place['environment'],
+  ): Answer {
+    const redirected = redirectOfSection(place);
+    if (redirected !== undefined) return refused(redirected, hasUser);
+    if (place.effective.handler === 'cosign')
+      return refused(validationStatus(this.#servers, this.#request), hasUser);
     const { method } = this.#request;
-    const served = { status: 200, redirectFactors: null, authenticated: hasUser, served: true };
     switch (place.found?.kind) {
       case undefined:
-        return served;
+        return served(hasUser);
       case 'missing':
         return refused(404, hasUser);
       case 'folder':
       case 'assumed-folder':
-        return this.#answerFolder(place, session, hasUser);
+        return this.#answerFolder(visit, place, session, hasUser, environment);
       case 'assumed-file':
       case 'file':
         if (place.found.kind === 'assumed-file') {
           this.warnings.add(`${place.found.path} is not in the tree and taken to be there`);
         }
-        return /^(GET|HEAD|POST|OPTIONS)$/.test(method) ? served : refused(405, hasUser);
+        return /^(GET|HEAD|POST|OPTIONS)$/.test(method) ? served(hasUser) : refused(405, hasUser);
     }
   }
 
   /** The index is asked for as a request of its own, and its redirect is the folder's. */
-  #answerFolder(place: Place, session: Session | undefined, hasUser: boolean): Answer {
-    const { effective, path } = place;
-    if (!path.endsWith('/')) {
-      return effective.hasDirectorySlash ? refused(301, hasUser) : refused(403, hasUser);
-    }
+  #answerFolder(
+    visit: Visit,
+    { effective, path, query, scopes }: Place,
+    session: Session | undefined,
+    hasUser: boolean,
+    environment: Place['environment'],
+  ): Answer {
+    if (!path.endsWith('/')) return refused(403, hasUser);
+    const prior = { scopes, hasUser };
+    const asked = { query, environment, isSubrequest: true, hasEnded: false, prior };
     let worst: Answer | undefined;
     for (const index of effective.indexes.filter((each) => each !== 'disabled')) {
       const inner = index.startsWith('/') ? index : `${path}${index}`;
-      const answer = this.#answerPath(inner, session);
-      if (answer.status === 200) return answer;
+      const answer = this.#answer({ ...visit, ...asked, path: inner }, session);
+      if (answer.status === 200 || this.#final.has(answer)) return answer;
       if (answer.status >= 300 && answer.status < 400) return { ...answer, authenticated: hasUser };
       if (answer.status !== 404) worst = answer;
     }
-    return worst ?? refused(403, hasUser);
+    return { ...(worst ?? refused(403, hasUser)), authenticated: hasUser };
   }
 
-  /** The factors that rewriting sends for; `undefined` where it lets pass. */
-  #rewritten({ rewriting }: Effective, held: readonly string[]): string | undefined {
-    if (rewriting.length === 0) return undefined;
-    const lines = rewriting.map(({ name, args }) => ({ name, words: wordsOf(args) }));
-    const composed = readComposed(lines);
-    if (composed !== undefined) {
-      return satisfiesComposed(composed, held) ? undefined : composed.stepUp.join(',');
-    }
-    const first = rewriting.find(({ name }) => /^rewriterule$/i.test(name));
-    if (first !== undefined) {
-      this.warnings.add(`${first.file}:${first.line}: rewriting is not followed`);
-    }
-    return undefined;
-  }
-
-  /** What mod_cosign's own handler answers to a request without a cookie to validate. */
-  #validation(): number {
-    const settings = settingsOf(this.#server, this.#main);
-    if (this.#request.method !== 'GET') return 405;
-    const { isConfigured, validReference, validationError } = settings;
-    if (!isConfigured || validReference === undefined || validationError === undefined) return 503;
-    return this.#request.query === '' ? 403 : 301;
-  }
-
-  #decideRule(rule: Extract<Requirement, { kind: 'rule' }>, path: string): boolean {
-    const { address } = this.#request;
-    switch (rule.provider) {
-      case 'ip':
-      case 'host':
-      case 'forward-dns':
-        return rule.words.some((word) => this.#matchesName(word));
-      case 'local':
-        this.#tellAddress();
-        return isLoopback(address);
-      case 'expr': {
-        const variables = requestVariables(this.#request, path, undefined, this.#server);
-        const expression = rule.words.join(' ');
-        return decideExpression(expression, variables) ?? this.#assume(rule.said);
-      }
-      default:
-        return this.#assume(rule.said);
-    }
-  }
-
-  #matchesName(from: string): boolean {
-    this.#tellAddress();
-    const { address } = this.#request;
-    return matchesAddress(address, from) || (from === 'localhost' && isLoopback(address));
-  }
-
-  #tellAddress(): void {
-    this.warnings.add(`decided for a browser at ${this.#request.address}`);
+  /** Never told to be protected on doubt. */
+  #answerUnknown(hasUser: boolean): Answer {
+    this.warnings.add('where rewriting leads is not known here, and taken to be open');
+    return served(hasUser);
   }
 }
 
-function refused(status: number, authenticated: boolean): Answer {
-  return { status, redirectFactors: null, authenticated, served: false };
+/** What came of it has the status of an earlier rule with R that did not end the rules. */
+function underStatus(answer: Answer, status: number | undefined, hasUser: boolean): Answer {
+  const isSent = answer.status >= 300 && answer.status < 400;
+  if (status === undefined || isSent) return answer;
+  return { ...refused(status, hasUser), served: answer.served };
 }

@@ -50,6 +50,8 @@ export interface Scope {
   /** mod_rewrite's directives, which a section does not inherit. */
   readonly rewriting: readonly Directive[];
   readonly redirects: readonly Directive[];
+  /** What says how a file is come by, and what the environment has. */
+  readonly handling: readonly Directive[];
   readonly isProxied: boolean;
   readonly files: readonly Inner[];
   readonly ifs: readonly IfChain[];
@@ -57,17 +59,21 @@ export interface Scope {
   readonly faults: readonly Said[];
 }
 
-type Lists = 'cosignLines' | 'rewriting' | 'redirects' | 'files' | 'ifs' | 'faults';
+type Lists = 'cosignLines' | 'rewriting' | 'redirects' | 'handling' | 'files' | 'ifs' | 'faults';
 type Building = { -readonly [K in Exclude<keyof Scope, Lists>]: Scope[K] } & {
   readonly cosignLines: Directive[];
   readonly rewriting: Directive[];
   readonly redirects: Directive[];
+  readonly handling: Directive[];
   readonly files: Inner[];
   readonly ifs: Inner[][];
   readonly faults: Said[];
 };
 
 const PATHS = /^(directory|directorymatch|location|locationmatch|virtualhost|proxy|proxymatch)$/;
+
+const HANDLING =
+  /^(options|setenv|setenvif|setenvifnocase|browsermatch|browsermatchnocase|fallbackresource|acceptpathinfo|usecanonicalname|action|addhandler)$/i;
 
 /**
  * Read what a section says.
@@ -96,6 +102,7 @@ export function readScope(
     overrideList: undefined,
     rewriting: [],
     redirects: [],
+    handling: [],
     isProxied: false,
     files: [],
     ifs: [],
@@ -204,6 +211,7 @@ function readDirective(
       return;
     default:
       if (/^rewrite/i.test(node.name)) scope.rewriting.push(node);
+      else if (HANDLING.test(node.name)) scope.handling.push(node);
   }
 }
 

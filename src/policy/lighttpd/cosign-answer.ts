@@ -1,5 +1,5 @@
 import { evaluateForCachedFilter, evaluateForFilter } from '../factor-filter.ts';
-import type { Answer } from '../httpd/request-answer.ts';
+import type { Answer } from '../httpd/answer.ts';
 import type { CosignPlace } from './cosign-place.ts';
 
 /** The session that a browser shows; `undefined` for none. */

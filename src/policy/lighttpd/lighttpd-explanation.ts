@@ -1,7 +1,7 @@
 import { evaluateForFilter } from '../factor-filter.ts';
 import type { Said } from '../httpd/cosign-settings.ts';
 import type { PolicyExplanation } from '../httpd/policy-explanation.ts';
-import type { Answer } from '../httpd/request-answer.ts';
+import type { Answer } from '../httpd/answer.ts';
 import type { WebRequest } from '../httpd/request-url.ts';
 import { ConditionMatcher, type RequestFacts } from './condition-match.ts';
 import type { LighttpdConfig } from './config-tree.ts';

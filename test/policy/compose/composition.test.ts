@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compose } from '../../../src/policy/compose/composition.ts';
-import { readComposed, satisfiesComposed } from '../../../src/policy/compose/composed-rule.ts';
+import { readComposed, type ComposedDemand } from '../../../src/policy/compose/composed-rule.ts';
 import type { Expression } from '../../../src/policy/compose/expression.ts';
 import { readMarker } from '../../../src/policy/compose/marker.ts';
 import { composedText, directivesOf, readBack, SERVER } from './composed.ts';
@@ -169,4 +169,11 @@ function apacheLetsIn(text: string, held: readonly string[]): boolean {
     isOpen = false;
   }
   return !isRedirected;
+}
+
+/** Whether a session's factors satisfy what was read back. */
+function satisfiesComposed({ branches }: ComposedDemand, held: readonly string[]): boolean {
+  return branches.some((branch) =>
+    branch.every((names) => names.some((name) => held.includes(name))),
+  );
 }
