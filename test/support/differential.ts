@@ -13,7 +13,7 @@ import { ADDRESS, buildStandIn, CosignApache, PAGE, preamble, type Visit } from 
 import type { Scratch } from './scratch.ts';
 
 /** An address that leads nowhere. */
-const ELSEWHERE = '127.83.7.20';
+const ELSEWHERE = '127.84.7.20';
 
 /** Where the real Apache and our evaluator do not say the same. */
 export interface Difference {

@@ -18,8 +18,8 @@ const LOADED = [
 /** What every page says. */
 export const PAGE = 'the page';
 
-/** Where Apache listens: a loopback address of a test's own, so that any port is free. */
-export const ADDRESS = '127.83.7.19';
+/** Where Apache listens: a loopback address of this process's own, so that any port is free. */
+export const ADDRESS = `127.83.${(process.pid >> 8) & 255}.${process.pid & 255 || 1}`;
 
 /** A request, and what the session holds; `undefined` for none. */
 export interface Visit {
