@@ -1,11 +1,20 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RootedFiles } from '../adapters/rooted-files.ts';
 import { escapeText } from '../core/report.ts';
-import { readWholeSite, type WholeSite } from '../policy/places/site-server.ts';
-import { demandChanges, type DemandChange } from '../policy/table/demand-changes.ts';
+import { readWholeSite } from '../policy/places/site-server.ts';
+import {
+  demandChanges,
+  demandsOfSite,
+  type DemandChange,
+  type Demands,
+} from '../policy/table/demand-changes.ts';
+import { LighttpdDemands } from '../policy/table/lighttpd-demands.ts';
 import { describeDemand, type PlaceDemand } from '../policy/table/place-demand.ts';
 import { CommandError, type Console } from './console.ts';
-import { readWholeConfig, type ServerConfig } from './server-config.ts';
+import type { Dialect } from './policy-dialect-option.ts';
+import { dialectOf, readWholeLighttpd } from './policy-dialect.ts';
+import { readWholeConfig, type ServerOptions } from './server-config.ts';
 
 export interface DiffOptions {
   /** A main configuration file, or a folder with a copy of a machine's files. */
@@ -15,8 +24,19 @@ export interface DiffOptions {
   readonly json: boolean;
 }
 
-/** Where a folder may have the main file: a copy of `/etc/apache2`, or of a whole machine. */
-const MAIN_FILES = ['etc/apache2/apache2.conf', 'etc/httpd/conf/httpd.conf'];
+/** Where a folder may have the main file: a copy of `/etc`'s own folder, or of a whole machine. */
+const MAIN_FILES = [
+  'etc/apache2/apache2.conf',
+  'etc/httpd/conf/httpd.conf',
+  'etc/lighttpd/lighttpd.conf',
+];
+const OWN_FILES = ['apache2.conf', 'httpd.conf', 'lighttpd.conf'];
+
+interface OpenedTree {
+  readonly dialect: Dialect;
+  readonly demands: Demands;
+  readonly files: RootedFiles;
+}
 
 /**
  * Show the places that demand something else by a new configuration than by the old one.
@@ -26,7 +46,11 @@ const MAIN_FILES = ['etc/apache2/apache2.conf', 'etc/httpd/conf/httpd.conf'];
  */
 export function policyDiff(options: DiffOptions, terminal: Pick<Console, 'out' | 'say'>): boolean {
   const [before, after] = [openTree(options.old, options), openTree(options.new, options)] as const;
-  const changes = demandChanges(siteOf(before), siteOf(after));
+  if (before.dialect !== after.dialect) {
+    const what = `${options.old} is of ${before.dialect} and ${options.new} of ${after.dialect}`;
+    throw new CommandError(`${what}: their places cannot be compared`);
+  }
+  const changes = demandChanges(before.demands, after.demands);
   if (options.json) terminal.out(JSON.stringify(changes, undefined, 2));
   else if (changes.length > 0) {
     terminal.out(changes.map((change) => renderChange(change, before, after)).join('\n'));
@@ -36,30 +60,41 @@ export function policyDiff(options: DiffOptions, terminal: Pick<Console, 'out' |
   return changes.length === 0;
 }
 
-function siteOf({ tree, files }: ServerConfig): WholeSite {
-  return readWholeSite(tree.nodes, files);
+function openTree(path: string, { define }: DiffOptions): OpenedTree {
+  if (!existsSync(path)) throw new CommandError(`${path} is not there`);
+  if (!statSync(path).isDirectory()) return openMain(path, { define });
+  const main = MAIN_FILES.map((each) => join(path, each)).find(existsSync);
+  if (main !== undefined) return openMain(main, { define, root: path });
+  const own = OWN_FILES.map((each) => join(path, each)).find(existsSync);
+  if (own !== undefined) return openMain(own, { define });
+  throw new CommandError(
+    `${path} has no ${OWN_FILES.join(' or ')}`,
+    'name the main configuration file itself',
+  );
 }
 
-function openTree(path: string, { define }: DiffOptions): ServerConfig {
-  if (!existsSync(path)) throw new CommandError(`${path} is not there`);
-  if (!statSync(path).isDirectory()) return readWholeConfig(path, { define });
-  const main = MAIN_FILES.map((each) => join(path, each)).find(existsSync);
-  if (main !== undefined) return readWholeConfig(main, { define, root: path });
-  const own = ['apache2.conf', 'httpd.conf'].map((each) => join(path, each)).find(existsSync);
-  if (own !== undefined) return readWholeConfig(own, { define });
-  throw new CommandError(`${path} has no apache2.conf`, 'name the main configuration file itself');
+function openMain(path: string, options: ServerOptions): OpenedTree {
+  const dialect = dialectOf(path, options);
+  if (dialect === 'apache') {
+    const { tree, files } = readWholeConfig(path, options);
+    return { dialect, files, demands: demandsOfSite(readWholeSite(tree.nodes, files)) };
+  }
+  const { config, files } = readWholeLighttpd(path, options);
+  const demands = new LighttpdDemands(config);
+  const at = (host: string, label: string): PlaceDemand => demands.at(host, label);
+  return { dialect, files, demands: { places: demands.all(), at } };
 }
 
 function renderChange(
   { host, path, before, after, isWeaker }: DemandChange,
-  old: ServerConfig,
-  now: ServerConfig,
+  old: OpenedTree,
+  now: OpenedTree,
 ): string {
   const head = `${isWeaker ? 'less' : 'changed'}: ${host} ${path}`;
   return [head, `  - ${side(before, old)}`, `  + ${side(after, now)}`].map(escapeText).join('\n');
 }
 
-function side(place: PlaceDemand | undefined, { files }: ServerConfig): string {
+function side(place: PlaceDemand | undefined, { files }: OpenedTree): string {
   if (place === undefined) return 'no such host';
   const { demand, from, loops } = place;
   const where =

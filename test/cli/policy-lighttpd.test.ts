@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { policyDiff } from '../../src/cli/policy-diff.ts';
 import { policyLint } from '../../src/cli/policy-lint.ts';
 import { policyExplain } from '../../src/cli/policy-explain.ts';
 import type { PolicyExplanation } from '../../src/policy/httpd/policy-explanation.ts';
@@ -68,6 +69,31 @@ test('what the weblogin does not give is found in a list, and said in every form
     expect(said.output).toContain('OTP is not otp, which a factor line gives');
     expect(said.output).toContain('no factor line gives x');
   }
+});
+
+test('the difference of two configurations, or of trees that have them', () => {
+  const base = 'cosign.require-factor = ( "PAM" )';
+  const old = scratch.write(
+    'old/etc/lighttpd/lighttpd.conf',
+    site(base, ...under('/a', 'PAM', 'otp'), ...under('/b')),
+  );
+  scratch.write('new/lighttpd.conf', site(base, ...under('/a'), ...under('/d', 'PAM', 'x')));
+  const options = { old: scratch.at('old'), new: scratch.at('new'), json: false };
+  expect(policyDiff(options, terminal)).toBe(false);
+  expect(terminal.output.split('\n')).toEqual([
+    'less: every host /a',
+    `  - PAM and otp  ($HTTP["url"] =^ "/a" ${old}:12)`,
+    `  + PAM  (no condition ${scratch.at('new/lighttpd.conf')}:9)`,
+    'less: every host /b',
+    `  - PAM  (no condition ${old}:9)`,
+    '  + nothing',
+    'changed: every host /d',
+    '  - nothing',
+    `  + PAM and x  ($HTTP["url"] =^ "/d" ${scratch.at('new/lighttpd.conf')}:15)`,
+  ]);
+  expect(policyDiff({ ...options, new: old }, new FakeConsole())).toBe(true);
+  const apache = scratch.write('apache2.conf', 'CosignProtected on\n');
+  expect(() => policyDiff({ ...options, new: apache }, terminal)).toThrow('cannot be compared');
 });
 
 test('a fault is named with its place, and what is for Apache refused', () => {

@@ -49,12 +49,19 @@ export class ConditionMatcher {
       case '=$':
         return value.endsWith(text);
       case '=~':
-        return this.#pattern(text)?.test(value);
+        return this.#matchesPattern(text, value);
       case '!~': {
-        const pattern = this.#pattern(text);
-        return pattern && !pattern.test(value);
+        const isMatch = this.#matchesPattern(text, value);
+        return isMatch === undefined ? undefined : !isMatch;
       }
     }
+  }
+
+  #matchesPattern(text: string, value: string): boolean | undefined {
+    const start = literalStart(text);
+    return start === undefined || value.startsWith(start)
+      ? this.#pattern(text)?.test(value)
+      : false;
   }
 
   #pattern(text: string): RegExp | undefined {
@@ -64,6 +71,11 @@ export class ConditionMatcher {
     this.#patterns.set(text, pattern);
     return pattern;
   }
+}
+
+/** What a plain pattern begins with, so that most need not be compiled: `/a` of `^/a(/|$)`. */
+function literalStart(pattern: string): string | undefined {
+  return /^\^([\w/-]+)(?:\$|\([\w/|$-]*\))?$/.exec(pattern)?.[1];
 }
 
 function valueOf(

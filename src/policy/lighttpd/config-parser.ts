@@ -60,7 +60,7 @@ export class ConfigParser {
     }
   }
 
-  #line(first: Token & Position): boolean {
+  #line(first: Token): boolean {
     if (first.kind === 'key') return this.#assignment(first);
     if (first.kind === '$') return this.#chain(first);
     if (first.kind === 'global') {
@@ -74,7 +74,7 @@ export class ConfigParser {
     return true;
   }
 
-  #assignment(name: Token & Position): boolean {
+  #assignment(name: Token): boolean {
     const operator = this.#source.want('assignment');
     const value = operator && this.#expression();
     if (operator === undefined || value === undefined) return false;
@@ -83,7 +83,7 @@ export class ConfigParser {
   }
 
   /** A condition with every `else` behind it. */
-  #chain(first: Token & Position): boolean {
+  #chain(first: Token): boolean {
     if (!this.#conditional(first)) return false;
     let last = this.#builder.close();
     for (;;) {
@@ -103,7 +103,7 @@ export class ConfigParser {
     }
   }
 
-  #conditional(at: Token & Position): boolean {
+  #conditional(at: Token): boolean {
     const object = this.#source.want('object');
     const tag = object && this.#source.want('[') && this.#textExpression();
     if (object === undefined || tag === undefined) return false;
@@ -132,7 +132,7 @@ export class ConfigParser {
     return first && this.#sum(first);
   }
 
-  #sum(first: Token & Position): ConfigValue | undefined {
+  #sum(first: Token): ConfigValue | undefined {
     let value = this.#value(first);
     while (value !== undefined) {
       const plus = this.#source.take('+');
@@ -159,20 +159,20 @@ export class ConfigParser {
     return undefined;
   }
 
-  #value(token: Token & Position): ConfigValue | undefined {
+  #value(token: Token): ConfigValue | undefined {
     if (token.kind === 'integer') return this.#integer(token);
     if (token.kind === 'key') return this.#variable(token);
     return token.kind === '(' ? this.#array(token) : { kind: 'string', text: token.text };
   }
 
-  #integer(token: Token & Position): ConfigValue | undefined {
+  #integer(token: Token): ConfigValue | undefined {
     const number = BigInt(token.text);
     if (number < 2n ** 63n) return { kind: 'integer', number: Number(BigInt.asIntN(32, number)) };
     this.#refuse(token, `${token.text} is too large a number`);
     return undefined;
   }
 
-  #variable(token: Token & Position): ConfigValue | undefined {
+  #variable(token: Token): ConfigValue | undefined {
     const name = fullName(token.text);
     const value = name.startsWith('env.')
       ? this.#surroundings.environment(name.slice('env.'.length), placeOf(token))
@@ -182,7 +182,7 @@ export class ConfigParser {
     return undefined;
   }
 
-  #array(open: Token & Position): ConfigValue | undefined {
+  #array(open: Token): ConfigValue | undefined {
     if (!this.#deeper(open)) return undefined;
     let array = ConfigArray.empty();
     let next = this.#source.want(...VALUES, ')');
@@ -205,7 +205,7 @@ export class ConfigParser {
     return next && { kind: 'array', array };
   }
 
-  #item(token: Token & Position): ConfigItem | undefined {
+  #item(token: Token): ConfigItem | undefined {
     const first = this.#sum(token);
     if (first === undefined) return undefined;
     if (this.#source.take('=>') === undefined) return { key: undefined, value: first };

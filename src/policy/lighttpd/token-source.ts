@@ -12,14 +12,12 @@ export interface TokenCritic {
  * fault, it is passed over without a word until one comes that does; only the end of the file is.
  */
 export class TokenSource {
-  readonly #file: string;
   readonly #tokens: Tokens;
   readonly #critic: TokenCritic;
   #next: Token;
 
   constructor(file: string, text: string, critic: TokenCritic) {
-    this.#file = file;
-    this.#tokens = new Tokens(text);
+    this.#tokens = new Tokens(file, text);
     this.#critic = critic;
     this.#next = this.#tokens.next();
   }
@@ -29,20 +27,20 @@ export class TokenSource {
   }
 
   /** Take the next token if it is one of these. */
-  take(...kinds: readonly TokenKind[]): (Token & Position) | undefined {
+  take(...kinds: readonly TokenKind[]): Token | undefined {
     if (!this.is(...kinds)) return undefined;
-    const taken = { ...this.#next, file: this.#file };
+    const taken = this.#next;
     this.#next = this.#tokens.next();
     return taken;
   }
 
   /** Take the next of these, whatever stands before it; `undefined` after a fault. */
-  want(...kinds: readonly TokenKind[]): (Token & Position) | undefined {
+  want(...kinds: readonly TokenKind[]): Token | undefined {
     for (;;) {
       const taken = this.take(...kinds);
       if (taken !== undefined) return taken;
-      const { kind, text, line } = this.#next;
-      const at = { file: this.#file, line };
+      const { kind, text, file, line } = this.#next;
+      const at = { file, line };
       if (kind === 'bad' || kind === 'end') {
         this.#critic.refuse(at, kind === 'end' ? 'the file ends in the middle' : text);
         return undefined;

@@ -1,3 +1,5 @@
+import type { Position } from '../position.ts';
+
 /** `bad`: lighttpd refuses the text here; `end` comes after a last `eol`, whatever the text has. */
 export type TokenKind =
   | 'bad'
@@ -24,12 +26,10 @@ export type TokenKind =
   | '{'
   | '}';
 
-export interface Token {
+export interface Token extends Position {
   readonly kind: TokenKind;
   /** Of a string what is between the quotes, of `bad` why. */
   readonly text: string;
-  /** Where it begins, counted from 1. */
-  readonly line: number;
 }
 
 const WORDS = new Set<string>(['include', 'include_shell', 'global', 'else']);
@@ -40,6 +40,7 @@ const COMPARISONS = new Set(['==', '!=', '=~', '!~', '=^', '=$']);
  * whether a condition was begun and parentheses are open, not on the grammar.
  */
 export class Tokens {
+  readonly #file: string;
   readonly #text: string;
   #at = 0;
   #line = 1;
@@ -48,7 +49,8 @@ export class Tokens {
   #owesEol = false;
   #isOver = false;
 
-  constructor(text: string) {
+  constructor(file: string, text: string) {
+    this.#file = file;
     this.#text = text;
   }
 
@@ -195,7 +197,7 @@ export class Tokens {
   }
 
   #token(kind: TokenKind, text: string): Token {
-    return { kind, text, line: this.#line };
+    return { kind, text, file: this.#file, line: this.#line };
   }
 
   #bad(what: string): Token {

@@ -1,4 +1,4 @@
-import { hostOf, type SiteServer, type WholeSite } from '../places/site-server.ts';
+import { hostOf, type WholeSite } from '../places/site-server.ts';
 import { describeDemand, isWeaker, type PlaceDemand } from './place-demand.ts';
 import { demandAt, demandsOf } from './site-demands.ts';
 
@@ -13,21 +13,32 @@ export interface DemandChange {
   readonly isWeaker: boolean;
 }
 
+/** What a configuration demands: its parts, and any other place. */
+export interface Demands {
+  readonly places: readonly PlaceDemand[];
+  /** `undefined` where there is no such host. */
+  readonly at: (host: string, path: string) => PlaceDemand | undefined;
+}
+
+/** What Apache demands with a configuration. */
+export function demandsOfSite(site: WholeSite): Demands {
+  const servers = new Map(site.reachable.map((server) => [hostOf(server), server]));
+  return {
+    places: demandsOf(site),
+    at: (host, path) => {
+      const server = servers.get(host);
+      return server && demandAt(server, urlOf(path));
+    },
+  };
+}
+
 /** Compare two configurations at every place that a section of either is about. */
-export function demandChanges(before: WholeSite, after: WholeSite): readonly DemandChange[] {
-  const [old, now] = [demandsOf(before), demandsOf(after)] as const;
-  const [oldByKey, nowByKey] = [byKey(old), byKey(now)] as const;
-  const [oldHosts, nowHosts] = [byHost(before), byHost(after)] as const;
+export function demandChanges(before: Demands, after: Demands): readonly DemandChange[] {
+  const [oldByKey, nowByKey] = [byKey(before.places), byKey(after.places)] as const;
   const places = new Map([...oldByKey, ...nowByKey]);
   return [...places].flatMap(([key, { host, path }]) => {
-    const find = (
-      own: ReadonlyMap<string, PlaceDemand>,
-      hosts: ReadonlyMap<string, SiteServer>,
-    ): PlaceDemand | undefined => {
-      const server = hosts.get(host);
-      return own.get(key) ?? (server && demandAt(server, urlOf(path)));
-    };
-    const [one, other] = [find(oldByKey, oldHosts), find(nowByKey, nowHosts)];
+    const one = oldByKey.get(key) ?? before.at(host, path);
+    const other = nowByKey.get(key) ?? after.at(host, path);
     if (one !== undefined && other !== undefined && isSame(one, other)) return [];
     const weaker =
       other !== undefined &&
@@ -38,10 +49,6 @@ export function demandChanges(before: WholeSite, after: WholeSite): readonly Dem
 
 function byKey(places: readonly PlaceDemand[]): ReadonlyMap<string, PlaceDemand> {
   return new Map(places.map((place) => [`${place.host} ${place.path}`, place]));
-}
-
-function byHost({ reachable }: WholeSite): ReadonlyMap<string, SiteServer> {
-  return new Map(reachable.map((server) => [hostOf(server), server]));
 }
 
 /** A section that is there no more leaves the place around it. */

@@ -13,6 +13,9 @@ import { describeDemand, type EffectiveDemand, type PlaceDemand } from './place-
 /** Where nothing else is said of the host. */
 const EVERY_HOST = 'every host';
 
+/** Behind a path that is a part without what is below it. */
+const ALONE = ' alone';
+
 /** What a place is called, and what a request for it looks like. */
 interface Spot {
   /** Of the table: a path, or the condition itself where it is no plain one. */
@@ -43,6 +46,12 @@ export class LighttpdDemands {
     });
   }
 
+  /** What is demanded of a host at a path, or under a condition, that a table names. */
+  at(host: string, label: string): PlaceDemand {
+    const path = label.startsWith('/') ? label.replace(ALONE, '') : '';
+    return this.#at(host, { label, path });
+  }
+
   #parts(): { readonly hosts: readonly string[]; readonly spots: readonly Spot[] } {
     const conditions = this.#config.blocks.flatMap(({ condition }) => condition ?? []);
     const hosts = conditions.flatMap((condition) => hostOf(condition) ?? []);
@@ -58,7 +67,7 @@ export class LighttpdDemands {
     const { subject, comparison, text, written } = condition;
     if (subject !== 'url' || text === undefined || comparison.startsWith('!')) return [];
     if (comparison === '=^') return [{ label: text, path: text }];
-    if (comparison === '==') return [{ label: `${text} alone`, path: text }];
+    if (comparison === '==') return [{ label: `${text}${ALONE}`, path: text }];
     const paths = comparison === '=~' ? samplePaths(text) : [];
     const holds = paths.filter(
       (path) => this.#matcher.matches(condition, factsOf(EVERY_HOST, path)) === true,

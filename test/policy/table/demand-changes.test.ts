@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { demandChanges } from '../../../src/policy/table/demand-changes.ts';
+import { demandChanges, demandsOfSite } from '../../../src/policy/table/demand-changes.ts';
 import {
   describeDemand,
   isWeaker,
@@ -8,7 +8,10 @@ import {
 import { COSIGN, siteOf } from './site.ts';
 
 function changes(before: string, after: string): readonly string[] {
-  return demandChanges(siteOf(`${COSIGN}${before}`), siteOf(`${COSIGN}${after}`)).map((change) => {
+  return demandChanges(
+    demandsOfSite(siteOf(`${COSIGN}${before}`)),
+    demandsOfSite(siteOf(`${COSIGN}${after}`)),
+  ).map((change) => {
     const [one, other] = [change.before, change.after].map((place) =>
       place === undefined ? '-' : describeDemand(place.demand),
     );
