@@ -33,11 +33,15 @@ export class CosignPlace {
     return this.#blocks[0]?.file ?? '';
   }
 
-  /** Every setting of this name, in order. */
+  /**
+   * Every setting of this name, in order. Under conditions the filter knows its own in lower case only,
+   * whatever lighttpd itself does.
+   */
   all(name: string): readonly Placed[] {
     return this.#blocks.flatMap((block) => {
       const setting = block.settings.get(name);
-      return setting === undefined ? [] : [{ setting, block }];
+      const isKnown = block.index === 0 || !name.startsWith('cosign.') || setting?.name === name;
+      return setting === undefined || !isKnown ? [] : [{ setting, block }];
     });
   }
 

@@ -15,8 +15,9 @@ export const LIGHTTPD_SETTING_RULES = {
   },
   'lighttpd-unknown-key': {
     severity: 'error',
-    means: 'The filter knows no such setting, and lighttpd ignores it.',
-    fix: 'write its name as policy-lighttpd.md does',
+    means:
+      'The filter knows no setting of this name; under a condition it must be in lower case, too. lighttpd ignores it.',
+    fix: 'write its name as policy-lighttpd.md does, in lower case',
   },
   'lighttpd-type': {
     severity: 'error',

@@ -25,6 +25,9 @@ export function lintSetting(
     tell('lighttpd-unknown-key', setting, `${name} is no setting of the filter`);
     return;
   }
+  if (name !== key) {
+    tell('lighttpd-unknown-key', setting, `under a condition the filter knows ${key} only`);
+  }
   const needed = wrongType(rule.type, value);
   if (needed !== undefined) {
     tell('lighttpd-type', setting, `${name} must be ${needed}, and is ${describeValue(value)}`);

@@ -68,6 +68,12 @@ describe('a request', () => {
     ]);
   });
 
+  it('is not protected by a name that the filter does not know there', () => {
+    const text = site('$HTTP["url"] =^ "/a" { Cosign.Protected = "enable" }');
+    expect(explain(text, '/a').anonymous.served).toBe(true);
+    expect(explain(site('Cosign.Protected = "enable"'), '/a').anonymous.served).toBe(false);
+  });
+
   it('that posts is sent to the page for that, and a public page to nobody', () => {
     const text = site(ALL, 'cosign.require-factor = ( "otp" )');
     expect(explain(text, '/a', undefined, 'POST').anonymous).toMatchObject({

@@ -61,7 +61,11 @@ export const LIGHTTPD_FIXTURES: Readonly<Record<LighttpdRule, Fixture>> = {
     '( "PAM" "otp" "PAM" )'.replace(' "PAM" )', ' )'),
     '( "PAM", "otp" )',
   ),
-  'lighttpd-unknown-key': setting('cosign.protect = "enable"', 'cosign.protected = "disable"'),
+  'lighttpd-unknown-key': {
+    bad: site('cosign.protect = "enable"', ...block('=^ "/a"', 'Cosign.Protected = "enable"')),
+    at: at(1, 3),
+    good: site('cosign.protected = "disable"', ...block('=^ "/a"', ON)),
+  },
   'lighttpd-type': setting('cosign.factor-suffix = 1', 'cosign.factor-suffix = "1"'),
   'lighttpd-broken-key': setting('cosign.check-ip = "never"', 'cosign.http-only = "disable"'),
   'lighttpd-no-effect': setting('cosign.port = 6664', 'cosign.port = 6663'),
