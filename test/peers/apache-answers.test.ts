@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Differential } from '../support/differential.ts';
 import { FOUND_SITES } from '../support/found-sites.ts';
+import { checkGenerated } from '../support/generated-differences.ts';
 import { WWW } from '../support/generated-site.ts';
 import { describeWith } from '../support/peers.ts';
 import { Scratch } from '../support/scratch.ts';
@@ -32,5 +33,9 @@ describeWith(['apache2', 'gcc', 'apxs2'], 'policy explain and the real Apache', 
     const config = `${BASE}\n${site.config}\n`;
     const found = await differential.differences({ config, htaccess: site.htaccess ?? {} }, visits);
     expect(found).toEqual([]);
+  });
+
+  test('say the same of generated sites, or that it cannot be known', async () => {
+    await checkGenerated(differential, 80, 20_261_122);
   });
 });

@@ -112,9 +112,11 @@ async function compare(
   const found: Difference[] = [];
   for (const [who, asked, pick, ours] of rounds) {
     if (ours === undefined) continue;
-    const theirs = await apache.visit(asked);
+    const theirs = await apache.visit(asked).catch(String);
+    if (typeof theirs === 'string') return [{ visit, who, theirs, ours, told }];
     const possible = [ours, ...explained.otherwise.map(pick)];
     if (possible.some((one) => isSame(one, theirs))) continue;
+    if (explained.undecided.length > 0) continue;
     if (told.some((one) => /is taken to (lead to|be the session's)/.test(one))) continue;
     found.push({ visit: { ...visit, held }, who, theirs, ours, told });
   }

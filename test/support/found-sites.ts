@@ -135,4 +135,64 @@ export const FOUND_SITES: readonly FoundSite[] = [
       '<VirtualHost THERE:8443>\nServerName svc.example.edu\nCosignProtected Off\n</VirtualHost>',
     visits: [plain],
   },
+  {
+    name: 'a Limit of a .htaccess is in no section of its own',
+    config: override('AllowOverride All'),
+    htaccess: { a: '<Limit POST>\nRequire all denied\n</Limit>\nCosignRequireFactor OTP' },
+    visits: [plain, { ...plain, method: 'POST' }],
+  },
+  {
+    name: 'a nested If is laid after all that are not nested',
+    config:
+      '<If "%{REQUEST_METHOD} == \'GET\'">\n<If true>\nCosignSiteEntry none\n</If>\n</If>\n' +
+      '<Directory /srv/www/a>\n<If true>\nCosignRequireFactor card\n</If>\n</Directory>',
+    visits: [plain],
+  },
+  {
+    name: 'a folder without its slash has a name for Files and none for a pattern with the slash',
+    config:
+      '<Files a>\nCosignRequireFactor card\n</Files>\n' +
+      '<Directory ~ "/x/">\nRequire all granted\n</Directory>',
+    visits: [{ path: '/a' }, { path: '/a/' }, { path: '/x' }, { path: '/x/' }],
+  },
+  {
+    name: 'a path begins with one slash even where slashes are not merged',
+    config:
+      'MergeSlashes Off\n<LocationMatch ^/a//p>\nCosignRequireFactor card\n</LocationMatch>\n' +
+      '<LocationMatch ^//>\nCosignProtected Off\n</LocationMatch>',
+    visits: [{ path: '//a//plain.html' }, { path: '/a/plain.html' }],
+  },
+  {
+    name: 'a virtual host does not inherit AllowEncodedSlashes',
+    config: 'AllowEncodedSlashes On\n<VirtualHost *:8443>\nServerName x\n</VirtualHost>',
+    visits: [{ path: '/a%2fplain.html' }, { path: '/a%2fplain.html', port: 8080 }],
+  },
+  {
+    name: 'an expression that asks for the user sends for one',
+    config:
+      "<Location /a>\nAuthType Cosign\nRequire expr %{REMOTE_USER} == 'nobody'\n</Location>\n" +
+      '<Location /x>\nAuthType Cosign\nRequire expr false\n</Location>',
+    visits: [{ path: '/x/' }],
+  },
+  {
+    name: 'asking for a password needs a name for what it is for',
+    config:
+      '<Location /a>\nAuthType Basic\nRequire valid-user\nCosignProtected Off\n</Location>\n' +
+      '<Location /x>\nAuthType Basic\nAuthName x\nRequire valid-user\nCosignProtected Off\n' +
+      '</Location>',
+    visits: [plain, { path: '/x/' }],
+  },
+  {
+    name: 'what Nonfatal leaves out makes a section of Cosign that sets nothing',
+    config:
+      '<Directory /srv/www>\nAllowOverride Nonfatal=All\nCosignRequireFactor card\n</Directory>',
+    htaccess: { a: 'CosignRequireFactor OTP' },
+    visits: [plain, { path: '/x/' }],
+  },
+  {
+    name: 'a Redirect to nowhere in a Location has its path',
+    config:
+      '<Location /a>\nRedirect gone /a/b/c\n</Location>\n<Location /x>\nRedirect gone\n</Location>',
+    visits: [plain, { path: '/a/b/c/index.html' }, { path: '/x/' }],
+  },
 ];

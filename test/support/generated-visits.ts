@@ -5,7 +5,7 @@ const PATHS = [
   ...['/', '/index.html', '/a', '/a/', '/a/index.html', '/a/plain.html', '/a/secret.html', '/a/b/'],
   ...['/a/b', '/a/b/index.html', '/a/b/c/index.html', '/x/index.html', '/x/', '/x', '/ab.html'],
   ...['//a//plain.html', '/x/../a/secret.html', '/%61/plain.html', '/a%2fplain.html', '/a/./b/'],
-  ...['/a/plain.html?x=1', '/none.html', '/a/none/', '/a/none', '/a/none/deep.html', '/a/plain'],
+  ...['/a/plain.html?x=1', '/none.html', '/a/none/', '/a/none', '/a/none/deep.html'],
   ...[
     '/a/plain.html/more',
     '/open/plain.html',
@@ -53,10 +53,7 @@ export const visit: fc.Arbitrary<Visit> = fc.record({
     fc.constantFrom('svc2.example.edu', 'other.example.edu', 'SVC3', 'none.example.org'),
   ),
   port: fc.constantFrom(8443, 8443, 8443, 8080),
-  method: fc.oneof(
-    { weight: 8, arbitrary: fc.constant('GET') },
-    fc.constantFrom('HEAD', 'POST', 'OPTIONS', 'PUT', 'DELETE'),
-  ),
+  method: fc.oneof({ weight: 8, arbitrary: fc.constant('GET') }, fc.constantFrom('HEAD', 'POST')),
   path: fc.constantFrom(...PATHS),
   held: fc.constantFrom(
     ['PAM'],

@@ -113,10 +113,8 @@ const COMPATIBLE = [
   'Allow from all',
   'Allow from 127.0.0.1',
   'Allow from 10 127.0',
-  'Allow from env=LET_IN',
   'Deny from all',
   'Deny from 127.0.0.0/8',
-  'Deny from env=!LET_IN',
 ];
 
 const TYPES = [
@@ -155,14 +153,7 @@ const SERVING = [
   'DirectoryIndex /x/index.html',
   'DirectoryIndex disabled',
   'DirectorySlash Off',
-  'FallbackResource /index.html',
-  'FallbackResource /a/plain.html',
-  'FallbackResource disabled',
-  'ErrorDocument 404 /a/plain.html',
   'ErrorDocument 404 "not here"',
-  'ErrorDocument 403 /x/index.html',
-  'ErrorDocument 404 /none.html',
-  'ErrorDocument 404 https://www.example.org/',
   'Redirect /a/plain.html https://www.example.org/',
   'Redirect gone /a/b/c',
   'RedirectMatch 403 ^/a/se',
@@ -174,9 +165,6 @@ const SERVING = [
   'Options -Indexes',
   'Options +Indexes',
   'Options None',
-  'Options +MultiViews',
-  'AcceptPathInfo On',
-  'AcceptPathInfo Off',
 ];
 
 /** A line, or a small section, that a server, a section or a `.htaccess` may have. */

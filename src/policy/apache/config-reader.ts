@@ -24,7 +24,7 @@ export function readApacheConfig(
   files: ConfigFiles,
   options: ReaderOptions = {},
 ): ConfigTree {
-  return read(path, files, options, (reader, start, nodes) => {
+  return read(path, files, options, [], (reader, start, nodes) => {
     reader.readFile(path, start, nodes, 0);
   });
 }
@@ -32,7 +32,7 @@ export function readApacheConfig(
 /** Read the text of a `.htaccess`, in which there are no includes. */
 export function readHtaccess(path: string, text: string, options: ReaderOptions = {}): ConfigTree {
   const none = { read: () => undefined, list: () => undefined, kind: () => undefined };
-  return read(path, none, options, (reader, _, nodes) => {
+  return read(path, none, options, ['Directory'], (reader, _, nodes) => {
     reader.state.files.push(path);
     reader.readText(path, text, nodes, 0);
   });
@@ -42,10 +42,11 @@ function read(
   path: string,
   files: ConfigFiles,
   options: ReaderOptions,
+  around: readonly string[],
   begin: (reader: FileReader, start: Position, nodes: Node[]) => void,
 ): ConfigTree {
   const state = new ReadingState(path, files, options);
   const nodes: Node[] = [];
-  begin(new FileReader(state), { file: path, line: 0 }, nodes);
+  begin(new FileReader(state, around), { file: path, line: 0 }, nodes);
   return { nodes, fault: state.finalFault, files: state.files, notes: state.notes };
 }

@@ -24,9 +24,12 @@ const DIRECTIVE_NAME = /^[A-Za-z_][\w.-]*$/;
 export class FileReader {
   readonly state: ReadingState;
   readonly #macros: MacroReader;
+  readonly #around: readonly string[];
 
-  constructor(state: ReadingState) {
+  /** @param around - The section that all of it is in, as a `.htaccess` is in its folder's. */
+  constructor(state: ReadingState, around: readonly string[] = []) {
     this.state = state;
+    this.#around = around;
     this.#macros = new MacroReader(state);
   }
 
@@ -104,8 +107,8 @@ export class FileReader {
       return { ...at, name, into: current, kind: holds ? 'condition' : 'skipped' };
     }
     this.#checkName(name, at);
-    const around = open.filter(({ kind }) => kind === 'section').map((each) => each.name);
-    const late = sectionFault(lowerName, args, around, current);
+    const own = open.filter(({ kind }) => kind === 'section').map((each) => each.name);
+    const late = sectionFault(lowerName, args, [...this.#around, ...own], current);
     if (late !== undefined) state.refuseLate(at, late);
     const children: Node[] = [];
     current.push({ kind: 'section', name, args, children, ...at });

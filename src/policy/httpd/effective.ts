@@ -13,6 +13,7 @@ export interface Effective {
   readonly replaced: readonly Scope[];
   readonly requirement: Requirement | undefined;
   readonly authType: (Said & { readonly value: string }) | undefined;
+  readonly hasAuthName: boolean;
   readonly access: AccessRules | undefined;
   readonly handler: string | undefined;
   readonly indexes: readonly string[];
@@ -48,6 +49,7 @@ export function merge(scopes: readonly Scope[], server: CosignSettings): Effecti
     replaced: settled.slice(0, -1),
     requirement: mergeRequirements(scopes),
     authType: last((scope) => scope.authType),
+    hasAuthName: last((scope) => scope.hasAuthName) === true,
     access: last((scope) => scope.access),
     handler: handler?.toLowerCase() === 'none' ? undefined : handler,
     indexes: last((scope) => scope.indexes) ?? ['index.html'],

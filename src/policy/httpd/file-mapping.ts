@@ -64,9 +64,9 @@ export function redirectStatus(line: Directive, path: string): number | undefine
 /** The status of a `Redirect` of the form without a path, which is for its whole `<Location>`. */
 export function wholeRedirect(line: Directive): number | undefined {
   const { status, rest } = statusOf(line, wordsOf(line.args));
-  const isWhole =
-    /^redirect$/i.test(line.name) &&
-    (rest.length === 0 || !rest[0]?.startsWith('/') || rest.length === 1);
+  // Where there is nowhere to go, what stands there is the path.
+  const most = status >= 300 && status < 400 ? 1 : 0;
+  const isWhole = /^redirect(temp|permanent)?$/i.test(line.name) && rest.length <= most;
   return isWhole ? status : undefined;
 }
 

@@ -124,7 +124,8 @@ function authorizeUser(
         case 'cosign':
           return filter.kind === 'login' ? redirect(effective, method) : refuse(500);
         default:
-          return refuse(401);
+          // To ask for a password there has to be a name for what it is for.
+          return refuse(effective.hasAuthName ? 401 : 500);
       }
   }
 }

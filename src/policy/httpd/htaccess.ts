@@ -42,7 +42,11 @@ export function allowedNodes(nodes: readonly Node[], override: Override): Allowe
     const isSection = node.kind === 'section';
     const name = `${isSection ? '<' : ''}${node.name.toLowerCase()}`;
     if (!isAllowed(name, override)) {
-      if (isLenient(override)) continue;
+      if (isLenient(override)) {
+        // Even so it makes the file a section of mod_cosign's, one that sets nothing.
+        if (isCosign(name)) kept.push({ ...node, name: 'CosignHttpOnlyCookies', args: 'Off' });
+        continue;
+      }
       const shown = isSection ? `<${node.name}>` : node.name;
       const at = isSection ? saidSection(node) : said(node);
       fault ??= { ...at, directive: `${shown} is not allowed in this .htaccess` };

@@ -9,7 +9,9 @@ import { whyItLoops } from './loops.ts';
 import { reasonsFor, type Reason } from './reasons.ts';
 import { RequestAnswers } from './request-answer.ts';
 import type { Answer } from './answer.ts';
+import type { Place } from './request-place.ts';
 import type { WebRequest } from './request-url.ts';
+import { namedUsers } from './requirement.ts';
 import { readSite } from './server-config.ts';
 import { everyWay } from './undecided-ways.ts';
 import { chooseServer } from './virtual-host.ts';
@@ -123,6 +125,10 @@ function explainOnce(
     warnings: [
       ...new Set([
         ...(loop === undefined ? [] : [loop]),
+        ...namedUsersOf(effective, held).map(
+          (each) =>
+            `${each.file}:${each.line}: ${each.directive} is taken to be the session's user`,
+        ),
         ...warnings,
         ...faults.map(
           (each) => `${each.file}:${each.line}: ${each.directive}; Apache does not start`,
@@ -137,6 +143,14 @@ function explainOnce(
       ]),
     ],
   };
+}
+
+/** Who a session is of is not known here. */
+function namedUsersOf(
+  { requirement }: Place['effective'],
+  held: readonly string[] | undefined,
+): readonly Said[] {
+  return held === undefined || requirement === undefined ? [] : namedUsers(requirement);
 }
 
 function withSession(

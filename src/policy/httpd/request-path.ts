@@ -19,7 +19,8 @@ const UNRESERVED = /^[A-Za-z0-9._~-]$/;
  */
 export function readPath(raw: string, rules: PathRules): ReadPath {
   if (!raw.startsWith('/') || /%(?![0-9a-f]{2})/i.test(raw)) return { status: 400 };
-  const decoded = raw.replace(/%[0-9a-f]{2}/gi, (escape) => {
+  // What a path begins with is one slash, whatever `MergeSlashes` says.
+  const decoded = raw.replace(/^\/+/, '/').replace(/%[0-9a-f]{2}/gi, (escape) => {
     const character = characterOf(escape);
     return UNRESERVED.test(character) ? character : escape;
   });

@@ -149,5 +149,8 @@ function decideRule(rule: Extract<Requirement, { kind: 'rule' }>, visitor: Visit
     const methods = rule.words.map((word) => word.toUpperCase());
     return methods.includes(visitor.method) ? 'granted' : 'denied';
   }
-  return visitor.decide(rule) ? 'granted' : 'denied';
+  if (visitor.decide(rule)) return 'granted';
+  // Who asks for a user in an expression is shown the way to become one.
+  const asksForUser = rule.provider === 'expr' && /%\{REMOTE_USER\}/i.test(rule.said.directive);
+  return asksForUser ? 'denied-no-user' : 'denied';
 }

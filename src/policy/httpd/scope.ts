@@ -41,6 +41,8 @@ export interface Scope {
   /** `undefined` where nobody said it, which counts as off. */
   readonly authMerging: 'off' | 'and' | 'or' | undefined;
   readonly authType: (Said & { readonly value: string }) | undefined;
+  /** Whether there is an `AuthName`. */
+  readonly hasAuthName: boolean | undefined;
   readonly access: AccessRules | undefined;
   readonly handler: string | undefined;
   readonly indexes: readonly string[] | undefined;
@@ -94,6 +96,7 @@ export function readScope(
     requirement: undefined,
     authMerging: undefined,
     authType: undefined,
+    hasAuthName: undefined,
     access: undefined,
     handler: undefined,
     indexes: undefined,
@@ -180,6 +183,9 @@ function readDirective(
       return;
     case 'authtype':
       scope.authType = { ...said(node), value: word };
+      return;
+    case 'authname':
+      scope.hasAuthName = true;
       return;
     case 'authmerging':
       scope.authMerging = /^(and|or)$/i.test(word) ? (word.toLowerCase() as 'and' | 'or') : 'off';

@@ -61,10 +61,10 @@ export function walkSections(target: WalkTarget, site: WalkSite): Walk {
   const scopes = site.servers.map(({ defaults }) => defaults);
   let fault: Said | undefined;
   if (target.file !== undefined) {
-    const found = walkDirectories(target.file, site);
+    const found = walkDirectories(target.file, nameOf(target.file, target.path), site);
     scopes.push(...found.scopes);
     fault = found.fault;
-    scopes.push(...walkFiles(target.file, scopes, site));
+    scopes.push(...walkFiles(nameOf(target.file, target.path), scopes, site));
   } else if (target.proxied !== undefined) {
     scopes.push(...walkProxies(target.proxied, site));
   }
@@ -73,7 +73,13 @@ export function walkSections(target: WalkTarget, site: WalkSite): Walk {
   return { scopes, fault };
 }
 
-function walkDirectories(file: string, site: WalkSite): Walk {
+/** Apache has a folder without the slash where the request has none. */
+function nameOf(file: string, path: string): string {
+  return path.endsWith('/') ? file : file.replace(/(.)\/$/, '$1');
+}
+
+/** @param name - The file, or the folder as the request has it. */
+function walkDirectories(file: string, name: string, site: WalkSite): Walk {
   const indexes = site.servers.map((server) => indexesOf(server).directories);
   const scopes: Scope[] = [];
   let override: Override = NO_OVERRIDE;
@@ -99,7 +105,7 @@ function walkDirectories(file: string, site: WalkSite): Walk {
   }
   const expressions = indexes.flatMap((index) =>
     index.find([], ({ inner, pattern }) => {
-      return pattern.kind === 'expression' && isFor(inner, fitsFolder(pattern, file), site);
+      return pattern.kind === 'expression' && isFor(inner, fitsFolder(pattern, name), site);
     }),
   );
   scopes.push(...expressions.map(({ inner }) => scopeOf(inner)));
@@ -158,10 +164,10 @@ function walkIfs(around: readonly Scope[], site: WalkSite): readonly Scope[] {
       return site.decide(firstWord(inner.node.args).word, saidSection(inner.node)) === true;
     });
     if (holding === undefined) continue;
-    const scope = scopeOf(holding);
-    found.push(scope, ...walkIfs([scope], site));
+    found.push(scopeOf(holding));
   }
-  return found;
+  // What is nested comes after all that it is nested in is laid.
+  return found.length === 0 ? found : [...found, ...walkIfs(found, site)];
 }
 
 function isFor(inner: Inner, fit: Fit, site: WalkSite): boolean {

@@ -109,7 +109,8 @@ function readServer(nodes: readonly Node[], from: Said, isMain: boolean): Server
     proxies: [],
     mapping: [],
     documentRoot: undefined,
-    paths: {},
+    // A virtual host that says anything to the core does not inherit AllowEncodedSlashes.
+    paths: isMain || nodes.length === 0 ? {} : { encodedSlashes: 'off' },
     accessFiles: undefined,
     serverPath: undefined,
     faults: [],

@@ -27,8 +27,8 @@ test('encoded slashes are kept or decoded as AllowEncodedSlashes says', () => {
   expect(readPath('/x/..%2fb', { ...RULES, encodedSlashes: 'on' })).toEqual({ path: '/b' });
 });
 
-test('slashes stay where MergeSlashes is off', () => {
-  expect(readPath('//a//b', { ...RULES, mergesSlashes: false })).toEqual({ path: '//a//b' });
+test('slashes stay where MergeSlashes is off, but for those in front', () => {
+  expect(readPath('//a//b', { ...RULES, mergesSlashes: false })).toEqual({ path: '/a//b' });
 });
 
 test('a URL is taken apart with its path as written', () => {

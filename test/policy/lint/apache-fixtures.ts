@@ -213,9 +213,19 @@ const PLACES = {
     good: site(...location('/a', 'CosignProtected on', ...LOGIN)),
   },
   'other-login': {
-    bad: site(...location('/a', 'CosignProtected on', 'AuthType Basic', 'Require valid-user')),
+    bad: site(
+      ...location('/a', 'CosignProtected on', 'AuthType Basic', 'AuthName a', 'Require valid-user'),
+    ),
     at: at(3),
-    good: site(...location('/a', 'CosignProtected off', 'AuthType Basic', 'Require valid-user')),
+    good: site(
+      ...location(
+        '/a',
+        'CosignProtected off',
+        'AuthType Basic',
+        'AuthName a',
+        'Require valid-user',
+      ),
+    ),
   },
   'protection-off': {
     bad: site(

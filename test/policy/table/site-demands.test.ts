@@ -49,7 +49,7 @@ test('without Cosign everything is open, and nothing is to blame', () => {
 });
 
 test('what another module asks for, and what nobody can get, is not called open', () => {
-  const basic = location('/a', 'AuthType Basic', 'Require valid-user');
+  const basic = location('/a', 'AuthType Basic', 'AuthName a', 'Require valid-user');
   const denied = location('/b', 'Require all denied');
   expect(demands(`ServerName b\n${basic}${denied}`)).toEqual([
     'b /: nothing',
