@@ -82,7 +82,7 @@ function lighttpdProblems(text: string): readonly string[] {
     entries: () => undefined,
   };
   const config = readLighttpdConfig(path, files);
-  const request = parseRequestUrl('https://www.example.edu/staff');
+  const request = parseRequestUrl('https://www.example.edu/grades');
   const explained = request && explainLighttpd(config, request, ['PAM', 'otp']);
   const isGood = explained?.withSession?.served === true && !explained.loops;
   const findings = new Findings();

@@ -82,5 +82,5 @@ describeWith(['lighttpd'], 'the reader and lighttpd itself', () => {
       { numRuns: 1500, seed: 1469 },
     );
     expect(good).toBeGreaterThan(100);
-  });
+  }, 60_000);
 });

@@ -153,6 +153,8 @@ export const FINDING_KINDS = [
   'lighttpd-same-block',
   'lighttpd-unanchored',
   'lighttpd-open-prefix',
+  'lighttpd-question-mark',
+  'lighttpd-not-utf8',
   'lighttpd-public-access',
   'lighttpd-suffix',
   // Comments for the linter.

@@ -1,5 +1,6 @@
 import type { Block } from '../lighttpd/config-tree.ts';
 import { textsOf } from '../lighttpd/cosign-keys.ts';
+import { readTargetOptions } from '../lighttpd/request-target.ts';
 import { titleOf } from '../lighttpd/cosign-place.ts';
 import {
   HANDLER,
@@ -30,6 +31,8 @@ export interface LighttpdSite {
   /** What the address that takes the cookie checks. */
   readonly atHandler: readonly string[];
   readonly hasLists: boolean;
+  /** Whether the query begins at the last question mark. */
+  readonly takesLastMark: boolean;
 }
 
 /** Look at a configuration as a whole. */
@@ -51,6 +54,9 @@ export function siteOf(chains: readonly Chain[]): LighttpdSite {
       (chain) => isOn(chain) && chain.blocks.every(({ condition }) => condition?.subject !== 'url'),
     ),
     atHandler: at === undefined ? [] : namesIn(at),
+    takesLastMark: readTargetOptions(
+      outside && settingIn(outside, 'server.http-parseopts')?.value,
+    ).has('normalize-required'),
     hasLists: chains.some(({ block }) => textsOf(block.settings.get(REQUIRE)?.value).length > 0),
   };
 }
@@ -67,6 +73,7 @@ export function lintBlock(
   const isOn = textIn(chain, PROTECTED) === 'enable';
   const isOwn = list !== undefined || block.settings.has(PROTECTED);
   lintCondition(block, tell);
+  lintWaysAround(block, site, tell);
   if (list !== undefined && textsOf(list.value).length > 0) {
     const isUseless =
       block.index === 0
@@ -140,6 +147,22 @@ function lintCondition(block: Block, tell: Tell<LighttpdRule>): void {
   if (isLowering && isWithinName) {
     tell('lighttpd-open-prefix', block, `${condition.written} also holds for ${text}x`);
   }
+}
+
+/** Paths that a condition does not see, and that lead to the same page. */
+function lintWaysAround(block: Block, site: LighttpdSite, tell: Tell<LighttpdRule>): void {
+  const { condition, settings } = block;
+  const own = settings.get(PROTECTED)?.value;
+  const isOn = own?.kind === 'string' && own.text === 'enable';
+  const isProtecting = isOn || textsOf(settings.get(REQUIRE)?.value).length > 0;
+  if (condition?.subject !== 'url' || !isProtecting) return;
+  const { comparison, text = '', written } = condition;
+  const isPattern = comparison === '=~';
+  const wantsEnd = /^=[=$]$/.test(comparison) || (isPattern && /\$\)?$/.test(text));
+  if (wantsEnd && site.takesLastMark) {
+    tell('lighttpd-question-mark', block, `${written} does not hold where ?x?y is added`);
+  }
+  if (isPattern) tell('lighttpd-not-utf8', block, `${written} never holds where %80 is added`);
 }
 
 function lintSuffix(chain: Chain, known: KnownFactors | undefined, tell: Tell<LighttpdRule>): void {

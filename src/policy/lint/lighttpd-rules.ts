@@ -141,13 +141,25 @@ export const LIGHTTPD_PLACE_RULES = {
   'lighttpd-unanchored': {
     severity: 'warning',
     means: 'A pattern without `^` matches anywhere: `=~ "/admin"` also holds for `/x/admin`.',
-    fix: 'write =~ "^/admin(/|$)"',
+    fix: 'write =^ "/admin"',
   },
   'lighttpd-open-prefix': {
     severity: 'error',
     means:
       'Where protection is taken away, a path that ends within a name takes it from longer names too: `=^ "/public"` also holds for `/publications`.',
     fix: 'end it with a slash, or write =~ "^/public(/|$)"',
+  },
+  'lighttpd-question-mark': {
+    severity: 'error',
+    means:
+      'With `url-normalize-required` the query begins at the last question mark: for `/admin?x?y` the path is `/admin?x`, and a condition that wants `/admin` to end there does not hold.',
+    fix: 'write =^ "/admin", or remove url-normalize-required',
+  },
+  'lighttpd-not-utf8': {
+    severity: 'warning',
+    means:
+      'A pattern never matches a path that is not UTF-8, `/admin/%80` say: what it protects can be asked for that way.',
+    fix: 'write =^ "/admin"; it holds for whatever begins so',
   },
   'lighttpd-public-access': {
     severity: 'warning',

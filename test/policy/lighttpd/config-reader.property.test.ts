@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { Findings } from '../../../src/core/check/findings.ts';
+import { parseRequestUrl } from '../../../src/policy/httpd/request-url.ts';
 import { readLighttpdConfig } from '../../../src/policy/lighttpd/config-reader.ts';
+import { explainLighttpd } from '../../../src/policy/lighttpd/lighttpd-explanation.ts';
+import { lintLighttpd } from '../../../src/policy/lint/lighttpd-lint.ts';
+import { LighttpdDemands } from '../../../src/policy/table/lighttpd-demands.ts';
 import { fakeFiles } from '../apache/fake-files.ts';
 import { configText } from './config-text.ts';
+import { site } from './site.ts';
 
 const CONF = '/lighttpd.conf';
 const anyText = fc.oneof(
@@ -20,6 +26,23 @@ test('no text makes the reader throw', () => {
       expect(blocks.length).toBeGreaterThan(0);
     }),
     { numRuns: 1000 },
+  );
+});
+
+test('no text makes an explanation, the linter or the table throw', () => {
+  const request = parseRequestUrl('https://www.example.edu/a/b');
+  expect(request).toBeDefined();
+  if (request === undefined) return;
+  const cosign = anyText.map((text) => text.replaceAll('site.tag', 'cosign.require-factor'));
+  fc.assert(
+    fc.property(cosign, (text) => {
+      const config = readLighttpdConfig(CONF, fakeFiles({ [CONF]: site(text) }));
+      const { anonymous } = explainLighttpd(config, request, ['otp']);
+      expect(anonymous.status).toBeGreaterThanOrEqual(200);
+      lintLighttpd(config, { names: ['otp'], suffix: '-x' }, new Findings());
+      expect(new LighttpdDemands(config).all().length).toBeGreaterThan(0);
+    }),
+    { numRuns: 500 },
   );
 });
 

@@ -49,6 +49,7 @@ const PROXY = 'proxy.server = ( "/a" => ( ( "host" => "::1" ) ) )';
 const modules = (value: string): Tree =>
   tree(`server.modules = ( ${value} )`, ...BASE.slice(1), PROXY);
 const weblogin = (suffix: string): Tree => conf(`suffix ${suffix}`, PAM, OTP);
+const REQUIRED = 'server.http-parseopts = ( "url-normalize-required" => "enable" )';
 const SUFFIX = ['cosign.factor-suffix = "-junk"', 'cosign.factor-suffix-ignore = "enable"'];
 
 export const LIGHTTPD_FIXTURES: Readonly<Record<LighttpdRule, Fixture>> = {
@@ -149,9 +150,19 @@ export const LIGHTTPD_FIXTURES: Readonly<Record<LighttpdRule, Fixture>> = {
     good: site(...block('=^ "/a"', ON, LIST), ...block('=~ "^/a"', 'url.x = 1')),
   },
   'lighttpd-unanchored': {
-    bad: site(...block('=~ "/a/(b|c)"', ON, LIST)),
+    bad: site(...block('=~ "/a/(b|c)"', 'cosign.http-only = "enable"')),
     at: at(1),
-    good: site(...block('=~ "^/a/(b|c)"', ON, LIST)),
+    good: site(...block('=~ "^/a/(b|c)"', 'cosign.http-only = "enable"')),
+  },
+  'lighttpd-question-mark': {
+    bad: site(REQUIRED, ...block('== "/a"', ON, LIST)),
+    at: at(2),
+    good: site(REQUIRED, ...block('=^ "/a"', ON, LIST)),
+  },
+  'lighttpd-not-utf8': {
+    bad: site(...block('=~ "^/(a|b)/"', ON, LIST)),
+    at: at(1),
+    good: site(...block('=~ "^/a/"', ON, LIST), ...block('== "/b"', ON, LIST)),
   },
   'lighttpd-open-prefix': {
     bad: site(...block('=~ "^/public"', 'cosign.protected = "disable"')),
