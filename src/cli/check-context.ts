@@ -1,3 +1,4 @@
+import type { MachineRoot } from '../adapters/machine-root.ts';
 import type { Account } from '../core/factor.ts';
 import type { Findings } from '../core/check/findings.ts';
 import type { SecretSection } from '../core/config/sections/secret-section.ts';
@@ -18,6 +19,8 @@ export interface FactorUser {
 /** What every part of `check` needs. */
 export interface CheckContext {
   readonly findings: Findings;
+  /** Where the paths that the configuration names are. */
+  readonly root: MachineRoot;
   /** Path of the configuration. */
   readonly config: string;
   /** `undefined` where it is not known. */

@@ -6,6 +6,8 @@ import { shellWord, type Place } from '../core/check/findings.ts';
 import type { CheckContext } from './check-context.ts';
 import { checkAbove } from './check-folder.ts';
 
+const MISSING = { kind: 'missing' } as const;
+
 /**
  * Check the program that a factor line names.
  *
@@ -19,14 +21,16 @@ export function checkFactorFile(path: string, at: Place, context: CheckContext):
     findings.error('factor-relative', at, what, 'write the whole path');
     return false;
   }
-  const named = lookAt(path);
+  const { root } = context;
+  const named = lookAt(root.place(path));
   if (named.kind === 'missing') {
     const todo = `cosign-factors install ${shellWord(dirname(path))} ${shellWord(basename(path))}`;
     findings.error('factor-missing', at, `${path} is not there`, todo);
     return false;
   }
-  const target = lookAt(path, true);
-  if (target.kind === 'missing') {
+  const real = root.target(path);
+  const target = real === undefined ? MISSING : lookAt(real, true);
+  if (real === undefined || target.kind === 'missing') {
     findings.error('factor-dangling', at, `${path} is a symbolic link to nowhere`, 'make it anew');
     return false;
   }
@@ -34,16 +38,22 @@ export function checkFactorFile(path: string, at: Place, context: CheckContext):
     findings.error('unreadable', at, `${path} cannot be looked at`, 'run check as root');
     return false;
   }
-  const program = realpathSync(path);
-  const isExecutable = user === undefined ? isAnybodys(target) : user.run(() => canExecute(path));
+  const program = realpathSync(real);
+  const isExecutable = user === undefined ? isAnybodys(target) : user.run(() => canExecute(real));
   if (!isExecutable) {
     const what = `${path} cannot be executed${user === undefined ? '' : ` by ${user.name}`}`;
-    findings.error('factor-not-executable', at, what, `chmod 0755 ${shellWord(program)}`);
+    findings.error(
+      'factor-not-executable',
+      at,
+      what,
+      `chmod 0755 ${shellWord(root.named(program))}`,
+    );
   }
-  for (const place of new Set([program, dirname(path), dirname(program)])) {
-    checkNotOpen(place, at, context);
+  const place = root.place(path);
+  for (const each of new Set([program, dirname(place), dirname(program)])) {
+    checkNotOpen(each, at, context);
   }
-  checkAbove(path, context);
+  checkAbove(place, context);
   checkAbove(program, context);
   return isThisProgram(program, context.program);
 }
@@ -53,8 +63,9 @@ function isAnybodys(target: FileThere): boolean {
 }
 
 /** Whoever can write a factor or its folder can log in as anybody. */
-function checkNotOpen(path: string, at: Place, { findings }: CheckContext): void {
-  const facts = lookAt(path);
+function checkNotOpen(real: string, at: Place, { findings, root }: CheckContext): void {
+  const facts = lookAt(real);
+  const path = root.named(real);
   if (facts.kind === 'missing' || facts.kind === 'unreachable') return;
   const isSticky = facts.kind === 'folder' && (facts.mode & 0o1000) !== 0;
   if ((facts.mode & 0o022) !== 0 && !isSticky) {

@@ -20,15 +20,16 @@ export function checkOwnFolder(
   return facts;
 }
 
-/** Check that nobody can exchange one of the folders that a path goes through. */
-export function checkAbove(path: string, { findings }: CheckContext): void {
+/** Check that nobody can exchange one of the folders that a path of this machine goes through. */
+export function checkAbove(path: string, { findings, root }: CheckContext): void {
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     const facts = lookAt(folder, true);
     if (facts.kind === 'folder' && (facts.mode & 0o1002) === 0o002) {
       const what = `has mode ${octal(facts.mode)}: anybody can exchange what is in it`;
-      findings.error('folder-open', folder, what, `chmod o-w ${shellWord(folder)}`);
+      const named = root.named(folder);
+      findings.error('folder-open', named, what, `chmod o-w ${shellWord(named)}`);
     }
-    if (folder === dirname(folder)) return;
+    if (folder === root.top || folder === dirname(folder)) return;
   }
 }
 

@@ -1,3 +1,4 @@
+import { THIS_MACHINE } from '../adapters/machine-root.ts';
 import { findAccount } from '../adapters/accounts.ts';
 import { withRightsNow } from '../adapters/rights.ts';
 import { DEFAULT_CONFIG, type LoadedConfig } from '../adapters/config-file.ts';
@@ -48,6 +49,7 @@ export async function check(
   const conf = options.cosignConf === undefined ? undefined : readConf(options.cosignConf);
   const context: CheckContext = {
     findings,
+    root: THIS_MACHINE,
     config: loaded.path,
     user: factorUser(options.user),
     cgiNames: new Set(conf?.factors.map((line) => nameOf(line.path))),

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { machineRoot } from '../adapters/machine-root.ts';
 import type { RootedFiles } from '../adapters/rooted-files.ts';
 import { errorCode } from '../adapters/system-error.ts';
 import { Findings, type Finding } from '../core/check/findings.ts';
@@ -51,11 +52,18 @@ export async function policyLint(
   const findings = new Findings();
   const files = new FilesRead();
   const factors = factorsConf === undefined ? undefined : readFactors(factorsConf, files, findings);
+  const root = machineRoot(options.root);
   const conf =
-    cosignConf === undefined ? undefined : readCosignConf(cosignConf, (path) => files.read(path));
+    cosignConf === undefined
+      ? undefined
+      : readCosignConf(cosignConf, (path) => {
+          const real = path === cosignConf ? path : root.target(path);
+          return real === undefined ? undefined : files.read(path, real);
+        });
   const ofServer = config === undefined ? [] : lintServer(config, options, conf);
   if (cosignConf !== undefined && conf !== undefined) {
-    const context = contextOf(factorsConf ?? '', conf, findings, circumstances);
+    const around = { ...circumstances, root };
+    const context = contextOf(factorsConf ?? '', conf, findings, around);
     await checkConf(cosignConf, conf, factors, context);
   }
 
@@ -71,10 +79,13 @@ export async function policyLint(
 class FilesRead {
   readonly texts = new Map<string, string>();
 
-  /** @returns `undefined` when it cannot be read. */
-  read(path: string): string | undefined {
+  /**
+   * @param real - Where it is here.
+   * @returns `undefined` when it cannot be read.
+   */
+  read(path: string, real = path): string | undefined {
     try {
-      const text = readFileSync(path, 'utf8');
+      const text = readFileSync(real, 'utf8');
       this.texts.set(path, text);
       return text;
     } catch (error) {
@@ -160,7 +171,7 @@ function contextOf(
   config: string,
   conf: CosignConf,
   findings: Findings,
-  circumstances: LintCircumstances,
+  circumstances: LintCircumstances & Pick<CheckContext, 'root'>,
 ): CheckContext {
   return {
     ...circumstances,

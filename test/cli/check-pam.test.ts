@@ -1,3 +1,4 @@
+import { THIS_MACHINE } from '../../src/adapters/machine-root.ts';
 import { chmodSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkPamService } from '../../src/cli/check-pam-section.ts';
@@ -53,6 +54,7 @@ test.runIf(isRoot)('it is none for an account that can read the passwords', () =
   };
   checkPamService('campus', {}, 'login', {
     findings,
+    root: THIS_MACHINE,
     config: scene.config,
     user,
     cgiNames: new Set(),

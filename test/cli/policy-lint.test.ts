@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { policyLint } from '../../src/cli/policy-lint.ts';
 import { FakeConsole } from '../support/fake-console.ts';
@@ -46,6 +47,41 @@ test('a comment on the line above counts in an included file too', async () => {
     'inner.conf': `${inner}${OTP}`,
   };
   expect(await scene.findings(tree)).toEqual([]);
+});
+
+test('a copy of another machine is looked at under its root, and never outside of it', async () => {
+  const { scratch } = scene;
+  const lines = ['one', 'link', 'out', 'circle', 'gone', 'open'].map(
+    (name) => `factor /usr/lib/factors/${name} -2 login passcode\n`,
+  );
+  const cosignConf = scratch.write('copy/etc/cosign.conf', 'include /etc/more.conf\n');
+  scratch.write('copy/etc/more.conf', lines.join(''));
+  scratch.folder('copy/usr/lib/factors', 0o755);
+  scratch.write('copy/opt/cosign-factors', '#!/bin/sh\n', 0o755);
+  scratch.write('copy/usr/lib/factors/one', '#!/bin/sh\n', 0o755);
+  scratch.write('copy/usr/lib/factors/open', '#!/bin/sh\n', 0o777);
+  const link = (name: string, to: string): void => {
+    symlinkSync(to, scratch.at(`copy/usr/lib/factors/${name}`));
+  };
+  link('link', '/opt/cosign-factors');
+  link('out', '../../../../../../../../bin/sh');
+  link('circle', 'circle');
+  const console = new FakeConsole();
+  const root = scratch.at('copy');
+  const around = { nowMs: 0, program: scratch.at('copy/opt/cosign-factors') };
+  await policyLint({ cosignConf, root, format: 'json' }, console, around);
+  const { problems } = JSON.parse(console.output) as {
+    readonly problems: readonly { readonly kind: string; readonly what: string }[];
+  };
+  const told = problems
+    .filter(({ kind }) => /^(factor|folder)-/.test(kind))
+    .map(({ kind, what }) => `${kind}: ${what}`);
+  expect(told).toEqual([
+    'factor-dangling: /usr/lib/factors/out is a symbolic link to nowhere',
+    'factor-dangling: /usr/lib/factors/circle is a symbolic link to nowhere',
+    'factor-missing: /usr/lib/factors/gone is not there',
+    'factor-open: /usr/lib/factors/open has mode 0777: others can put a factor of theirs there',
+  ]);
 });
 
 test('without a file there is nothing to do, and one that is not there is told', async () => {
