@@ -1,13 +1,16 @@
 import type { ConfigFiles } from '../apache/config-files.ts';
 import { factorsAskedFor } from '../rewrite/absolute-url.ts';
 import type { RewriteOutcome } from '../rewrite/server-rewriting.ts';
+import { actionFor } from './action.ts';
 import { refused, served, type Answer } from './answer.ts';
 import type { Assume } from './assume.ts';
-import { redirectOfLocation, redirectOfSection, validationStatus } from './fixed-answers.ts';
+import { FileAnswers } from './file-answer.ts';
+import { redirectOfLocation, redirectOfSection } from './fixed-answers.ts';
 import { isLetIn, passGate, type Session } from './gate.ts';
 import { withFixed } from './request-environment.ts';
 import { readPath, type ReadPath } from './request-path.ts';
 import { RequestPlaces, type Place, type Servers } from './request-place.ts';
+import type { Rewritten } from './request-rewriting.ts';
 import type { WebRequest } from './request-url.ts';
 import { requestVariables } from './request-variables.ts';
 import { RewriteLog } from './rewrite-log.ts';
@@ -26,6 +29,7 @@ export class RequestAnswers {
   readonly #request: WebRequest;
   readonly #places: RequestPlaces;
   readonly #rules: VisitorRules;
+  readonly #fileAnswers: FileAnswers;
   readonly #read: ReadPath;
   readonly #first: Visit;
   /** Answers to a request that went on as another one: no folder tries its next index then. */
@@ -35,9 +39,11 @@ export class RequestAnswers {
     this.#servers = servers;
     this.#request = request;
     this.#places = new RequestPlaces(servers, request, files, assume);
-    this.#rules = new VisitorRules(request.address, assume, (warning) => {
+    const tell = (warning: string): void => {
       this.warnings.add(warning);
-    });
+    };
+    this.#rules = new VisitorRules(request.address, assume, tell);
+    this.#fileAnswers = new FileAnswers(servers, request, files, tell);
     this.#read = this.#readPath(request.path);
     this.#first = firstVisit('path' in this.#read ? this.#read.path : '/', request.query);
   }
@@ -133,25 +139,58 @@ export class RequestAnswers {
       }
       case 'proxied':
         return served(hasUser);
-      case 'path': {
-        // What a folder's index would be is no file, so it is no index.
-        if (visit.isSubrequest && place.found?.kind === 'missing') return refused(404, hasUser);
-        const sooner = redirectOfSection(place);
-        if (sooner !== undefined) return refused(sooner, hasUser);
-        const lines = place.scopes.flatMap((scope) => scope.handling);
-        return this.#goOn(visit, session, hasUser, outcome, {
-          query: rewritten.query,
-          environment: redirectedEnvironment(withFixed(rewritten.environment, lines)),
-          prior: { scopes: place.scopes, hasUser },
-        });
-      }
-      case 'none':
+      case 'path':
+        return this.#answerPath(visit, place, session, hasUser, rewritten, outcome);
+      case 'none': {
         if (handler !== undefined) return served(hasUser);
-        return this.#answerFile(visit, place, session, hasUser, rewritten.environment);
+        const action =
+          visit.isSubrequest && place.found === undefined ? undefined : actionFor(place);
+        if (action === undefined)
+          return this.#answerFile(visit, place, session, hasUser, rewritten);
+        this.log.note(action, 'section');
+        return this.#answerPath(visit, place, session, hasUser, rewritten, action);
+      }
     }
   }
 
-  /** Rules made it another request of this server, for which all begins again. */
+  #answerFile(
+    visit: Visit,
+    place: Place,
+    session: Session | undefined,
+    hasUser: boolean,
+    { environment }: Rewritten,
+  ): Answer {
+    return this.#fileAnswers.answer({
+      visit,
+      place,
+      hasUser,
+      environment,
+      ask: (inner) => this.#answer(inner, session),
+      isFinal: (answer) => this.#final.has(answer),
+    });
+  }
+
+  #answerPath(
+    visit: Visit,
+    place: Place,
+    session: Session | undefined,
+    hasUser: boolean,
+    { query, environment }: Rewritten,
+    outcome: Extract<RewriteOutcome, { kind: 'path' }>,
+  ): Answer {
+    // What a folder's index would be is no file, so it is no index.
+    if (visit.isSubrequest && place.found?.kind === 'missing') return refused(404, hasUser);
+    const sooner = redirectOfSection(place);
+    if (sooner !== undefined) return refused(sooner, hasUser);
+    const lines = place.scopes.flatMap((scope) => scope.handling);
+    return this.#goOn(visit, session, hasUser, outcome, {
+      query,
+      environment: redirectedEnvironment(withFixed(environment, lines)),
+      prior: { scopes: place.scopes, hasUser },
+    });
+  }
+
+  /** It has become another request of this server, for which all begins again. */
   #goOn(
     visit: Visit,
     session: Session | undefined,
@@ -172,57 +211,6 @@ export class RequestAnswers {
   #finally(answer: Answer): Answer {
     this.#final.add(answer);
     return answer;
-  }
-
-  #answerFile(
-    visit: Visit,
-    place: Place,
-    session: Session | undefined,
-    hasUser: boolean,
-    environment: Place['environment'],
-  ): Answer {
-    const redirected = redirectOfSection(place);
-    if (redirected !== undefined) return refused(redirected, hasUser);
-    if (place.effective.handler === 'cosign')
-      return refused(validationStatus(this.#servers, this.#request), hasUser);
-    const { method } = this.#request;
-    switch (place.found?.kind) {
-      case undefined:
-        return served(hasUser);
-      case 'missing':
-        return refused(404, hasUser);
-      case 'folder':
-      case 'assumed-folder':
-        return this.#answerFolder(visit, place, session, hasUser, environment);
-      case 'assumed-file':
-      case 'file':
-        if (place.found.kind === 'assumed-file') {
-          this.warnings.add(`${place.found.path} is not in the tree and taken to be there`);
-        }
-        return /^(GET|HEAD|POST|OPTIONS)$/.test(method) ? served(hasUser) : refused(405, hasUser);
-    }
-  }
-
-  /** The index is asked for as a request of its own, and its redirect is the folder's. */
-  #answerFolder(
-    visit: Visit,
-    { effective, path, query, scopes }: Place,
-    session: Session | undefined,
-    hasUser: boolean,
-    environment: Place['environment'],
-  ): Answer {
-    if (!path.endsWith('/')) return refused(403, hasUser);
-    const prior = { scopes, hasUser };
-    const asked = { query, environment, isSubrequest: true, hasEnded: false, prior };
-    let worst: Answer | undefined;
-    for (const index of effective.indexes.filter((each) => each !== 'disabled')) {
-      const inner = index.startsWith('/') ? index : `${path}${index}`;
-      const answer = this.#answer({ ...visit, ...asked, path: inner }, session);
-      if (answer.status === 200 || this.#final.has(answer)) return answer;
-      if (answer.status >= 300 && answer.status < 400) return { ...answer, authenticated: hasUser };
-      if (answer.status !== 404) worst = answer;
-    }
-    return { ...(worst ?? refused(403, hasUser)), authenticated: hasUser };
   }
 
   /** Never told to be protected on doubt. */

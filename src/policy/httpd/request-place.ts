@@ -16,6 +16,7 @@ import { requestVariables } from './request-variables.ts';
 import type { Scope } from './scope.ts';
 import { walkSections, type Walk, type WalkSite, type WalkTarget } from './section-walk.ts';
 import type { ServerConfig } from './server-config.ts';
+import { mapUserFolder } from './user-folder.ts';
 import type { Visit } from './visit.ts';
 
 /** Where a path leads, with all that holds there. */
@@ -76,8 +77,7 @@ export class RequestPlaces {
     const translated = this.rewriting.inServer(visit, before, () => this.#early(visit.path));
     const { outcome, query } = translated;
     const path = outcome.kind === 'path' && outcome.isPassedThrough ? outcome.path : visit.path;
-    const mapping =
-      mappingByRules(outcome, this.#servers, this.#files) ?? mapPath(path, server, main);
+    const mapping = mappingByRules(outcome, this.#servers, this.#files) ?? this.#map(path);
     const found =
       mapping.kind === 'file' ? findFile(mapping.path, mapping.base, this.#files) : undefined;
     const proxied = mapping.kind === 'proxy' ? mapping.url : undefined;
@@ -99,6 +99,14 @@ export class RequestPlaces {
       fault,
       rewritten: outcome,
     };
+  }
+
+  /** Map a path: folders of users come where no proxy and no alias does. */
+  #map(path: string): Mapping {
+    const { main, server } = this.#servers;
+    const mapping = mapPath(path, server, main);
+    if (mapping.kind !== 'file' || mapping.from !== undefined) return mapping;
+    return mapUserFolder(path, this.#servers, this.#files, this.#assume) ?? mapping;
   }
 
   /** What holds for a path before it is mapped: no files, and no conditions. */
