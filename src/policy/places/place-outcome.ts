@@ -7,7 +7,7 @@ import { grantingRule, type Visitor } from '../httpd/requirement.ts';
 
 /** What a place does with somebody who has not logged in, and has everything else. */
 export type PlaceOutcome =
-  /** The whole server sends its visitors to another address. */
+  /** Visitors are sent to another address, whoever they are. */
   | { readonly kind: 'elsewhere'; readonly by: Said }
   /** Where the cookie comes from the weblogin; `isHeld` where it is itself asked for there. */
   | { readonly kind: 'handler'; readonly isHeld: boolean }

@@ -8,6 +8,7 @@ import type { Inner, Scope } from '../httpd/scope.ts';
 import { walkSections } from '../httpd/section-walk.ts';
 import { outcomeOf, type PlaceOutcome } from './place-outcome.ts';
 import type { Place } from './place.ts';
+import { sentAwayByRules } from './server-rules.ts';
 import { sectionOf, type SiteSection } from './site-section.ts';
 
 /** What becomes of requests for a place, and through which sections. */
@@ -34,7 +35,10 @@ export interface PlaceTrace {
 /** Follow a request for a place through the sections of its server. */
 export function tracePlace(place: Place): PlaceTrace {
   const { server, url, of } = place;
-  const mapping = url === undefined ? undefined : mapPath(url, server.config, server.main);
+  const mapping =
+    url === undefined
+      ? undefined
+      : (sentAwayByRules(server, url) ?? mapPath(url, server.config, server.main));
   const { scopes, fault } = walkSections(
     {
       path: url ?? '',

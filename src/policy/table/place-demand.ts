@@ -16,7 +16,7 @@ export type EffectiveDemand =
   | { readonly kind: 'other-login'; readonly directive: string }
   /** Where the cookie comes from the weblogin. */
   | { readonly kind: 'handler' }
-  /** The whole host sends its visitors to another. */
+  /** Visitors are sent to another address, whoever they are. */
   | { readonly kind: 'elsewhere' };
 
 /** One part of a server. */
@@ -79,7 +79,7 @@ export function describeDemand(demand: EffectiveDemand): string {
     case 'handler':
       return 'nothing: takes the cookie';
     case 'elsewhere':
-      return 'nothing: sends to another host';
+      return 'nothing: sends elsewhere';
   }
 }
 

@@ -60,7 +60,18 @@ test('what another module asks for, and what nobody can get, is not called open'
 
 test('of a host that sends everybody away one line is enough', () => {
   const text = `<VirtualHost *:80>\nServerName b\nRedirect / https://b/\n${location('/a')}</VirtualHost>\n`;
-  expect(demands(text)).toEqual(['b:80 /: nothing: sends to another host @3']);
+  expect(demands(text)).toEqual(['b:80 /: nothing: sends elsewhere @3']);
+});
+
+test('so it is of one that does so by rewriting, as far as its address decides', () => {
+  const host = (port: number, condition = ''): string =>
+    `<VirtualHost *:${port}>\nServerName b\nRewriteEngine on\n${condition}RewriteRule ^ https://b%{REQUEST_URI} [R=301,L]\n</VirtualHost>\n`;
+  const away = 'nothing: sends elsewhere @4';
+  expect(demands(host(80))).toEqual([`b:80 /: ${away}`]);
+  const http = 'RewriteCond %{HTTPS} off\n';
+  expect(demands(host(80, http))).toEqual([`b:80 /: ${away.replace('4', '5')}`]);
+  expect(demands(host(443, http))).toEqual(['b:443 /: nothing']);
+  expect(demands(host(80, 'RewriteCond %{HTTP:X-Old} yes\n'))).toEqual(['b:80 /: nothing']);
 });
 
 test("a host has the main server's sections, and a section that changes nothing is left out", () => {
