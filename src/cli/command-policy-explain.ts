@@ -21,6 +21,11 @@ export function registerPolicyExplain(policy: Argv, terminal: Console): Argv {
           define: { ...once, array: true, describe: 'as -D of Apache' },
           json: { type: 'boolean', default: false, describe: 'one JSON value' },
         })
+        .epilogue(
+          'Followed are macros, mod_rewrite, UserDir, MultiViews, FallbackResource and Action. ' +
+            'What only the running server knows is undecided, with both outcomes: headers, the ' +
+            'time, files of a tree without its pages. Where a RewriteMap leads counts as open.',
+        )
         .example(
           '$0 policy explain https://www.example.edu/grades --config /etc/apache2/apache2.conf' +
             ' --held "PAM otp"',

@@ -111,8 +111,14 @@ export class FileReader {
     const late = sectionFault(lowerName, args, [...this.#around, ...own], current);
     if (late !== undefined) state.refuseLate(at, late);
     const children: Node[] = [];
-    current.push({ kind: 'section', name, args, children, ...at });
-    return { ...at, name, into: children, kind: 'section' };
+    // Spelled out, because copying a position is most of what a section costs.
+    const { file, line: number, use } = at;
+    current.push(
+      use === undefined
+        ? { kind: 'section', name, args, children, file, line: number }
+        : { kind: 'section', name, args, children, file, line: number, use },
+    );
+    return { file, line: number, name, into: children, kind: 'section', ...(use && { use }) };
   }
 
   #readDirective(
@@ -158,7 +164,12 @@ export class FileReader {
       default:
         this.#checkName(name, at);
     }
-    into.push({ kind: 'directive', name, args, ...at });
+    const { file, line: number, use } = at;
+    into.push(
+      use === undefined
+        ? { kind: 'directive', name, args, file, line: number }
+        : { kind: 'directive', name, args, file, line: number, use },
+    );
   }
 
   /** What no module can have is refused when all is read: a byte order mark's line, for one. */

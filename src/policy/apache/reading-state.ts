@@ -70,6 +70,8 @@ export class ReadingState {
 
   /** Whether a section that is decided while reading holds; `undefined` when it is none. */
   decide(name: string, args: string, at: Position): boolean | undefined {
+    // Of the many thousands of sections that there may be nearly all are others.
+    if (!name.startsWith('if')) return undefined;
     const around: Circumstances = {
       modules: this.modules,
       definitions: this.definitions,

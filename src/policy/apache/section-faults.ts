@@ -7,6 +7,8 @@ const OF_SERVERS = /^(directory|directorymatch|location|locationmatch|virtualhos
 /** Sections in which others may not be: those for a part of a server, or of requests. */
 const PART = /^(directory|directorymatch|location|locationmatch|files|filesmatch|if|elseif|else)$/;
 
+const ONE_WORD = /^[^\s"']+$/;
+
 const LIMIT = /^(limit|limitexcept)$/;
 
 /**
@@ -59,6 +61,8 @@ function elseFault(name: string, before: readonly Node[]): string | undefined {
 function argumentFault(name: string, args: string): string | undefined {
   const isKnown = PART.test(name) || OF_SERVERS.test(name) || LIMIT.test(name);
   if (!isKnown || name === 'else') return undefined;
+  // One plain word is what nearly all have; there may be many thousands.
+  if (!LIMIT.test(name) && ONE_WORD.test(args)) return undefined;
   const words = wordsOf(args);
   if (words.length === 0) return `<${name}> requires an argument`;
   if (LIMIT.test(name)) {

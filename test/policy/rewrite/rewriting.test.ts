@@ -6,6 +6,7 @@ import {
   type PolicyExplanation,
 } from '../../../src/policy/httpd/policy-explanation.ts';
 import { parseRequestUrl } from '../../../src/policy/httpd/request-url.ts';
+import { composedText } from '../compose/composed.ts';
 import { fakeFiles } from '../apache/fake-files.ts';
 
 const CONF = '/etc/httpd.conf';
@@ -51,6 +52,16 @@ describe('rules', () => {
       rule: 'sends to https://w/cosign.cgi?factors=OTP&cosign-s&https://h/a/x.html, behind the check of the user',
     });
     expect(explained(STEP_UP, 'http://h/a/x.html', ['LEVEL2']).withSession?.served).toBe(true);
+  });
+
+  it('that were composed are followed by the same way', () => {
+    const text = composedText('(PAM and OTP) or LEVEL2', { location: '/a', free: ['PAM'] });
+    const of = (held: readonly string[]): unknown =>
+      explained(text, 'http://h/a/x.html?q', held).withSession;
+    expect(of(['PAM'])).toMatchObject({ status: 302, redirectFactors: 'PAM,OTP' });
+    expect(of(['OTP', 'PAM'])).toMatchObject({ served: true });
+    expect(of(['LEVEL2'])).toMatchObject({ served: true });
+    expect(explained(text, 'http://h/a/x.html?q').undecided).toEqual([]);
   });
 
   it('of the server decide which sections hold', () => {
