@@ -195,4 +195,60 @@ export const FOUND_SITES: readonly FoundSite[] = [
       '<Location /a>\nRedirect gone /a/b/c\n</Location>\n<Location /x>\nRedirect gone\n</Location>',
     visits: [plain, { path: '/a/b/c/index.html' }, { path: '/x/' }],
   },
+  {
+    name: 'a Directory is also for a file that is asked for itself, after the .htaccess',
+    config:
+      '<Directory "/srv/www/a/*">\nCosignRequireFactor one\n</Directory>\n' +
+      '<Directory /srv/www/a>\nCosignRequireFactor two\nAllowOverride All\n</Directory>\n' +
+      '<Directory /srv/www/x/plain.html>\nRequire all denied\n</Directory>',
+    htaccess: { a: 'CosignRequireFactor three' },
+    visits: [plain, { path: '/a/' }, { path: '/a/none.html' }, { path: '/x/plain.html' }],
+  },
+  {
+    name: 'OPTIONS and unknown methods do not ask whether the file is there',
+    config: '',
+    visits: ['OPTIONS', 'PUT', 'POST', 'HEAD'].flatMap((method) =>
+      ['/none.html', '/a/plain.html', '/a/none/', '/x/'].map((path) => ({ method, path })),
+    ),
+  },
+  {
+    name: 'Allow and Deny mind what SetEnvIf sets, and not what SetEnv does',
+    config:
+      'SetEnvIf Request_URI plain SET\nSetEnv LATE 1\n' +
+      '<Location /a>\nDeny from env=!SET\n</Location>\n' +
+      '<Location /x>\nDeny from env=LATE\n</Location>',
+    visits: [plain, { path: '/a/secret.html' }, { path: '/x/plain.html' }],
+  },
+  {
+    name: 'an error may be a redirect to elsewhere, and the user is that of the page that tells it',
+    config:
+      'ErrorDocument 404 https://www.example.org/\nErrorDocument 403 /x/index.html\n' +
+      '<Location /a>\nRequire all denied\n</Location>\n' +
+      '<Location /x>\nCosignProtected Off\n</Location>',
+    visits: [{ path: '/none.html' }, { path: '/a%2fb' }, plain, { path: '/x/none' }],
+  },
+  {
+    name: 'what is asked on behalf of a folder is asked by GET, and keeps the user',
+    config:
+      '<Files index.html>\nCosignProtected Off\n</Files>\n' +
+      '<Location /x/index.html>\nCosignRequireFactor card\n</Location>',
+    visits: [{ path: '/a/' }, { path: '/x/', method: 'POST' }, { path: '/x/' }],
+  },
+  {
+    name: 'Options Indexes shows a list where there is no index',
+    config: '<Directory /srv/www/a/none>\nOptions +Indexes\n</Directory>',
+    visits: [{ path: '/a/none/' }, { path: '/a/none/', method: 'POST' }],
+  },
+  {
+    name: 'the handler of mod_cosign sends back only to places of its own host',
+    config: '<Location /cosign/valid>\nSetHandler cosign\nCosignProtected Off\n</Location>',
+    visits: [
+      '',
+      '?x',
+      '?cosign-svc=1&https://svc.example.edu:8443/a/',
+      '?cosign-svc=1&https://svc.example.edu/a/',
+      '?other=1&https://svc.example.edu:8443/a/',
+      '?cosign-svc=1&https://www.example.org/',
+    ].map((query) => ({ path: `/cosign/valid${query}` })),
+  },
 ];

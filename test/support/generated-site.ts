@@ -72,6 +72,8 @@ const EXPRESSIONS_OF_PATHS = [
   '[[:alpha:]]+n\\.html$',
   '(?<!x)/plain',
   '\\A/a',
+  '[]/]plain',
+  '^/a.*\\Qplain.html\\E',
   '/(?#note)plain',
   '^/\\x61/',
   '(?x) ^ /a / ',

@@ -53,7 +53,10 @@ export const visit: fc.Arbitrary<Visit> = fc.record({
     fc.constantFrom('svc2.example.edu', 'other.example.edu', 'SVC3', 'none.example.org'),
   ),
   port: fc.constantFrom(8443, 8443, 8443, 8080),
-  method: fc.oneof({ weight: 8, arbitrary: fc.constant('GET') }, fc.constantFrom('HEAD', 'POST')),
+  method: fc.oneof(
+    { weight: 8, arbitrary: fc.constant('GET') },
+    fc.constantFrom('HEAD', 'POST', 'OPTIONS', 'PUT', 'DELETE'),
+  ),
   path: fc.constantFrom(...PATHS),
   held: fc.constantFrom(
     ['PAM'],

@@ -115,7 +115,9 @@ export class CosignApache {
     };
     const { status, location, user, body } = await this.#ask(port, method, path, headers);
     const [, factors] = /\?factors=([^&]*)&/.exec(location) ?? [];
-    const hasBody = method === 'HEAD' || method === 'OPTIONS' || body === PAGE;
+    // A list of a folder is what was asked for, too.
+    const isPage = body === PAGE || body.includes('<title>Index of');
+    const hasBody = method === 'HEAD' || method === 'OPTIONS' || isPage;
     return {
       status,
       redirectFactors: status === 302 ? (factors ?? null) : null,

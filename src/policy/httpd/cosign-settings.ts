@@ -25,7 +25,7 @@ export interface CosignSettings {
   readonly siteEntry?: Said;
   readonly crypto?: Said;
   readonly port?: Said;
-  readonly validReference?: Said;
+  readonly validReference?: Said & { readonly value: string };
   readonly validationError?: Said;
   readonly validationRedirect?: Said & { readonly isOn: boolean };
 }
@@ -115,12 +115,12 @@ function valueOf(key: CosignKey, { args }: Directive): object {
     case 'suffix':
     case 'redirect':
     case 'postError':
+    case 'validReference':
       return { value: word };
     case 'hostname':
     case 'siteEntry':
     case 'crypto':
     case 'port':
-    case 'validReference':
     case 'validationError':
       return {};
   }

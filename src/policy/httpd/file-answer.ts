@@ -1,6 +1,7 @@
 import type { ConfigFiles } from '../apache/config-files.ts';
 import { refused, served, type Answer } from './answer.ts';
-import { redirectOfSection, validationStatus } from './fixed-answers.ts';
+import { validationStatus } from './cosign-validation.ts';
+import { fileAnswer, listAnswer, redirectOfSection } from './fixed-answers.ts';
 import { negotiatedPaths } from './negotiated-files.ts';
 import { lastHandling } from './request-options.ts';
 import type { Place, Servers } from './request-place.ts';
@@ -58,9 +59,7 @@ export class FileAnswers {
         if (place.found.kind === 'assumed-file') {
           this.#tell(`${place.found.path} is not in the tree and taken to be there`);
         }
-        return /^(GET|HEAD|POST|OPTIONS)$/.test(this.#request.method)
-          ? served(hasUser)
-          : refused(405, hasUser);
+        return fileAnswer(true, this.#request.method, hasUser);
     }
   }
 
@@ -68,15 +67,17 @@ export class FileAnswers {
   #answerFolder(question: FileQuestion): Answer {
     const { place, hasUser } = question;
     const { effective, path } = place;
-    if (!path.endsWith('/')) return refused(403, hasUser);
+    const { method } = this.#request;
+    if (!path.endsWith('/')) return listAnswer(place, method, hasUser);
     let worst: Answer | undefined;
     for (const index of effective.indexes.filter((each) => each !== 'disabled')) {
       const answer = this.#askFor(index.startsWith('/') ? index : `${path}${index}`, question);
       if (question.isFinal(answer)) return answer;
-      if (answer.status >= 200 && answer.status < 400) return { ...answer, authenticated: hasUser };
+      const isIndex = answer.status >= 200 && answer.status < 400;
+      if (isIndex || answer.status === 405) return { ...answer, authenticated: hasUser };
       if (answer.status !== 404) worst = answer;
     }
-    const last = worst ?? this.#fallback(question) ?? refused(403, hasUser);
+    const last = worst ?? this.#fallback(question) ?? listAnswer(place, method, hasUser);
     return worst === undefined ? last : { ...worst, authenticated: hasUser };
   }
 
@@ -87,9 +88,13 @@ export class FileAnswers {
     const isProgram =
       mapping.kind === 'file' && /^scriptalias/i.test(mapping.from?.directive ?? '');
     const accepts = lastHandling(scopes, 'acceptpathinfo')?.toLowerCase() === 'on';
-    if (isBehindFile) return isProgram || accepts ? served(hasUser) : refused(404, hasUser);
+    // What is no file is no index, whatever it would answer itself.
+    const missing = question.visit.isSubrequest
+      ? refused(404, hasUser)
+      : fileAnswer(false, this.#request.method, hasUser);
+    if (isBehindFile) return isProgram || accepts ? served(hasUser) : missing;
     const variants = negotiatedPaths(place, this.#files);
-    if (variants.length === 0) return this.#fallback(question) ?? refused(404, hasUser);
+    if (variants.length === 0) return this.#fallback(question) ?? missing;
     // What a variant's own sections refuse is not chosen.
     const answers = variants.map((path) => this.#askFor(path, question));
     const chosen = answers.find((answer) => answer.served);

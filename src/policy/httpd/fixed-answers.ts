@@ -1,7 +1,7 @@
-import { settingsOf } from './effective.ts';
+import { refused, served, type Answer } from './answer.ts';
 import { redirectStatus, wholeRedirect } from './file-mapping.ts';
-import type { Place, Servers } from './request-place.ts';
-import type { WebRequest } from './request-url.ts';
+import { optionsOf } from './request-options.ts';
+import type { Place } from './request-place.ts';
 
 /** The status of a `Redirect` for a whole `<Location>`, which comes before any check. */
 export function redirectOfLocation({ scopes }: Place): number | undefined {
@@ -21,11 +21,15 @@ export function redirectOfSection({ effective, path, found }: Place): number | u
   return status ?? (lacksSlash ? 301 : undefined);
 }
 
-/** What mod_cosign's own handler answers to a request without a cookie to validate. */
-export function validationStatus({ server, main }: Servers, { method, query }: WebRequest): number {
-  const settings = settingsOf(server, main);
-  if (method !== 'GET') return 405;
-  const { isConfigured, validReference, validationError } = settings;
-  if (!isConfigured || validReference === undefined || validationError === undefined) return 503;
-  return query === '' ? 403 : 301;
+/** What Apache's own handler answers for a file, whether it is there or not. */
+export function fileAnswer(isThere: boolean, method: string, hasUser: boolean): Answer {
+  if (method === 'OPTIONS') return served(hasUser);
+  if (!/^(GET|HEAD|POST)$/.test(method)) return refused(405, hasUser);
+  return isThere ? served(hasUser) : refused(404, hasUser);
+}
+
+/** What comes for a folder in which there is no index: a list for who asks, where it may be made. */
+export function listAnswer({ scopes }: Place, method: string, hasUser: boolean): Answer {
+  if (!/^(GET|HEAD)$/.test(method)) return fileAnswer(false, method, hasUser);
+  return optionsOf(scopes).has('indexes') ? served(hasUser) : refused(403, hasUser);
 }

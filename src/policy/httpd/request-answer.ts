@@ -4,6 +4,7 @@ import type { RewriteOutcome } from '../rewrite/server-rewriting.ts';
 import { actionFor } from './action.ts';
 import { refused, served, type Answer } from './answer.ts';
 import type { Assume } from './assume.ts';
+import { errorDocumentOf } from './error-documents.ts';
 import { FileAnswers } from './file-answer.ts';
 import { redirectOfLocation, redirectOfSection } from './fixed-answers.ts';
 import { isLetIn, passGate, type Session } from './gate.ts';
@@ -54,8 +55,24 @@ export class RequestAnswers {
   }
 
   answer(session: Session | undefined): Answer {
-    if ('status' in this.#read) return refused(this.#read.status, false);
-    return this.#answer(this.#first, session);
+    if ('status' in this.#read) {
+      const { server, main } = this.#servers;
+      const refusal = refused(this.#read.status, false);
+      return this.#asDocument(refusal, [main.defaults, server.defaults], session);
+    }
+    const answer = this.#answer(this.#first, session);
+    return this.#asDocument(answer, this.#places.find(this.#first).scopes, session);
+  }
+
+  /** An error is told by another page where `ErrorDocument` says so, but for one in that. */
+  #asDocument(answer: Answer, scopes: Place['scopes'], session: Session | undefined): Answer {
+    if (answer.status < 400) return answer;
+    const document = errorDocumentOf(scopes, answer.status);
+    if (document?.kind === 'url') return refused(302, answer.authenticated);
+    if (document?.kind !== 'path') return answer;
+    const read = this.#readPath(document.path);
+    const page = 'path' in read ? this.#answer(firstVisit(read.path, ''), session) : undefined;
+    return page?.status === 200 ? { ...answer, authenticated: page.authenticated } : answer;
   }
 
   #readPath(raw: string): ReadPath {
@@ -97,10 +114,11 @@ export class RequestAnswers {
       environment,
     );
     const passage = passGate(effective, {
-      method: this.#request.method,
+      // What is asked on behalf of a folder is asked by GET.
+      method: visit.isSubrequest ? 'GET' : this.#request.method,
       session,
       decide: (rule) => this.#rules.decide(rule, variables),
-      matches: ({ from }) => this.#rules.matchesName(from),
+      matches: (rule) => this.#rules.matches(rule, environment),
     });
     switch (passage.kind) {
       case 'redirected':

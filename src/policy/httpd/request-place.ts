@@ -81,7 +81,8 @@ export class RequestPlaces {
     const found =
       mapping.kind === 'file' ? findFile(mapping.path, mapping.base, this.#files) : undefined;
     const proxied = mapping.kind === 'proxy' ? mapping.url : undefined;
-    const { scopes, fault } = this.#walk({ path, file: found?.path, proxied });
+    const isFile = /file$/.test(found?.kind ?? '') && !visit.isSubrequest;
+    const { scopes, fault } = this.#walk({ path, file: found?.path, proxied, isFile });
     const effective = merge(scopes, settingsOf(server, main));
     const isProxied = scopes.some((scope) => scope.isProxied);
     return {

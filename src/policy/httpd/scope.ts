@@ -75,7 +75,7 @@ type Building = { -readonly [K in Exclude<keyof Scope, Lists>]: Scope[K] } & {
 const PATHS = /^(directory|directorymatch|location|locationmatch|virtualhost|proxy|proxymatch)$/;
 
 const HANDLING =
-  /^(options|setenv|setenvif|setenvifnocase|browsermatch|browsermatchnocase|fallbackresource|acceptpathinfo|usecanonicalname|action|addhandler)$/i;
+  /^(options|setenv|setenvif|setenvifnocase|browsermatch|browsermatchnocase|fallbackresource|acceptpathinfo|errordocument|usecanonicalname|action|addhandler)$/i;
 
 /**
  * Read what a section says.

@@ -49,6 +49,8 @@ export interface WalkTarget {
   readonly file: string | undefined;
   /** The URL behind a proxy. */
   readonly proxied: string | undefined;
+  /** Whether a file is there and asked for itself, not as a folder's index. */
+  readonly isFile?: boolean;
 }
 
 /**
@@ -61,7 +63,7 @@ export function walkSections(target: WalkTarget, site: WalkSite): Walk {
   const scopes = site.servers.map(({ defaults }) => defaults);
   let fault: Said | undefined;
   if (target.file !== undefined) {
-    const found = walkDirectories(target.file, nameOf(target.file, target.path), site);
+    const found = walkDirectories(target.file, target, site);
     scopes.push(...found.scopes);
     fault = found.fault;
     scopes.push(...walkFiles(nameOf(target.file, target.path), scopes, site));
@@ -78,12 +80,14 @@ function nameOf(file: string, path: string): string {
   return path.endsWith('/') ? file : file.replace(/(.)\/$/, '$1');
 }
 
-/** @param name - The file, or the folder as the request has it. */
-function walkDirectories(file: string, name: string, site: WalkSite): Walk {
+function walkDirectories(file: string, { path, isFile }: WalkTarget, site: WalkSite): Walk {
+  const name = nameOf(file, path);
   const indexes = site.servers.map((server) => indexesOf(server).directories);
   const scopes: Scope[] = [];
   let override: Override = NO_OVERRIDE;
-  for (const folder of foldersOf(file)) {
+  // A file that is asked for itself is looked at as if it were a folder, too.
+  const asFolder = isFile === true ? [`${file}/`] : [];
+  for (const folder of [...foldersOf(file), ...asFolder]) {
     const here = indexes.flatMap((index) =>
       index.find([folder], ({ inner, pattern }) => {
         if (pattern.kind === 'expression') return false;
@@ -99,6 +103,7 @@ function walkDirectories(file: string, name: string, site: WalkSite): Walk {
         list: scope.overrideList ?? override.list,
       };
     }
+    if (asFolder.includes(folder)) continue;
     const opened = site.accessFiles.open(folder, override);
     if (opened?.kind === 'refused') return { scopes, fault: opened.fault };
     if (opened !== undefined) scopes.push(opened.scope);

@@ -1,4 +1,6 @@
 import { firstWord } from '../apache/words.ts';
+import type { Environment } from '../rewrite/rewrite-state.ts';
+import type { AccessRule } from './access-rules.ts';
 import { isLoopback, matchesAddress } from './address-match.ts';
 import type { Assume } from './assume.ts';
 import type { Said } from './cosign-settings.ts';
@@ -32,6 +34,15 @@ export class VisitorRules {
       default:
         return this.#assume(rule.said);
     }
+  }
+
+  /** Whether `Allow` or `Deny` is for the visitor: by address, or by what the environment has. */
+  matches({ from, said }: AccessRule, environment: Environment): boolean {
+    const [, not, name] = /^env=(!?)(.*)$/i.exec(from) ?? [];
+    if (name === undefined) return this.matchesName(from);
+    const isUnknown = environment.has(name) && environment.get(name) === undefined;
+    const isSet = isUnknown ? this.#assume(said) : environment.has(name);
+    return isSet === (not === '');
   }
 
   matchesName(from: string): boolean {
