@@ -1,4 +1,4 @@
-import { describeDemand, type EffectiveDemand, type PlaceDemand } from './place-demand.ts';
+import { byHost, describeDemand, type EffectiveDemand, type PlaceDemand } from './place-demand.ts';
 
 /** Nothing is loaded and nothing runs: the page may be opened from a disk or put anywhere. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
@@ -29,7 +29,7 @@ code { font: .9em ui-monospace, monospace; }
  * @param title - What was judged, a path for one.
  */
 export function renderDemandPage(title: string, places: readonly PlaceDemand[]): string {
-  const hosts = [...new Set(places.map(({ host }) => host))];
+  const hosts = [...byHost(places)];
   const open = places.filter(({ demand }) => demand.kind === 'open').length;
   const summary = `${places.length} places on ${hosts.length} hosts, ${open} of them open to anybody`;
   return `<!doctype html>
@@ -45,14 +45,14 @@ export function renderDemandPage(title: string, places: readonly PlaceDemand[]):
 <body>
 <h1>What is demanded: <code>${escapeHtml(title)}</code></h1>
 <p>${summary}</p>
-${hosts.map((host) => renderHost(host, places)).join('\n')}
+${hosts.map(([host, ofHost]) => renderHost(host, ofHost)).join('\n')}
 </body>
 </html>
 `;
 }
 
 function renderHost(host: string, places: readonly PlaceDemand[]): string {
-  const rows = places.filter((place) => place.host === host).map(renderRow);
+  const rows = places.map(renderRow);
   return `<section>
 <h2>${escapeHtml(host)}</h2>
 <table>

@@ -32,6 +32,19 @@ export interface PlaceDemand {
   readonly loops: boolean;
 }
 
+/** Places by their hosts, both in their order. */
+export function byHost(
+  places: readonly PlaceDemand[],
+): ReadonlyMap<string, readonly PlaceDemand[]> {
+  const hosts = new Map<string, PlaceDemand[]>();
+  for (const place of places) {
+    const known = hosts.get(place.host);
+    if (known === undefined) hosts.set(place.host, [place]);
+    else known.push(place);
+  }
+  return hosts;
+}
+
 /** Whether somebody gets in by the one who would not have by the other. */
 export function isWeaker(demand: EffectiveDemand, than: EffectiveDemand): boolean {
   return !alternatives(demand).every((set) =>

@@ -43,6 +43,27 @@ test('parts are what conditions on paths name, as far as they differ from the pa
   ]);
 });
 
+test('two spellings of a folder that demand the same are one part, not none', () => {
+  expect(table(BASE, ...under('/a', 'otp'), '$HTTP["url"] =^ "/a/" { server.tag = "x" }')).toEqual([
+    'every host /: nothing -',
+    'every host /a: otp (loops) 12',
+  ]);
+});
+
+test('a header with the host says what the host says', () => {
+  expect(
+    table(
+      '$HTTP["host"] == "a.example.edu" { server.tag = "x" }',
+      '$REQUEST_HEADER["host"] == "a.example.edu" { cosign.protected = "enable" }',
+    ),
+  ).toEqual(['every host /: nothing -', 'a.example.edu /: a login 10']);
+});
+
+test('twenty thousand parts take no longer than they are many', () => {
+  const paths = Array.from({ length: 20_000 }, (_, at) => `/a${at}`);
+  expect(table(...paths.flatMap((path) => under(path)))).toHaveLength(20_001);
+}, 30_000);
+
 test('a host of its own is there where it differs from every host', () => {
   expect(
     table(
