@@ -235,6 +235,16 @@ export const FOUND_SITES: readonly FoundSite[] = [
     visits: [{ path: '/a/' }, { path: '/x/', method: 'POST' }, { path: '/x/' }],
   },
   {
+    name: 'an If of the method is for the GET that asks for the index of a folder',
+    config: `<If "%{REQUEST_METHOD} == 'GET'">\nRequire all denied\n</If>`,
+    visits: [{ method: 'HEAD' }, { method: 'HEAD', path: '/index.html' }],
+  },
+  {
+    name: 'a folder without its slash is sent to it whatever handles it',
+    config: '<Directory /srv/www>\nSetHandler cosign\n</Directory>',
+    visits: [{ path: '/a' }, { path: '/a/' }, plain],
+  },
+  {
     name: 'Options Indexes shows a list where there is no index',
     config: '<Directory /srv/www/a/none>\nOptions +Indexes\n</Directory>',
     visits: [{ path: '/a/none/' }, { path: '/a/none/', method: 'POST' }],

@@ -12,11 +12,10 @@ export function redirectOfLocation({ scopes }: Place): number | undefined {
 }
 
 /** The status of `Redirect` in a section, and of a folder without its slash. */
-export function redirectOfSection({ effective, path, found }: Place): number | undefined {
+export function redirectOfSection({ effective, path, isFolder }: Place): number | undefined {
   const status = effective.redirects
     .map((line) => redirectStatus(line, path))
     .find((each) => each !== undefined);
-  const isFolder = found?.kind === 'folder' || found?.kind === 'assumed-folder';
   const lacksSlash = isFolder && effective.hasDirectorySlash && !path.endsWith('/');
   return status ?? (lacksSlash ? 301 : undefined);
 }

@@ -106,16 +106,17 @@ export class RequestAnswers {
       return this.#answerPassed(visit, place, session, place.environment, visit.prior.hasUser);
     }
     const environment = this.#environmentAt(place, session);
+    // What is asked on behalf of a folder is asked by GET.
+    const method = visit.isSubrequest ? 'GET' : this.#request.method;
     const variables = requestVariables(
-      this.#request,
+      { ...this.#request, method },
       place.path,
       undefined,
       this.#servers,
       environment,
     );
     const passage = passGate(effective, {
-      // What is asked on behalf of a folder is asked by GET.
-      method: visit.isSubrequest ? 'GET' : this.#request.method,
+      method,
       session,
       decide: (rule) => this.#rules.decide(rule, variables),
       matches: (rule) => this.#rules.matches(rule, environment),

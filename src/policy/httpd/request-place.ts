@@ -28,6 +28,8 @@ export interface Place {
   readonly environment: Environment;
   readonly mapping: Mapping;
   readonly found: FoundFile | undefined;
+  /** Whether it is a folder, whatever handles it. */
+  readonly isFolder: boolean;
   readonly scopes: readonly Scope[];
   readonly effective: Effective;
   /** What Apache answers with 500 for in a `.htaccess`. */
@@ -82,7 +84,10 @@ export class RequestPlaces {
       mapping.kind === 'file' ? findFile(mapping.path, mapping.base, this.#files) : undefined;
     const proxied = mapping.kind === 'proxy' ? mapping.url : undefined;
     const isFile = /file$/.test(found?.kind ?? '') && !visit.isSubrequest;
-    const { scopes, fault } = this.#walk({ path, file: found?.path, proxied, isFile });
+    const target = { path, file: found?.path, proxied, isFile };
+    // What is asked on behalf of a folder is asked by GET.
+    const method = visit.isSubrequest ? 'GET' : this.#request.method;
+    const { scopes, fault } = this.#walk(target, this.#decide(target, method));
     const effective = merge(scopes, settingsOf(server, main));
     const isProxied = scopes.some((scope) => scope.isProxied);
     return {
@@ -95,6 +100,7 @@ export class RequestPlaces {
       ),
       mapping,
       found: isProxied || effective.handler !== undefined ? undefined : found,
+      isFolder: !isProxied && /folder$/.test(found?.kind ?? ''),
       scopes,
       effective,
       fault,
@@ -122,12 +128,13 @@ export class RequestPlaces {
     return withConditions(before, lines, this.#request, path);
   }
 
-  #decide(target: WalkTarget): WalkSite['decide'] {
-    const variables = requestVariables(this.#request, target.path, target.file, this.#servers);
+  #decide(target: WalkTarget, method: string): WalkSite['decide'] {
+    const request = { ...this.#request, method };
+    const variables = requestVariables(request, target.path, target.file, this.#servers);
     return (expression, at) => decideExpression(expression, variables) ?? this.#assume(at);
   }
 
-  #walk(target: WalkTarget, decide: WalkSite['decide'] = this.#decide(target)): Walk {
+  #walk(target: WalkTarget, decide: WalkSite['decide']): Walk {
     const { main, server } = this.#servers;
     return walkSections(target, {
       servers: server.isMain ? [main] : [main, server],
