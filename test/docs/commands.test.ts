@@ -1,13 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  commandsOf,
-  installCommands,
-  onInstalledMachine,
-  SHELL_HELPERS,
-} from '../support/installed.ts';
+import { commandsOf, onInstalledMachine, SHELL_HELPERS } from '../support/installed.ts';
 import { canMount, mustRun } from '../support/namespace.ts';
+import { commandsElsewhere, NPM, PAGES } from '../support/pages.ts';
 import { TOP } from '../support/scratch.ts';
 
 interface Case {
@@ -15,6 +9,8 @@ interface Case {
   readonly before?: readonly string[];
   /** What a person types, when the command asks: sh that prints it. */
   readonly typed?: string;
+  /** What shows that it was done, in sh, where the command says nothing. */
+  readonly after?: string;
   /** Whether it goes on until somebody stops it. */
   readonly isEndless?: boolean;
   readonly status: number;
@@ -207,8 +203,9 @@ const CASES: Readonly<Record<string, Case>> = {
     says: /alice\] bypass-made by=[^]*alice\] bypass-revoked by=/,
   },
   'install -d -o www-data -g www-data -m 0700 /var/lib/cosign-factors-bypass': {
+    after: 'stat --format "%U %G %a" /var/lib/cosign-factors-bypass',
     status: 0,
-    says: /^/,
+    says: /^www-data www-data 700$/m,
   },
   'cosign-factors audit --login alice --since 2h': {
     before: AUDITED,
@@ -239,6 +236,14 @@ const CASES: Readonly<Record<string, Case>> = {
       status: 0,
       says: /alice.*rejected replayed/,
     },
+  'cosign-factors completion >/etc/bash_completion.d/cosign-factors': {
+    before: ['mkdir -p /etc/bash_completion.d'],
+    after:
+      '. /etc/bash_completion.d/cosign-factors; COMP_WORDS=(cosign-factors pol); COMP_CWORD=1; ' +
+      '_cosign-factors_yargs_completions; echo "${COMPREPLY[@]}"',
+    status: 0,
+    says: /^policy$/m,
+  },
   'cosign-factors policy table --config /etc/lighttpd/lighttpd.conf': {
     before: LIGHTTPD,
     status: 0,
@@ -291,44 +296,23 @@ const CASES: Readonly<Record<string, Case>> = {
     { status: 0, says: /^ {4}RewriteRule .*factors=PAM,otp&cosign-www&/m },
 };
 
-/** Pages whose commands other suites run: README's installation, the rest among the peers. */
-const ELSEWHERE = ['docs/google-authenticator.md', 'docs/hosts.md', 'docs/users-oath.md'];
-
-const pages = [
-  'README.md',
-  ...readdirSync(join(TOP, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-].filter((page) => !ELSEWHERE.includes(page));
-const installing = installCommands();
-const shown = [...new Set(pages.flatMap(commandsOf))].filter(
-  (command) => !installing.includes(command),
+const elsewhere = commandsElsewhere();
+const shown = [...new Set(PAGES.flatMap(commandsOf))].filter(
+  (command) => !NPM.test(command) && !elsewhere.includes(command),
 );
 
-test('every npm command that a page shows is one of package.json', () => {
-  const { scripts } = JSON.parse(readFileSync(join(TOP, 'package.json'), 'utf8')) as {
-    scripts: Record<string, string>;
-  };
-  for (const command of shown.filter((each) => each.startsWith('npm '))) {
-    expect(Object.keys(scripts)).toContain(command.replace(/^npm (run )?/, ''));
-  }
+test.skipIf(!canMount && !mustRun).each(shown)('%s (root, mount namespace)', (command) => {
+  const example = CASES[command];
+  expect(example, `no case for ${command}`).toBeDefined();
+  if (example === undefined) return;
+  const { before = [], typed, after = 'true', isEndless = false, status, says } = example;
+  const runs =
+    typed === undefined
+      ? `${isEndless ? 'timeout 3 ' : ''}${command} && status=0 || status=$?`
+      : // A terminal of its own; the typist waits until the question is there.
+        `{ sleep 0.5; ${typed}; sleep 0.5; } | script --quiet --return --command '${command}' ` +
+        '/dev/null && status=0 || status=$?';
+  const ended = onInstalledMachine([...SHELL_HELPERS, ...before, runs, after, 'exit $status']);
+  expect(`${ended.stdout}\n${ended.stderr}`).toMatch(says);
+  expect(ended.status).toBe(status);
 });
-
-test.skipIf(!canMount && !mustRun).each(shown.filter((each) => !each.startsWith('npm ')))(
-  '%s (root, mount namespace)',
-  (command) => {
-    const example = CASES[command];
-    expect(example, `no case for ${command}`).toBeDefined();
-    if (example === undefined) return;
-    const { before = [], typed, isEndless = false, status, says } = example;
-    const runs =
-      typed === undefined
-        ? `${isEndless ? 'timeout 3 ' : ''}${command} && status=0 || status=$?`
-        : // A terminal of its own; the typist waits until the question is there.
-          `{ sleep 0.5; ${typed}; sleep 0.5; } | script --quiet --return --command '${command}' ` +
-          '/dev/null && status=0 || status=$?';
-    const ended = onInstalledMachine([...SHELL_HELPERS, ...before, runs, 'exit $status']);
-    expect(`${ended.stdout}\n${ended.stderr}`).toMatch(says);
-    expect(ended.status).toBe(status);
-  },
-);

@@ -1,7 +1,6 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { canMount, mustRun } from '../support/namespace.ts';
+import { PAGES } from '../support/pages.ts';
 import { TOP } from '../support/scratch.ts';
 import {
   runTranscript,
@@ -68,13 +67,9 @@ const CIRCUMSTANCES: Readonly<Record<string, Circumstances>> = {
     },
 };
 
-const pages = [
-  ...readdirSync(TOP).filter((name) => name.endsWith('.md')),
-  ...readdirSync(join(TOP, 'docs')).map((name) => `docs/${name}`),
-];
-const transcripts = pages
-  .flatMap(transcriptsOf)
-  .map((each) => [`${each.page}: ${each.steps[0]?.command ?? ''}`, each] as const);
+const transcripts = PAGES.flatMap(transcriptsOf).map(
+  (each) => [`${each.page}: ${each.steps[0]?.command ?? ''}`, each] as const,
+);
 
 test('every transcript is of a page', () => {
   expect(Object.keys(CIRCUMSTANCES).sort()).toEqual(transcripts.map(([name]) => name).sort());
