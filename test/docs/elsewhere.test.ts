@@ -21,7 +21,7 @@ test.each(ELSEWHERE)(
 
 test.each(PAGES)('every npm command that %s shows is one of package.json', (page) => {
   const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
-  const inline = [...textOf(page).matchAll(/`((?:[A-Z]+=\S+ )*npm [^`]+)`/g)].map(
+  const inline = [...textOf(page).matchAll(/`((?:[A-Z_]+=\S+ )*npm [^`]+)`/g)].map(
     (match) => match[1],
   );
   for (const command of [...commandsOf(page), ...inline]) {
@@ -29,4 +29,12 @@ test.each(PAGES)('every npm command that %s shows is one of package.json', (page
     if (script !== undefined) expect(Object.keys(scripts)).toContain(script);
     if (file !== undefined) expect(existsSync(join(TOP, file)), `${file} is not there`).toBe(true);
   }
+});
+
+test.each(PAGES)('every block of %s that begins with a command says that it is sh', (page) => {
+  const blocks = [...textOf(page).matchAll(/^ *```\n((?:.*\n)*?) *```$/gm)].map(([, text]) => text);
+  const commands = blocks.filter(
+    (text) => NPM.test(text ?? '') || /^ *(install|ln) -/.test(text ?? ''),
+  );
+  expect(commands).toEqual([]);
 });

@@ -27,4 +27,4 @@ export function commandsElsewhere(): string[] {
 }
 
 /** A command of npm: one of package.json's scripts, and the test file that it names. */
-export const NPM = /^(?:[A-Z]+=\S+ )*npm (?:run )?(?<script>\S+)(?: -- (?<file>\S+\.ts))?/;
+export const NPM = /^(?:[A-Z_]+=\S+ )*npm (?:run )?(?<script>\S+)(?: -- (?<file>\S+\.ts))?/;

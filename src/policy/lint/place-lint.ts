@@ -55,7 +55,11 @@ function lintProtection(trace: PlaceTrace, tell: Tell<ApacheRule>): void {
   } else if (outcome.kind === 'other-login') {
     tell('other-login', outcome.by, `${placeOf(outcome.by)} asks for the user, so Cosign does not`);
   } else if (outcome.kind === 'broken' && outcome.status === 500 && trace.fault === undefined) {
-    tell('login-unasked', at, 'a user is required, and no AuthType Cosign says who asks for one');
+    const isPublic = publicAccess?.isOn === true;
+    const why = isPublic
+      ? 'CosignAllowPublicAccess asks nobody for one'
+      : 'no AuthType Cosign says who asks for one';
+    tell('login-unasked', isPublic ? publicAccess : at, `a user is required, and ${why}`);
   }
 }
 

@@ -29,8 +29,8 @@ export const PLACE_RULES = {
   'login-unasked': {
     severity: 'error',
     means:
-      'A `Require` that wants a user has Cosign ask for one only with `AuthType Cosign`: without, the answer is an HTTP 500.',
-    fix: 'write AuthType Cosign beside it',
+      'A `Require` that wants a user has Cosign ask for one only with `AuthType Cosign` and without `CosignAllowPublicAccess on`: otherwise the answer is an HTTP 500.',
+    fix: 'write AuthType Cosign beside it, and no CosignAllowPublicAccess',
   },
   'other-login': {
     severity: 'warning',

@@ -256,6 +256,11 @@ const PROTECTION: readonly Trap[] = [
     'login-unasked',
   ],
   [
+    'Require valid-user where public access asks nobody is a 500',
+    site(...location('/a', 'CosignRequireFactor otp', 'CosignAllowPublicAccess on', ...LOGIN)),
+    'login-unasked',
+  ],
+  [
     'public access serves the page with a factor missing',
     site(...location('/a', 'CosignRequireFactor otp', 'CosignAllowPublicAccess on')),
     'public-access',
