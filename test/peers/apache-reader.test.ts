@@ -4,7 +4,7 @@ import { RootedFiles } from '../../src/adapters/rooted-files.ts';
 import { readApacheConfig } from '../../src/policy/apache/config-reader.ts';
 import { readEnvironment } from '../../src/policy/apache/environment.ts';
 import { parseRequestUrl } from '../../src/policy/httpd/request-url.ts';
-import { readSite } from '../../src/policy/httpd/server-config.ts';
+import { readSite } from '../../src/policy/httpd/site-reader.ts';
 import { chooseServer } from '../../src/policy/httpd/virtual-host.ts';
 import { describeWith } from '../support/peers.ts';
 import { Scratch } from '../support/scratch.ts';

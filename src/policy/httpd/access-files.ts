@@ -4,7 +4,8 @@ import type { Node, SyntaxFault } from '../apache/tree.ts';
 import type { CosignSettings, Said } from './cosign-settings.ts';
 import { allowedNodes, isLenient, isOverrideOff, type Override } from './htaccess.ts';
 import { settingsOf } from './effective.ts';
-import { readScope, type Scope } from './scope.ts';
+import { readScope } from './scope-reader.ts';
+import type { Scope } from './scope.ts';
 import type { ServerConfig } from './server-config.ts';
 
 /** A `.htaccess`: what it says, or why Apache answers 500 for its whole folder. */

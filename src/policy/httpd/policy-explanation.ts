@@ -12,7 +12,7 @@ import type { Answer } from './answer.ts';
 import type { Place } from './request-place.ts';
 import type { WebRequest } from './request-url.ts';
 import { namedUsers } from './requirement.ts';
-import { readSite } from './server-config.ts';
+import { readSite } from './site-reader.ts';
 import { everyWay } from './undecided-ways.ts';
 import { chooseServer } from './virtual-host.ts';
 

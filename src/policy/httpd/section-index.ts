@@ -1,5 +1,6 @@
 import type { Inner } from './scope.ts';
-import { sectionPattern, type Fit, type SectionPattern } from './section-pattern.ts';
+import { folderText, sectionPattern, type Fit, type SectionPattern } from './section-pattern.ts';
+import type { ServerConfig } from './server-config.ts';
 
 /** A section with what it is for. */
 export interface IndexedSection {
@@ -44,4 +45,24 @@ export class SectionIndex {
       .filter((section) => fits(section) === true)
       .sort((one, other) => one.order - other.order);
   }
+}
+
+/** What literal and other sections of a server there are, by what they are for. */
+interface Indexes {
+  readonly directories: SectionIndex;
+  readonly locations: SectionIndex;
+}
+
+const INDEXES = new WeakMap<ServerConfig, Indexes>();
+
+/** The indexes of a server, made once. */
+export function indexesOf(server: ServerConfig): Indexes {
+  const known = INDEXES.get(server);
+  if (known !== undefined) return known;
+  const indexes = {
+    directories: new SectionIndex(server.directories, folderText),
+    locations: new SectionIndex(server.locations),
+  };
+  INDEXES.set(server, indexes);
+  return indexes;
 }

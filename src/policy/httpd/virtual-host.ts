@@ -1,7 +1,8 @@
 import { wildcardPattern } from '../apache/wildcards.ts';
 import { firstWord } from '../apache/words.ts';
 import type { WebRequest } from './request-url.ts';
-import { readHost, type HostEntry, type ServerConfig, type Site } from './server-config.ts';
+import type { HostEntry, ServerConfig, Site } from './server-config.ts';
+import { readHost } from './site-reader.ts';
 import { isIpAddress, readAddress, takesPort } from './server-address.ts';
 
 /** The server that answers a request, and why it does. */

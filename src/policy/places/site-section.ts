@@ -2,7 +2,8 @@ import type { Node } from '../apache/tree.ts';
 import type { AccessFile } from '../httpd/access-files.ts';
 import type { Position } from '../position.ts';
 import type { CosignSettings } from '../httpd/cosign-settings.ts';
-import { scopeOf, type Inner, type Scope } from '../httpd/scope.ts';
+import { scopeOf } from '../httpd/scope-reader.ts';
+import type { Inner, Scope } from '../httpd/scope.ts';
 import {
   depthOf,
   folderText,
