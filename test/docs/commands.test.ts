@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { commandsOf, onInstalledMachine, SHELL_HELPERS } from '../support/installed.ts';
 import { canMount, mustRun } from '../support/namespace.ts';
-import { commandsElsewhere, NPM, PAGES } from '../support/pages.ts';
+import { commandsElsewhere, commandsOfConf, NPM, PAGES } from '../support/pages.ts';
 import { TOP } from '../support/scratch.ts';
 
 interface Case {
@@ -195,6 +195,16 @@ const CASES: Readonly<Record<string, Case>> = {
     status: 0,
     says: /alice can use it once in place of a code of totp/,
   },
+  'cosign-factors bypass alice --hours 24': {
+    before: BYPASS,
+    status: 0,
+    says: /^\d{4} \d{4} \d{4}$/m,
+  },
+  'install -d -m 0700 -o www-data -g www-data /var/lib/cosign-factors-pam': {
+    after: 'stat --format "%U %G %a" /var/lib/cosign-factors-pam',
+    status: 0,
+    says: /^www-data www-data 700$/m,
+  },
   'cosign-factors bypass --list': { before: BYPASS, status: 0, says: /^alice made \S+ until/m },
   'cosign-factors bypass alice --revoke': { before: BYPASS, status: 0, says: /alice is void/ },
   'cosign-factors audit --login alice --verdict bypass-made --verdict bypass-revoked': {
@@ -297,7 +307,7 @@ const CASES: Readonly<Record<string, Case>> = {
 };
 
 const elsewhere = commandsElsewhere();
-const shown = [...new Set(PAGES.flatMap(commandsOf))].filter(
+const shown = [...new Set([...PAGES.flatMap(commandsOf), ...commandsOfConf()])].filter(
   (command) => !NPM.test(command) && !elsewhere.includes(command),
 );
 

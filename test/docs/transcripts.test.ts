@@ -33,6 +33,12 @@ const WWW = [
   'END',
 ];
 
+/** The site of conf/, with changes to its list in sed. */
+const site = (target: string, change = ''): string[] => [
+  `mkdir -p ${target}`,
+  `sed '${change}' ${TOP}/conf/apache/cosign-site.conf >${target}/apache2.conf`,
+];
+
 /** Each transcript, by its page and its first command. */
 const CIRCUMSTANCES: Readonly<Record<string, Circumstances>> = {
   "README.md: printf 'alice\\n699625\\n' | /usr/lib/cosign/factors/totp": {
@@ -58,6 +64,15 @@ const CIRCUMSTANCES: Readonly<Record<string, Circumstances>> = {
     {},
   'docs/policy-explain.md: cosign-factors policy explain https://www.example.edu/grades/ --config /etc/apache2/apache2.conf --held PAM':
     { before: WWW },
+  'docs/policy-lint.md: cosign-factors policy lint --config /etc/apache2/apache2.conf': {
+    before: site('/etc/apache2', 's/RequireFactor otp$/RequireFactor otp,PAM/'),
+  },
+  'docs/policy-table.md: cosign-factors policy table --config /etc/apache2/apache2.conf': {
+    before: site('/etc/apache2'),
+  },
+  'docs/policy-table.md: cosign-factors policy diff /etc/apache2 ./apache2': {
+    before: [...site('/etc/apache2'), ...site('apache2', '/CosignRequireFactor/d')],
+  },
   'docs/policy-lighttpd.md: cosign-factors policy explain https://www.example.edu/grades/ --config /etc/lighttpd/lighttpd.conf --held PAM':
     {
       before: [

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandsUnder, installCommands } from './installed.ts';
 import { TOP } from './scratch.ts';
@@ -24,6 +24,16 @@ export const ELSEWHERE: readonly Elsewhere[] = [
 export function commandsElsewhere(): string[] {
   const headings = ELSEWHERE.flatMap(([page, heading]) => commandsUnder(page, heading));
   return [...installCommands(), ...headings];
+}
+
+/** What comments of conf/*.toml tell to type. That of pam.d/campus needs somebody's directory. */
+export function commandsOfConf(): string[] {
+  const files = readdirSync(join(TOP, 'conf')).filter((name) => name.endsWith('.toml'));
+  return files.flatMap((name) =>
+    [...readFileSync(join(TOP, 'conf', name), 'utf8').matchAll(/^# {3}(\S.*)$/gm)].map(
+      ([, command = '']) => command,
+    ),
+  );
 }
 
 /** A command of npm: one of package.json's scripts, and the test file that it names. */
