@@ -130,6 +130,7 @@ export const FINDING_KINDS = [
   // lighttpd's configuration.
   'lighttpd-fault',
   'lighttpd-passed-over',
+  'lighttpd-nul',
   'lighttpd-unknown-key',
   'lighttpd-type',
   'lighttpd-broken-key',

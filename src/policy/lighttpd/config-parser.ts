@@ -1,27 +1,11 @@
 import type { Position } from '../position.ts';
 import type { BlockBuilder } from './block-builder.ts';
 import { makeCondition, type Comparison } from './condition.ts';
-import { ConfigArray, joinValues, type ConfigItem, type ConfigValue } from './config-value.ts';
+import { Nesting } from './nesting.ts';
+import { fullName, placeOf, type ParserSurroundings } from './parser-surroundings.ts';
 import { TokenSource } from './token-source.ts';
-import type { Token } from './tokens.ts';
-
-/** What the parser leaves to others. */
-export interface ParserSurroundings {
-  readonly builder: BlockBuilder;
-  /** The value of `env.NAME`; the word why there is none. */
-  environment(name: string, at: Position): ConfigValue | string;
-  /** Read an included file; `false` when there was a fault in it. */
-  include(path: ConfigValue, at: Position): boolean;
-  includeShell(at: Position): void;
-  refuse(at: Position, what: string): void;
-  /** Told of each word that does not fit, which lighttpd passes over in silence. */
-  passOver(at: Position, word: string): void;
-}
-
-/** The parser of lighttpd holds no more. */
-const DEEPEST = 30;
-
-const VALUES = ['key', 'string', 'integer', '('] as const;
+import type { Token } from './token.ts';
+import { ValueParser } from './value-parser.ts';
 
 /**
  * Parses one file; what it says goes to the builder, line by line. Methods say `undefined` or `false`
@@ -31,16 +15,21 @@ export class ConfigParser {
   readonly #source: TokenSource;
   readonly #surroundings: ParserSurroundings;
   readonly #builder: BlockBuilder;
-  #depth = 0;
+  readonly #nesting = new Nesting();
+  readonly #values: ValueParser;
 
   constructor(file: string, text: string, surroundings: ParserSurroundings) {
     this.#source = new TokenSource(file, text, surroundings);
     this.#surroundings = surroundings;
     this.#builder = surroundings.builder;
+    this.#values = new ValueParser(this.#source, surroundings, this.#nesting);
   }
 
   parse(): boolean {
-    return this.#lines('end');
+    const isGood = this.#lines('end');
+    const { stop } = this.#source;
+    if (stop !== undefined) this.#surroundings.stop(stop);
+    return isGood;
   }
 
   #lines(until: 'end' | '}'): boolean {
@@ -67,7 +56,7 @@ export class ConfigParser {
       const isGood = this.#holds(this.#builder.openGlobal(), first) && this.#body();
       return isGood && this.#builder.close().index === 0;
     }
-    const path = this.#textExpression();
+    const path = this.#values.textExpression();
     if (path === undefined) return false;
     if (first.kind === 'include') return this.#surroundings.include(path, placeOf(first));
     this.#surroundings.includeShell(placeOf(first));
@@ -76,7 +65,7 @@ export class ConfigParser {
 
   #assignment(name: Token): boolean {
     const operator = this.#source.want('assignment');
-    const value = operator && this.#expression();
+    const value = operator && this.#values.expression();
     if (operator === undefined || value === undefined) return false;
     const setting = { ...placeOf(name), name: fullName(name.text), value };
     return this.#holds(this.#builder.assign(setting, operator.text), name);
@@ -105,10 +94,10 @@ export class ConfigParser {
 
   #conditional(at: Token): boolean {
     const object = this.#source.want('object');
-    const tag = object && this.#source.want('[') && this.#textExpression();
+    const tag = object && this.#source.want('[') && this.#values.textExpression();
     if (object === undefined || tag === undefined) return false;
     const comparison = this.#source.want(']') && this.#source.want('comparison');
-    const value = comparison && this.#expression();
+    const value = comparison && this.#values.expression();
     if (comparison === undefined || value === undefined) return false;
     if (value.kind !== 'string' && value.kind !== 'unknown') {
       return this.#refuse(at, 'a condition compares with a string');
@@ -122,105 +111,10 @@ export class ConfigParser {
 
   #body(): boolean {
     const open = this.#source.want('{');
-    if (open === undefined || !this.#deeper(open) || !this.#lines('}')) return false;
-    this.#depth -= 1;
-    return true;
-  }
-
-  #expression(): ConfigValue | undefined {
-    const first = this.#source.want(...VALUES);
-    return first && this.#sum(first);
-  }
-
-  #sum(first: Token): ConfigValue | undefined {
-    let value = this.#value(first);
-    while (value !== undefined) {
-      const plus = this.#source.take('+');
-      if (plus === undefined) return value;
-      const next = this.#source.want(...VALUES);
-      const other = next && this.#value(next);
-      const joined = other && joinValues(value, other);
-      if (joined?.kind === 'refused') {
-        this.#refuse(plus, joined.what);
-        return undefined;
-      }
-      value = joined;
-    }
-    return undefined;
-  }
-
-  /** An expression that is a text, or a number as one. */
-  #textExpression(): ConfigValue | undefined {
-    const first = this.#source.want(...VALUES);
-    const value = first && this.#sum(first);
-    if (value?.kind === 'integer') return { kind: 'string', text: String(value.number) };
-    if (first === undefined || value?.kind !== 'array') return value;
-    this.#refuse(first, 'there must be a string here');
-    return undefined;
-  }
-
-  #value(token: Token): ConfigValue | undefined {
-    if (token.kind === 'integer') return this.#integer(token);
-    if (token.kind === 'key') return this.#variable(token);
-    return token.kind === '(' ? this.#array(token) : { kind: 'string', text: token.text };
-  }
-
-  #integer(token: Token): ConfigValue | undefined {
-    const number = BigInt(token.text);
-    if (number < 2n ** 63n) return { kind: 'integer', number: Number(BigInt.asIntN(32, number)) };
-    this.#refuse(token, `${token.text} is too large a number`);
-    return undefined;
-  }
-
-  #variable(token: Token): ConfigValue | undefined {
-    const name = fullName(token.text);
-    const value = name.startsWith('env.')
-      ? this.#surroundings.environment(name.slice('env.'.length), placeOf(token))
-      : (this.#builder.variable(name) ?? `${name} is not defined here`);
-    if (typeof value !== 'string') return value;
-    this.#refuse(token, value);
-    return undefined;
-  }
-
-  #array(open: Token): ConfigValue | undefined {
-    if (!this.#deeper(open)) return undefined;
-    let array = ConfigArray.empty();
-    let next = this.#source.want(...VALUES, ')');
-    while (next !== undefined && next.kind !== ')') {
-      const item = next.kind === ',' ? undefined : this.#item(next);
-      if (next.kind !== ',') {
-        if (item === undefined) return undefined;
-        if (item.key !== undefined && array.get(item.key) !== undefined) {
-          this.#refuse(next, `the array has the key "${item.key}" already`);
-          return undefined;
-        }
-        array = array.with(item);
-      }
-      // Only right behind a comma another element can begin.
-      next =
-        (next.kind === ',' ? this.#source.take(...VALUES) : undefined) ??
-        this.#source.want(',', ')');
-    }
-    this.#depth -= 1;
-    return next && { kind: 'array', array };
-  }
-
-  #item(token: Token): ConfigItem | undefined {
-    const first = this.#sum(token);
-    if (first === undefined) return undefined;
-    if (this.#source.take('=>') === undefined) return { key: undefined, value: first };
-    const value = this.#expression();
-    if (value === undefined) return undefined;
-    if (first.kind === 'string') return { key: first.text, value };
-    if (first.kind === 'integer') return { key: String(first.number), value };
-    if (first.kind === 'unknown') return { key: undefined, value };
-    this.#refuse(token, 'the key of an array must be a string');
-    return undefined;
-  }
-
-  #deeper(at: Position): boolean {
-    this.#depth += 1;
-    return this.#depth <= DEEPEST || this.#refuse(at, `nested deeper than ${DEEPEST}`);
+    if (open === undefined || !this.#holds(this.#nesting.enter(), open)) return false;
+    const isGood = this.#lines('}');
+    this.#nesting.leave();
+    return isGood;
   }
 
   #holds(refused: string | undefined, at: Position): boolean {
@@ -231,13 +125,4 @@ export class ConfigParser {
     this.#surroundings.refuse(placeOf(at), what);
     return false;
   }
-}
-
-function placeOf({ file, line }: Position): Position {
-  return { file, line };
-}
-
-/** A name without a dot is a variable. */
-function fullName(name: string): string {
-  return name.includes('.') ? name : `var.${name}`;
 }

@@ -28,8 +28,8 @@ export function readLighttpdConfig(
 ): LighttpdConfig {
   const reader = new ConfigReader(path, files, options);
   reader.readFile(path, { file: path, line: 0 });
-  const { builder, fault, notes, passedOver, files: read } = reader;
-  return { blocks: builder.blocks, fault, notes, passedOver, files: read };
+  const { builder, fault, notes, passedOver, stops, files: read } = reader;
+  return { blocks: builder.blocks, fault, notes, passedOver, stops, files: read };
 }
 
 class ConfigReader {
@@ -37,6 +37,7 @@ class ConfigReader {
   readonly files: string[] = [];
   readonly notes: Remark[] = [];
   readonly passedOver: Remark[] = [];
+  readonly stops: Position[] = [];
   fault: Remark | undefined;
   readonly #files: ConfigFiles;
   readonly #options: LighttpdReaderOptions;
@@ -68,6 +69,7 @@ class ConfigReader {
         this.builder.hasGap = true;
       },
       refuse: (at, what) => this.#refuse(at, what),
+      stop: (at) => this.stops.push(at),
       passOver: (at, what) => this.passedOver.push({ ...at, what }),
     });
     const isGood = parser.parse();

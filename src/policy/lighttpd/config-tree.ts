@@ -40,4 +40,6 @@ export interface LighttpdConfig {
   readonly notes: readonly Remark[];
   /** Words that do not fit where they stand, and that lighttpd passes over in silence. */
   readonly passedOver: readonly Remark[];
+  /** Where a NUL stands, behind which lighttpd ignores the rest of that file. */
+  readonly stops: readonly Position[];
 }

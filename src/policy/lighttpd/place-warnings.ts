@@ -4,6 +4,7 @@ import type { CosignPlace, Placed } from './cosign-place.ts';
 
 const FROM_SOURCE =
   "the answers for lighttpd are from the source of Cosign's filter; nobody has seen it run";
+const STOPPED = 'it ignores the rest of the file, and only its log says so';
 const VERSIONS =
   'conditions are decided as lighttpd 1.4.69 does; the filter can be built for less than 1.4.56 only';
 
@@ -30,7 +31,7 @@ export function placeWarnings(
   place: CosignPlace,
   hasNoMemory: boolean,
 ): readonly string[] {
-  const { notes, passedOver } = config;
+  const { notes, passedOver, stops } = config;
   const beside = Object.entries(BESIDE).flatMap(([name, what]) => {
     const placed = place.last(name);
     return placed === undefined ? [] : [`${where(placed)}: ${name} ${what}`];
@@ -58,6 +59,7 @@ export function placeWarnings(
     ...beside,
     ...notes.map(({ file, line, what }) => `${file}:${line}: ${what}`),
     ...passedOver.map(({ file, line, what }) => `${file}:${line}: lighttpd passes over ${what}`),
+    ...stops.map(({ file, line }) => `${file}:${line}: lighttpd stops at a NUL: ${STOPPED}`),
     FROM_SOURCE,
     VERSIONS,
   ];

@@ -1,5 +1,6 @@
 import type { Position } from '../position.ts';
-import { Tokens, type Token, type TokenKind } from './tokens.ts';
+import type { Token, TokenKind } from './token.ts';
+import { Tokens } from './tokens.ts';
 
 /** Who hears of words that do not fit. */
 export interface TokenCritic {
@@ -20,6 +21,11 @@ export class TokenSource {
     this.#tokens = new Tokens(file, text);
     this.#critic = critic;
     this.#next = this.#tokens.next();
+  }
+
+  /** Where a NUL ended the file, if it was come to. */
+  get stop(): Position | undefined {
+    return this.#tokens.stop;
   }
 
   is(...kinds: readonly TokenKind[]): boolean {

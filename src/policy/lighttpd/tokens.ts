@@ -1,36 +1,6 @@
 import type { Position } from '../position.ts';
-
-/** `bad`: lighttpd refuses the text here; `end` comes after a last `eol`, whatever the text has. */
-export type TokenKind =
-  | 'bad'
-  | 'end'
-  | 'eol'
-  | 'key'
-  | 'string'
-  | 'integer'
-  | 'object'
-  | 'include'
-  | 'include_shell'
-  | 'global'
-  | 'else'
-  | 'comparison'
-  | 'assignment'
-  | '=>'
-  | '+'
-  | ','
-  | '$'
-  | '['
-  | ']'
-  | '('
-  | ')'
-  | '{'
-  | '}';
-
-export interface Token extends Position {
-  readonly kind: TokenKind;
-  /** Of a string what is between the quotes, of `bad` why. */
-  readonly text: string;
-}
+import { TextCursor } from './text-cursor.ts';
+import type { Token, TokenKind } from './token.ts';
 
 const WORDS = new Set<string>(['include', 'include_shell', 'global', 'else']);
 const COMPARISONS = new Set(['==', '!=', '=~', '!~', '=^', '=$']);
@@ -41,17 +11,21 @@ const COMPARISONS = new Set(['==', '!=', '=~', '!~', '=^', '=$']);
  */
 export class Tokens {
   readonly #file: string;
-  readonly #text: string;
-  #at = 0;
-  #line = 1;
+  readonly #cursor: TextCursor;
   #parentheses = 0;
   #isInCondition = false;
   #owesEol = false;
   #isOver = false;
+  #stop: Position | undefined;
 
   constructor(file: string, text: string) {
     this.#file = file;
-    this.#text = text;
+    this.#cursor = new TextCursor(text);
+  }
+
+  /** Where a NUL ended the text. */
+  get stop(): Position | undefined {
+    return this.#stop;
   }
 
   next(): Token {
@@ -60,30 +34,32 @@ export class Tokens {
       return this.#token('eol', '');
     }
     for (;;) {
-      const character = this.#text.charAt(this.#at);
+      const character = this.#cursor.peek();
       switch (character) {
-        // A NUL ends the text, and all before it counts.
         case '':
+          return this.#end();
+        // Seen: a NUL ends the text, all before it counts, and the log alone has a line about it.
         case '\0':
+          this.#stop = { file: this.#file, line: this.#cursor.line };
           return this.#end();
         case '\t':
         case ' ':
         case '\u00a0':
           if (character === '\u00a0' && this.#isInCondition) return this.#bad('no condition');
-          this.#at += 1;
+          this.#cursor.advance(1);
           break;
         case '#':
-          this.#skipComment();
+          this.#cursor.skipComment();
           break;
         case '\n':
         case '\r': {
           const eol = this.#token('eol', '');
-          this.#skipLines();
+          this.#cursor.skipLines();
           if (this.#parentheses === 0) return eol;
           break;
         }
         case ',':
-          this.#at += 1;
+          this.#cursor.advance(1);
           // Outside parentheses commas are nothing.
           if (this.#parentheses > 0) return this.#token(',', ',');
           break;
@@ -101,11 +77,9 @@ export class Tokens {
       case '!':
         return this.#equals(character);
       case '+':
-        return this.#text.charAt(this.#at + 1) === '='
-          ? this.#take('assignment', 2)
-          : this.#take('+', 1);
+        return this.#cursor.peek(1) === '=' ? this.#take('assignment', 2) : this.#take('+', 1);
       case ':':
-        return this.#text.charAt(this.#at + 1) === '='
+        return this.#cursor.peek(1) === '='
           ? this.#take('assignment', 2)
           : this.#bad('a colon is for := only');
       case '(':
@@ -130,7 +104,7 @@ export class Tokens {
   }
 
   #equals(character: string): Token {
-    const pair = this.#text.slice(this.#at, this.#at + 2);
+    const pair = this.#cursor.slice(2);
     if (character === '=' && this.#parentheses > 0) {
       return pair === '=>' ? this.#take('=>', 2) : this.#bad('in an array => assigns');
     }
@@ -142,40 +116,28 @@ export class Tokens {
     return character === '=' ? this.#take('assignment', 1) : this.#bad('an unexpected !');
   }
 
-  /** Only `\"` is an escape; every other backslash stays. */
   #string(): Token {
-    let text = '';
-    for (let at = this.#at + 1; at < this.#text.length; at += 1) {
-      const character = this.#text.charAt(at);
-      if (character === '\0') break;
-      if (character === '"') {
-        const token = this.#token('string', text);
-        this.#advance(at + 1);
-        return token;
-      }
-      if (character === '\\' && this.#text.charAt(at + 1) === '"') at += 1;
-      text += this.#text.charAt(at);
-    }
-    return this.#bad('the quote is not closed');
+    const start = this.#token('string', '');
+    const text = this.#cursor.takeQuoted();
+    return text === undefined ? this.#bad('the quote is not closed') : { ...start, text };
   }
 
   /** A brace that closes may have a comment behind it; anything else begins a line of its own. */
   #close(): Token {
     const token = this.#take('}', 1);
-    while (/[\t ]/.test(this.#text.charAt(this.#at))) this.#at += 1;
-    const next = this.#text.charAt(this.#at);
-    if (next === '#') this.#skipComment();
+    while (/[\t ]/.test(this.#cursor.peek())) this.#cursor.advance(1);
+    const next = this.#cursor.peek();
+    if (next === '#') this.#cursor.skipComment();
     else this.#owesEol = !['', '\n', '\r'].includes(next);
     return token;
   }
 
   #word(): Token {
     const pattern = this.#isInCondition ? /[A-Za-z_]+/y : /[0-9]+|[A-Za-z._-][A-Za-z0-9._-]*/y;
-    pattern.lastIndex = this.#at;
-    const word = pattern.exec(this.#text)?.[0];
+    const word = this.#cursor.match(pattern);
     if (word === undefined) return this.#bad('an unexpected character');
     const isInteger = /^[0-9]/.test(word);
-    const behind = this.#text.charAt(this.#at + word.length);
+    const behind = this.#cursor.peek(word.length);
     // Seen: a name that ends the file is refused, a number is not.
     if (!isInteger && (behind === '' || behind === '\0'))
       return this.#bad('the file ends in a name');
@@ -191,35 +153,16 @@ export class Tokens {
   }
 
   #take(kind: TokenKind, length: number): Token {
-    const token = this.#token(kind, this.#text.slice(this.#at, this.#at + length));
-    this.#at += length;
+    const token = this.#token(kind, this.#cursor.slice(length));
+    this.#cursor.advance(length);
     return token;
   }
 
   #token(kind: TokenKind, text: string): Token {
-    return { kind, text, file: this.#file, line: this.#line };
+    return { kind, text, file: this.#file, line: this.#cursor.line };
   }
 
   #bad(what: string): Token {
     return this.#token('bad', what);
-  }
-
-  #skipComment(): void {
-    while (!['', '\0', '\n', '\r'].includes(this.#text.charAt(this.#at))) this.#at += 1;
-  }
-
-  #skipLines(): void {
-    for (;;) {
-      const character = this.#text.charAt(this.#at);
-      if (character === '#') this.#skipComment();
-      else if (/[\t\n\r ]/.test(character)) this.#advance(this.#at + 1);
-      else return;
-    }
-  }
-
-  #advance(to: number): void {
-    for (; this.#at < to; this.#at += 1) {
-      if (this.#text.charAt(this.#at) === '\n') this.#line += 1;
-    }
   }
 }

@@ -5,9 +5,10 @@ import { TAKERS } from '../lighttpd/request-taker.ts';
 import { FACTOR_LIST_RULES, type FactorListRule } from './factor-list-rules.ts';
 import type { KnownFactors } from './factor-list-lint.ts';
 import { chainsOf, HANDLER, textIn, type Chain } from './lighttpd-blocks.ts';
-import { lintBlock, siteOf, type LighttpdSite } from './lighttpd-block-lint.ts';
+import { lintBlock } from './lighttpd-block-lint.ts';
 import { lintOrder } from './lighttpd-order-lint.ts';
 import { LIGHTTPD_RULES, type LighttpdRule } from './lighttpd-rules.ts';
+import { siteOf, type LighttpdSite } from './lighttpd-site.ts';
 import { lintSetting } from './lighttpd-setting-lint.ts';
 import { tellInto, type Tell } from './rule.ts';
 
@@ -25,9 +26,12 @@ export function lintLighttpd(
     ...FACTOR_LIST_RULES,
     ...LIGHTTPD_RULES,
   });
-  const { blocks, fault, passedOver } = config;
+  const { blocks, fault, passedOver, stops } = config;
   for (const word of passedOver) {
     tell('lighttpd-passed-over', word, `lighttpd passes over ${word.what} in silence`);
+  }
+  for (const stop of stops) {
+    tell('lighttpd-nul', stop, 'a NUL: lighttpd ignores the rest of the file');
   }
   const chains = chainsOf(config);
   const cosign = blocks.flatMap(({ settings }) =>

@@ -130,6 +130,34 @@ describe('a word that does not fit', () => {
   });
 });
 
+describe('a NUL', () => {
+  it.each([
+    ['a.b = 1\n\0\na.b := 2', 2],
+    ['a.b = 1\n# about \0\na.b := 2', 2],
+    ['a.b = 1\0a.b := 2', 1],
+    ['a.b = 1\n$HTTP["url"] == "/a" { }\0\na.b := 2', 2],
+  ])('ends a file without a fault: %j', (text, line) => {
+    const config = read(text);
+    expect(config.fault).toBeUndefined();
+    expect(valueOf(config, 'a.b')).toBe('1');
+    expect(config.stops).toEqual([{ file: CONF, line }]);
+  });
+
+  it('is a fault where the file cannot end', () => {
+    const config = read('$HTTP["url"] == "/a" {\n\0 }');
+    expect(config.fault).toEqual({ file: CONF, line: 2, what: 'the file ends in the middle' });
+    expect(config.stops).toEqual([{ file: CONF, line: 2 }]);
+  });
+
+  it('ends an included file alone', () => {
+    const config = read('include "on/a.conf"\na.c = 2\n', {
+      '/etc/lighttpd/on/a.conf': 'a.b = 1\n\0\na.b := 2\n',
+    });
+    expect([valueOf(config, 'a.b'), valueOf(config, 'a.c')]).toEqual(['1', '2']);
+    expect(config.stops).toEqual([{ file: '/etc/lighttpd/on/a.conf', line: 2 }]);
+  });
+});
+
 describe('files', () => {
   const more = {
     '/etc/lighttpd/on/b.conf': 'a.b += ( "b" )\n',

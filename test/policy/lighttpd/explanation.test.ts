@@ -210,6 +210,7 @@ describe('what only the running server knows', () => {
         'url.rewrite-once = ( "^/x" => "/a" )',
         'cosign.check-ip = "never"',
         'cosign.http-only = "on" "x"',
+        '\0',
       ),
       '/a',
     );
@@ -219,6 +220,7 @@ describe('what only the running server knows', () => {
       `${CONF}:10: url.rewrite-once is not followed: ask for the path that comes of it`,
       `${CONF}:9: include_shell is not run here: what it writes is not known`,
       `${CONF}:12: lighttpd passes over "x"`,
+      `${CONF}:13: lighttpd stops at a NUL: it ignores the rest of the file, and only its log says so`,
       "the answers for lighttpd are from the source of Cosign's filter; nobody has seen it run",
       'conditions are decided as lighttpd 1.4.69 does; the filter can be built for less than 1.4.56 only',
     ]);

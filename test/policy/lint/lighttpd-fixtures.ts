@@ -62,6 +62,11 @@ export const LIGHTTPD_FIXTURES: Readonly<Record<LighttpdRule, Fixture>> = {
     '( "PAM" "otp" "PAM" )'.replace(' "PAM" )', ' )'),
     '( "PAM", "otp" )',
   ),
+  'lighttpd-nul': {
+    bad: site(...PLACE, '# \0'),
+    at: at(PLACE.length + 1),
+    good: site(...PLACE, '#'),
+  },
   'lighttpd-unknown-key': {
     bad: site('cosign.protect = "enable"', ...block('=^ "/a"', 'Cosign.Protected = "enable"')),
     at: at(1, 3),
