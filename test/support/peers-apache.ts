@@ -1,16 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { request, type IncomingHttpHeaders } from 'node:http';
 import { readFileSync } from 'node:fs';
-import { Scratch } from './scratch.ts';
+import { askLoopback, ended, freePort, type WebAnswer } from './peers-web.ts';
+import type { Scratch } from './scratch.ts';
 
 const MODULES = '/usr/lib/apache2/modules';
-
-export interface ApacheAnswer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-}
 
 /** A real apache2 on loopback, with a configuration of a test's own, until `stop`. */
 export class Apache {
@@ -60,35 +53,11 @@ export class Apache {
     path: string,
     headers: Readonly<Record<string, string>> = {},
     method = 'GET',
-  ): Promise<ApacheAnswer> {
-    return new Promise((resolve, reject) => {
-      const to = { host: '127.0.0.1', port: this.port, path, method, headers, agent: false };
-      const sent = request(to, (response) => {
-        response.resume();
-        response.on('end', () => {
-          resolve({ status: response.statusCode ?? 0, headers: response.headers });
-        });
-      });
-      sent.on('error', reject);
-      sent.end();
-    });
+  ): Promise<WebAnswer> {
+    return askLoopback({ port: this.port, path, headers, method });
   }
 
-  async stop(): Promise<void> {
-    if (this.#process.exitCode !== null) return;
-    const gone = once(this.#process, 'exit');
-    this.#process.kill('SIGTERM');
-    await gone;
+  stop(): Promise<void> {
+    return ended(this.#process);
   }
-}
-
-/** A port of loopback that nothing listened on a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

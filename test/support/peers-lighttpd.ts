@@ -1,15 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { request, type IncomingHttpHeaders } from 'node:http';
-import { freePort } from './peers-apache.ts';
+import { askLoopback, ended, freePort, type WebAnswer } from './peers-web.ts';
 import type { Scratch } from './scratch.ts';
 
 export const LIGHTTPD = '/usr/sbin/lighttpd';
-
-export interface LighttpdAnswer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-}
 
 /** A real lighttpd on loopback, with a configuration of a test's own, until `stop`. */
 export class Lighttpd {
@@ -39,31 +32,11 @@ export class Lighttpd {
   }
 
   /** @param path - Sent as it is. */
-  get(path: string, host = 'localhost', method = 'GET'): Promise<LighttpdAnswer> {
-    const to = {
-      host: '127.0.0.1',
-      port: this.port,
-      path,
-      method,
-      headers: { host },
-      agent: false,
-    };
-    return new Promise((resolve, reject) => {
-      const sent = request(to, (response) => {
-        response.resume();
-        response.on('end', () => {
-          resolve({ status: response.statusCode ?? 0, headers: response.headers });
-        });
-      });
-      sent.on('error', reject);
-      sent.end();
-    });
+  get(path: string, host = 'localhost', method = 'GET'): Promise<WebAnswer> {
+    return askLoopback({ port: this.port, path, headers: { host }, method });
   }
 
-  async stop(): Promise<void> {
-    if (this.#process.exitCode !== null) return;
-    const gone = once(this.#process, 'exit');
-    this.#process.kill('SIGTERM');
-    await gone;
+  stop(): Promise<void> {
+    return ended(this.#process);
   }
 }

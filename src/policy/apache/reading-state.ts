@@ -1,11 +1,11 @@
 import type { Position } from '../position.ts';
+import type { Remark } from '../read-config.ts';
 import { decideWhileReading, type Circumstances } from './conditions.ts';
 import type { ConfigFiles } from './config-files.ts';
 import type { ReaderOptions } from './config-reader.ts';
 import { Definitions } from './definitions.ts';
 import { LoadedModules } from './loaded-modules.ts';
 import { Macros } from './macros.ts';
-import type { SyntaxFault } from './tree.ts';
 import { APACHE_VERSION } from './version-condition.ts';
 import { firstWord } from './words.ts';
 
@@ -13,16 +13,16 @@ import { firstWord } from './words.ts';
 export class ReadingState {
   /** Those that were read. */
   readonly files: string[] = [];
-  readonly notes: SyntaxFault[] = [];
+  readonly notes: Remark[] = [];
   readonly source: ConfigFiles;
   readonly macros = new Macros();
   readonly modules = new LoadedModules();
   readonly definitions: Definitions;
   readonly #version: string;
   #serverRoot: string;
-  #fault: SyntaxFault | undefined;
+  #fault: Remark | undefined;
   /** What is reached only when all was read: `Error`, and what is no directive. */
-  #late: SyntaxFault | undefined;
+  #late: Remark | undefined;
 
   constructor(path: string, source: ConfigFiles, options: ReaderOptions) {
     this.source = source;
@@ -32,12 +32,12 @@ export class ReadingState {
   }
 
   /** What ends the reading. */
-  get fault(): SyntaxFault | undefined {
+  get fault(): Remark | undefined {
     return this.#fault;
   }
 
   /** What keeps Apache from starting. */
-  get finalFault(): SyntaxFault | undefined {
+  get finalFault(): Remark | undefined {
     return this.#fault ?? this.#late;
   }
 

@@ -1,4 +1,5 @@
 import type { Position } from '../position.ts';
+import type { ReadConfig } from '../read-config.ts';
 
 /** One directive, in the place where Apache would have it after all includes and conditions. */
 export interface Directive extends Position {
@@ -20,20 +21,9 @@ export interface Section extends Position {
 
 export type Node = Directive | Section;
 
-/** What keeps Apache from starting, or in a `.htaccess` from answering. */
-export interface SyntaxFault extends Position {
-  readonly what: string;
-}
-
-/** A configuration, read as far as Apache would read it. */
-export interface ConfigTree {
+/** A configuration as Apache has it; a fault in a `.htaccess` keeps it from answering only. */
+export interface ConfigTree extends ReadConfig {
   readonly nodes: readonly Node[];
-  /** Apache reads nothing behind it. */
-  readonly fault: SyntaxFault | undefined;
-  /** Every file that was read, in Apache's order, once for each time. */
-  readonly files: readonly string[];
-  /** What may be otherwise on the real machine. */
-  readonly notes: readonly SyntaxFault[];
 }
 
 /** The same name to Apache. */

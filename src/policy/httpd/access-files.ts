@@ -1,6 +1,7 @@
 import type { ConfigFiles } from '../apache/config-files.ts';
 import { readHtaccess } from '../apache/config-reader.ts';
-import type { Node, SyntaxFault } from '../apache/tree.ts';
+import type { Node } from '../apache/tree.ts';
+import type { Remark } from '../read-config.ts';
 import type { CosignSettings, Said } from './cosign-settings.ts';
 import { allowedNodes, isLenient, isOverrideOff, type Override } from './htaccess.ts';
 import { settingsOf } from './effective.ts';
@@ -17,7 +18,7 @@ export type OpenedAccessFile =
 export interface AccessFile {
   readonly path: string;
   readonly nodes: readonly Node[];
-  readonly fault: SyntaxFault | undefined;
+  readonly fault: Remark | undefined;
   readonly scope: Scope;
 }
 

@@ -1,8 +1,9 @@
 import type { ConfigFiles } from '../apache/config-files.ts';
 import type { Position } from '../position.ts';
+import type { Remark } from '../read-config.ts';
 import { BlockBuilder } from './block-builder.ts';
 import { ConfigParser } from './config-parser.ts';
-import type { LighttpdConfig, Remark } from './config-tree.ts';
+import type { LighttpdConfig } from './config-tree.ts';
 import type { ConfigValue } from './config-value.ts';
 import { includedPaths, mayMatchNothing } from './included-paths.ts';
 

@@ -1,4 +1,5 @@
 import type { Position } from '../position.ts';
+import type { ReadConfig, Remark } from '../read-config.ts';
 import type { Condition } from './condition.ts';
 import type { ConfigValue } from './config-value.ts';
 
@@ -24,20 +25,9 @@ export interface Block extends Position {
   readonly opened: readonly Position[];
 }
 
-/** What keeps lighttpd from starting, or may be otherwise there. */
-export interface Remark extends Position {
-  readonly what: string;
-}
-
-/** A configuration of lighttpd, read as far as lighttpd would read it. */
-export interface LighttpdConfig {
+/** A configuration as lighttpd has it. */
+export interface LighttpdConfig extends ReadConfig {
   readonly blocks: readonly Block[];
-  /** lighttpd reads nothing behind it. */
-  readonly fault: Remark | undefined;
-  /** Every file that was read, in order, once for each time. */
-  readonly files: readonly string[];
-  /** What may be otherwise on the real machine. */
-  readonly notes: readonly Remark[];
   /** Words that do not fit where they stand, and that lighttpd passes over in silence. */
   readonly passedOver: readonly Remark[];
   /** Where a NUL stands, behind which lighttpd ignores the rest of that file. */

@@ -1,0 +1,16 @@
+import type { Position } from './position.ts';
+
+/** What keeps a web server from starting, or may be otherwise there. */
+export interface Remark extends Position {
+  readonly what: string;
+}
+
+/** What reading comes to, as far as the web server itself would read. */
+export interface ReadConfig {
+  /** It reads nothing behind it. */
+  readonly fault: Remark | undefined;
+  /** Every file that was read, in its order, once for each time. */
+  readonly files: readonly string[];
+  /** What may be otherwise on the real machine. */
+  readonly notes: readonly Remark[];
+}
