@@ -77,7 +77,7 @@ function openMain(path: string, options: ServerOptions): OpenedTree {
   const dialect = dialectOf(path, options);
   if (dialect === 'apache') {
     const { tree, files } = readWholeConfig(path, options);
-    return { dialect, files, demands: demandsOfSite(readWholeSite(tree.nodes, files)) };
+    return { dialect, files, demands: demandsOfSite(readWholeSite(tree, files)) };
   }
   const { config, files } = readWholeLighttpd(path, options);
   const demands = new LighttpdDemands(config);

@@ -39,7 +39,7 @@ export function policyTable(options: TableOptions, terminal: Pick<Console, 'out'
 
 function placesOfApache(config: string, options: ServerOptions): readonly PlaceDemand[] {
   const { tree, files } = readWholeConfig(config, options);
-  return shownPlaces(demandsOf(readWholeSite(tree.nodes, files)), files);
+  return shownPlaces(demandsOf(readWholeSite(tree, files)), files);
 }
 
 function placesOfLighttpd(path: string, options: ServerOptions): readonly PlaceDemand[] {

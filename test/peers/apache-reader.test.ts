@@ -60,7 +60,7 @@ describeWith(['apache2'], 'the reader and Apache itself', () => {
     );
     const listed = dump(config, 'DUMP_VHOSTS');
     const tree = readApacheConfig(config, new RootedFiles(config));
-    const site = readSite(tree.nodes, config);
+    const site = readSite(tree);
     for (const host of site.hosts) {
       // A host without a name gets one from the network.
       expect(listed).toContain(`${host.name ?? ''} (${config}:${host.node.line})`.trimStart());

@@ -1,8 +1,10 @@
-import type { Position } from '../position.ts';
 import type { ConfigFiles } from './config-files.ts';
+import { Definitions } from './definitions.ts';
 import { FileReader } from './file-reader.ts';
+import { LoadedModules } from './loaded-modules.ts';
 import { ReadingState } from './reading-state.ts';
-import type { ConfigTree, Node } from './tree.ts';
+import type { ConfigTree, Known, Node } from './tree.ts';
+import { APACHE_VERSION } from './version-condition.ts';
 
 /** What a configuration is read with, beside its files. */
 export interface ReaderOptions {
@@ -24,29 +26,31 @@ export function readApacheConfig(
   files: ConfigFiles,
   options: ReaderOptions = {},
 ): ConfigTree {
-  return read(path, files, options, [], (reader, start, nodes) => {
-    reader.readFile(path, start, nodes, 0);
+  const state = new ReadingState(path, files, {
+    definitions: new Definitions(options.defines ?? [], options.environment ?? new Map()),
+    modules: new LoadedModules(),
+    version: options.version ?? APACHE_VERSION,
   });
-}
-
-/** Read the text of a `.htaccess`, in which there are no includes. */
-export function readHtaccess(path: string, text: string, options: ReaderOptions = {}): ConfigTree {
-  const none = { read: () => undefined, list: () => undefined, kind: () => undefined };
-  return read(path, none, options, ['Directory'], (reader, _, nodes) => {
-    reader.state.files.push(path);
-    reader.readText(path, text, nodes, 0);
-  });
-}
-
-function read(
-  path: string,
-  files: ConfigFiles,
-  options: ReaderOptions,
-  around: readonly string[],
-  begin: (reader: FileReader, start: Position, nodes: Node[]) => void,
-): ConfigTree {
-  const state = new ReadingState(path, files, options);
   const nodes: Node[] = [];
-  begin(new FileReader(state, around), { file: path, line: 0 }, nodes);
-  return { nodes, fault: state.finalFault, files: state.files, notes: state.notes };
+  new FileReader(state).readFile(path, { file: path, line: 0 }, nodes, 0);
+  return treeOf(state, nodes);
+}
+
+/**
+ * Read the text of a `.htaccess`.
+ *
+ * @param known - Of the configuration that it is under.
+ */
+export function readHtaccess(path: string, text: string, known: Known): ConfigTree {
+  const none = { read: () => undefined, list: () => undefined, kind: () => undefined };
+  const state = new ReadingState(path, none, known);
+  const nodes: Node[] = [];
+  state.files.push(path);
+  new FileReader(state, ['Directory']).readText(path, text, nodes, 0);
+  return treeOf(state, nodes);
+}
+
+function treeOf(state: ReadingState, nodes: readonly Node[]): ConfigTree {
+  const { finalFault, files, notes, definitions, modules, version } = state;
+  return { nodes, fault: finalFault, files, notes, known: { definitions, modules, version } };
 }

@@ -33,6 +33,11 @@ export class FileReader {
     this.#macros = new MacroReader(state);
   }
 
+  /** What it defines, includes and loads, a `.htaccess` is not allowed to. */
+  get #isAccessFile(): boolean {
+    return this.#around.length > 0;
+  }
+
   /** @param from - What includes it. */
   readFile(path: string, from: Position, into: Node[], depth: number): void {
     const text = this.state.source.read(path);
@@ -93,7 +98,7 @@ export class FileReader {
       return undefined;
     }
     const lowerName = name.toLowerCase();
-    if (lowerName === 'macro') {
+    if (lowerName === 'macro' && !this.#isAccessFile) {
       this.#macros.define(args, at, stream);
       return undefined;
     }
@@ -135,7 +140,7 @@ export class FileReader {
       state.refuse(at, wrong);
       return;
     }
-    switch (name.toLowerCase()) {
+    switch (this.#isAccessFile ? '' : name.toLowerCase()) {
       case 'include':
       case 'includeoptional':
         this.#include(name, args, at, into, depth);
@@ -158,12 +163,10 @@ export class FileReader {
       case 'serverroot':
         state.setServerRoot(args);
         break;
-      case 'error':
-        state.refuseLate(at, args === '' ? 'Error' : args);
-        break;
       default:
         this.#checkName(name, at);
     }
+    if (name.toLowerCase() === 'error') state.refuseLate(at, args === '' ? 'Error' : args);
     const { file, line: number, use } = at;
     into.push(
       use === undefined

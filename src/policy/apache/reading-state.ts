@@ -2,11 +2,10 @@ import type { Position } from '../position.ts';
 import type { Remark } from '../read-config.ts';
 import { decideWhileReading, type Circumstances } from './conditions.ts';
 import type { ConfigFiles } from './config-files.ts';
-import type { ReaderOptions } from './config-reader.ts';
-import { Definitions } from './definitions.ts';
-import { LoadedModules } from './loaded-modules.ts';
+import type { Definitions } from './definitions.ts';
+import type { LoadedModules } from './loaded-modules.ts';
 import { Macros } from './macros.ts';
-import { APACHE_VERSION } from './version-condition.ts';
+import type { Known } from './tree.ts';
 import { firstWord } from './words.ts';
 
 /** What Apache knows while it reads: everything that earlier lines said. */
@@ -16,18 +15,19 @@ export class ReadingState {
   readonly notes: Remark[] = [];
   readonly source: ConfigFiles;
   readonly macros = new Macros();
-  readonly modules = new LoadedModules();
+  readonly modules: LoadedModules;
   readonly definitions: Definitions;
-  readonly #version: string;
+  readonly version: string;
   #serverRoot: string;
   #fault: Remark | undefined;
   /** What is reached only when all was read: `Error`, and what is no directive. */
   #late: Remark | undefined;
 
-  constructor(path: string, source: ConfigFiles, options: ReaderOptions) {
+  constructor(path: string, source: ConfigFiles, known: Known) {
     this.source = source;
-    this.definitions = new Definitions(options.defines ?? [], options.environment ?? new Map());
-    this.#version = options.version ?? APACHE_VERSION;
+    this.definitions = known.definitions;
+    this.modules = known.modules;
+    this.version = known.version;
     this.#serverRoot = path.slice(0, path.lastIndexOf('/')) || '/';
   }
 
@@ -75,7 +75,7 @@ export class ReadingState {
     const around: Circumstances = {
       modules: this.modules,
       definitions: this.definitions,
-      version: this.#version,
+      version: this.version,
       exists: (path) => this.source.kind(this.absolute(path)) !== undefined,
       note: (what) => {
         this.note(at, what);

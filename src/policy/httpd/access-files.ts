@@ -1,13 +1,13 @@
 import type { ConfigFiles } from '../apache/config-files.ts';
 import { readHtaccess } from '../apache/config-reader.ts';
-import type { Node } from '../apache/tree.ts';
+import type { Known, Node } from '../apache/tree.ts';
 import type { Remark } from '../read-config.ts';
 import type { CosignSettings, Said } from './cosign-settings.ts';
 import { allowedNodes, isLenient, isOverrideOff, type Override } from './htaccess.ts';
 import { settingsOf } from './effective.ts';
 import { readScope } from './scope-reader.ts';
 import type { Scope } from './scope.ts';
-import type { ServerConfig } from './server-config.ts';
+import type { Servers } from './server-config.ts';
 
 /** A `.htaccess`: what it says, or why Apache answers 500 for its whole folder. */
 export type OpenedAccessFile =
@@ -23,12 +23,9 @@ export interface AccessFile {
 }
 
 /** The `.htaccess` files of the server that answers. */
-export function accessFilesOf(
-  { main, server }: { readonly main: ServerConfig; readonly server: ServerConfig },
-  files: ConfigFiles,
-): AccessFiles {
+export function accessFilesOf({ main, server, known }: Servers, files: ConfigFiles): AccessFiles {
   const names = server.accessFiles ?? main.accessFiles ?? ['.htaccess'];
-  return new AccessFiles(files, names, settingsOf(server, main));
+  return new AccessFiles(files, names, settingsOf(server, main), known);
 }
 
 /** The `.htaccess` files of a server, each read once. */
@@ -38,12 +35,14 @@ export class AccessFiles {
   readonly #read = new Map<string, AccessFile>();
   readonly #files: ConfigFiles;
   readonly #final: CosignSettings;
+  readonly #known: Known;
 
   /** @param final - The server's final settings, from which the gaps are filled. */
-  constructor(files: ConfigFiles, names: readonly string[], final: CosignSettings) {
+  constructor(files: ConfigFiles, names: readonly string[], final: CosignSettings, known: Known) {
     this.#files = files;
     this.names = names;
     this.#final = final;
+    this.#known = known;
   }
 
   /** The file in a folder, which has a slash behind it, whether Apache looks at it or not. */
@@ -54,7 +53,7 @@ export class AccessFiles {
       if (known !== undefined) return known;
       const text = this.#files.read(path);
       if (text === undefined) continue;
-      const { nodes, fault } = readHtaccess(path, text);
+      const { nodes, fault } = readHtaccess(path, text, this.#known);
       const from = { file: path, line: 0, directive: path };
       const file = { path, nodes, fault, scope: readScope(from, nodes, this.#final) };
       this.#read.set(path, file);

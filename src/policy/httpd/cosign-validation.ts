@@ -1,7 +1,7 @@
 import type { CosignSettings } from './cosign-settings.ts';
 import { settingsOf } from './effective.ts';
 import { compilePattern } from './regular-expression.ts';
-import type { Servers } from './request-place.ts';
+import type { Servers } from './server-config.ts';
 import type { WebRequest } from './request-url.ts';
 
 /**

@@ -4,7 +4,8 @@ import { validationStatus } from './cosign-validation.ts';
 import { fileAnswer, listAnswer, redirectOfSection } from './fixed-answers.ts';
 import { negotiatedPaths } from './negotiated-files.ts';
 import { lastHandling } from './request-options.ts';
-import type { Place, Servers } from './request-place.ts';
+import type { Place } from './request-place.ts';
+import type { Servers } from './server-config.ts';
 import type { WebRequest } from './request-url.ts';
 import type { Visit } from './visit.ts';
 

@@ -52,10 +52,15 @@ export function explainRequest(
   request: WebRequest,
   held: readonly string[] | undefined,
 ): PolicyExplanation {
-  const site = readSite(tree.nodes, tree.files[0] ?? '');
+  const site = readSite(tree);
   const { server, rule, warnings } = chooseServer(site, request);
   const ways = everyWay((assume) => {
-    const answers = new RequestAnswers({ main: site.main, server }, request, files, assume);
+    const answers = new RequestAnswers(
+      { main: site.main, server, known: site.known },
+      request,
+      files,
+      assume,
+    );
     return explainOnce(answers, held, server, site.main, [
       ...warnings,
       ...tree.notes.map(({ file, line, what }) => `${file}:${line}: ${what}`),

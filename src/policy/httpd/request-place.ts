@@ -16,7 +16,7 @@ import { requestVariables } from './request-variables.ts';
 import type { Scope } from './scope.ts';
 import { walkSections } from './section-walk.ts';
 import type { Walk, WalkSite, WalkTarget } from './walk-site.ts';
-import type { ServerConfig } from './server-config.ts';
+import type { Servers } from './server-config.ts';
 import { mapUserFolder } from './user-folder.ts';
 import type { Visit } from './visit.ts';
 
@@ -37,12 +37,6 @@ export interface Place {
   readonly fault: Said | undefined;
   /** What the server's own rules made of the path. */
   readonly rewritten: RewriteOutcome;
-}
-
-/** The server that answers, and the main one. */
-export interface Servers {
-  readonly main: ServerConfig;
-  readonly server: ServerConfig;
 }
 
 /** Finds what holds for a path. */

@@ -1,7 +1,7 @@
 import { firstWord } from '../apache/words.ts';
 import type { Environment } from '../rewrite/rewrite-state.ts';
 import type { Variables } from './expression.ts';
-import type { Servers } from './request-place.ts';
+import type { Servers } from './server-config.ts';
 import type { WebRequest } from './request-url.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { ConfigFiles } from '../apache/config-files.ts';
 import type { RewriteOutcome } from '../rewrite/server-rewriting.ts';
 import type { Mapping } from './file-mapping.ts';
-import type { Servers } from './request-place.ts';
+import type { Servers } from './server-config.ts';
 
 /** Folders that machines have at the top, of which a copied tree may have none. */
 const AT_THE_TOP =

@@ -1,4 +1,4 @@
-import type { Directive, Section } from '../apache/tree.ts';
+import type { Directive, Known, Section } from '../apache/tree.ts';
 import type { CosignSettings, Said } from './cosign-settings.ts';
 import type { PathRules } from './request-path.ts';
 import type { Inner, Scope } from './scope.ts';
@@ -29,11 +29,19 @@ export interface ServerConfig {
   readonly faults: readonly Said[];
 }
 
+/** The server that answers, the main one, and what both were read with. */
+export interface Servers {
+  readonly main: ServerConfig;
+  readonly server: ServerConfig;
+  readonly known: Known;
+}
+
 /** The servers of a configuration. */
 export interface Site {
   readonly main: ServerConfig;
   readonly hosts: readonly HostEntry[];
   readonly listens: readonly string[];
+  readonly known: Known;
 }
 
 /** A `<VirtualHost>`, of which only what finds it is read before it is needed. */

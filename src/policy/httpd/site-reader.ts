@@ -1,4 +1,10 @@
-import { isNamed, type Directive, type Node, type Section } from '../apache/tree.ts';
+import {
+  isNamed,
+  type Directive,
+  type Node,
+  type Section,
+  type ConfigTree,
+} from '../apache/tree.ts';
 import { firstWord, wordsOf } from '../apache/words.ts';
 import { refusalOf } from './cosign-arguments.ts';
 import {
@@ -27,14 +33,14 @@ const MAPPING =
   /^(alias|aliasmatch|scriptalias|scriptaliasmatch|redirect|redirectmatch|redirecttemp|redirectpermanent|proxypass|proxypassmatch|userdir)$/;
 
 /** Find the servers of a configuration. */
-export function readSite(nodes: readonly Node[], file: string): Site {
+export function readSite({ nodes, files: [file = ''], known }: ConfigTree): Site {
   const own = nodes.filter((node) => !isNamed(node, 'virtualhost'));
   const main = readServer(own, { file, line: 0, directive: 'the main server' }, true);
   const hosts = nodes.filter(
     (node): node is Section => node.kind === 'section' && isNamed(node, 'virtualhost'),
   );
   const listens = own.filter((node) => isNamed(node, 'listen')).map((node) => node.args);
-  return { main, hosts: hosts.map(readEntry), listens };
+  return { main, hosts: hosts.map(readEntry), listens, known };
 }
 
 /** Read a virtual host whole. */

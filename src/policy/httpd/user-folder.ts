@@ -3,7 +3,7 @@ import { wordsOf } from '../apache/words.ts';
 import type { Assume } from './assume.ts';
 import { said } from './cosign-settings.ts';
 import type { Mapping } from './file-mapping.ts';
-import type { Servers } from './request-place.ts';
+import type { Servers } from './server-config.ts';
 
 /**
  * Map `/~user/…` as mod_userdir does: to the first of its folders that is there, or to the last.

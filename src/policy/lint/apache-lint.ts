@@ -26,16 +26,14 @@ export interface LintedServer {
 }
 
 /** Find what is wrong with the directives of Cosign in a web server's configuration. */
-export function lintApache(
-  { tree: { nodes, fault }, texts, files, known }: LintedServer,
-  findings: Findings,
-): void {
+export function lintApache({ tree, texts, files, known }: LintedServer, findings: Findings): void {
   const tell = tellInto<ApacheRule>(findings, APACHE_RULES);
-  const site = readWholeSite(nodes, files);
+  const site = readWholeSite(tree, files);
   for (const server of site.servers) {
     lintServer(server, known, tell);
     lintSections(server.sections, server.settings, known, tell);
   }
+  const { fault } = tree;
   if (fault !== undefined) {
     // What is behind it is not known, and might be what other rules miss.
     tell('config-fault', fault, fault.what);

@@ -14,7 +14,7 @@ const ENCRYPTED = [443, 8443];
  * @returns `undefined` where they stay.
  */
 export function sentAwayByRules(server: SiteServer, url: string): Mapping | undefined {
-  const { config, main, files, accessFiles } = server;
+  const { config, main, files, accessFiles, known } = server;
   if (config.defaults.rewriting.length === 0) return undefined;
   const port = config.addresses[0]?.port ?? 80;
   const request = {
@@ -27,7 +27,7 @@ export function sentAwayByRules(server: SiteServer, url: string): Mapping | unde
     address: '192.0.2.1',
   } as const;
   const assume = (): boolean => false;
-  const rewriting = new RequestRewriting({ main, server: config }, request, files, assume);
+  const rewriting = new RequestRewriting({ main, server: config, known }, request, files, assume);
   const early = (): ReturnType<typeof walkSections>['scopes'] =>
     walkSections(
       { path: url, file: undefined, proxied: undefined },

@@ -1,5 +1,5 @@
 import { wordsOf } from '../apache/words.ts';
-import type { Node } from '../apache/tree.ts';
+import type { ConfigTree, Known } from '../apache/tree.ts';
 import { accessFilesOf, type AccessFiles } from '../httpd/access-files.ts';
 import type { CosignSettings } from '../httpd/cosign-settings.ts';
 import { settingsOf } from '../httpd/effective.ts';
@@ -20,6 +20,7 @@ export interface SiteServer {
   readonly sectionsOfMain: readonly SiteSection[];
   readonly accessFiles: AccessFiles;
   readonly files: FileTree;
+  readonly known: Known;
 }
 
 /** All servers of a configuration. */
@@ -31,8 +32,8 @@ export interface WholeSite {
 }
 
 /** Read all servers of a configuration, with the files that it speaks of. */
-export function readWholeSite(nodes: readonly Node[], files: FileTree): WholeSite {
-  const { main, hosts, listens } = readSite(nodes, '');
+export function readWholeSite(tree: ConfigTree, files: FileTree): WholeSite {
+  const { main, hosts, listens, known } = readSite(tree);
   const sectionsOfMain = sectionsOf(main);
   const serverOf = (config: ServerConfig): SiteServer => ({
     config,
@@ -40,8 +41,9 @@ export function readWholeSite(nodes: readonly Node[], files: FileTree): WholeSit
     settings: settingsOf(config, main),
     sections: config.isMain ? sectionsOfMain : sectionsOf(config),
     sectionsOfMain: config.isMain ? [] : sectionsOfMain,
-    accessFiles: accessFilesOf({ main, server: config }, files),
+    accessFiles: accessFilesOf({ main, server: config, known }, files),
     files,
+    known,
   });
   const own = serverOf(main);
   const others = hosts.map((entry) => serverOf(readHost(entry)));

@@ -146,3 +146,15 @@ test('a .htaccess behind an alias, and one above the document root', () => {
     'www.example.edu /x/y: card @1',
   ]);
 });
+
+test('a .htaccess has what the configuration defines and loads, and defines nothing itself', () => {
+  const text = `LoadModule a_module modules/mod_a.so\nDefine FACTOR otp\n${COSIGN}<Directory />\nAllowOverride All\n</Directory>\n`;
+  const access = (line: string): readonly string[] =>
+    demands(text, { '/srv/www/a/.htaccess': `${line}\n` }).slice(1);
+  expect(access('CosignRequireFactor ${FACTOR}')).toEqual(['www.example.edu /a: otp @1']);
+  expect(access('<IfModule mod_b.c>\nCosignRequireFactor x\n</IfModule>')).toEqual([]);
+  expect(access('<IfDefine FACTOR>\nCosignRequireFactor x\n</IfDefine>')).toEqual([
+    'www.example.edu /a: x @2',
+  ]);
+  expect(access('Define OTHER x')).toEqual(['www.example.edu /a: nobody gets in (500) @1']);
+});

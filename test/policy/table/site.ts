@@ -18,7 +18,7 @@ CosignService www
  */
 export function siteOf(text: string, others: Readonly<Record<string, string>> = {}): WholeSite {
   const files = fakeFiles({ ...others, '/c': text });
-  const { nodes, fault } = readApacheConfig('/c', files);
-  if (fault !== undefined) throw new Error(fault.what);
-  return readWholeSite(nodes, files);
+  const tree = readApacheConfig('/c', files);
+  if (tree.fault !== undefined) throw new Error(tree.fault.what);
+  return readWholeSite(tree, files);
 }
