@@ -100,6 +100,16 @@ export function keyOf({ name }: Pick<Directive, 'name'>): CosignKey | undefined 
   return Object.hasOwn(KEYS, plain) ? KEYS[plain] : undefined;
 }
 
+/** What mod_cosign cannot do without, as its directives are called: the answer is 503. */
+export function lacksOf(settings: CosignSettings): readonly string[] {
+  const needed = [
+    ['CosignHostname', settings.hostname],
+    ['CosignRedirect', settings.redirect],
+    ['CosignPostErrorRedirect', settings.postError],
+  ] as const;
+  return needed.flatMap(([name, said]) => (said === undefined ? [name] : []));
+}
+
 function valueOf(key: CosignKey, { args }: Directive): object {
   const { word } = firstWord(args);
   switch (key) {

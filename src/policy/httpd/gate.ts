@@ -1,5 +1,6 @@
 import { evaluateForCachedFilter, evaluateForFilter } from '../factor-filter.ts';
 import { admits, type AccessRule } from './access-rules.ts';
+import { lacksOf } from './cosign-settings.ts';
 import type { Effective } from './effective.ts';
 import { authorize, isRequiredOf, type Visitor } from './requirement.ts';
 
@@ -64,9 +65,7 @@ export function isFilterOn({ cosign }: Effective): boolean {
 
 /** Whether mod_cosign has what it needs; without, it answers 503. */
 export function isComplete({ cosign }: Effective): boolean {
-  return (
-    cosign.hostname !== undefined && cosign.redirect !== undefined && cosign.postError !== undefined
-  );
+  return lacksOf(cosign).length === 0;
 }
 
 /** Whether mod_cosign leaves it to mod_authz_core to ask for a user. */

@@ -4,7 +4,8 @@ import { settingsOf } from './effective.ts';
 import { isFilterOn } from './gate.ts';
 import type { Answer } from './answer.ts';
 import type { Place } from './request-place.ts';
-import type { Requirement } from './requirement.ts';
+import { refusalReason } from './refusal-reasons.ts';
+import { firstRule } from './requirement.ts';
 import type { Scope } from './scope.ts';
 import type { ServerConfig } from './server-config.ts';
 
@@ -25,9 +26,11 @@ export function reasonsFor(
     return [{ ...mapping.from, rule: 'the server redirects before anybody is asked who he is' }];
   }
   if (fault !== undefined) return [{ ...fault, rule: 'Apache answers 500 for the whole folder' }];
-  const reasons: Reason[] = [];
+  const refusal = refusalReason(effective, anonymous);
+  const reasons: Reason[] = refusal === undefined ? [] : [refusal];
   if (isFilterOn(effective) && anonymous.served && effective.cosign.publicAccess?.isOn !== true) {
-    const admitting = firstRule(effective.requirement) ?? effective.access?.satisfy;
+    const { requirement } = effective;
+    const admitting = (requirement && firstRule(requirement)) ?? effective.access?.satisfy;
     if (admitting !== undefined) {
       reasons.push({ ...admitting, rule: 'admits without a user, which switches Cosign off' });
     }
@@ -109,12 +112,6 @@ function firstCosign({ cosignLines }: Scope): Said | undefined {
 /** A section's list, where it is not one that it took from its server. */
 function ownFactors({ cosign, taken }: Scope): Said | undefined {
   return cosign?.factors === taken ? undefined : cosign?.factors;
-}
-
-function firstRule(requirement: Requirement | undefined): Said | undefined {
-  if (requirement === undefined) return undefined;
-  if (requirement.kind === 'rule') return requirement.said;
-  return requirement.of.map(firstRule).find((said) => said !== undefined);
 }
 
 function nameOf(scope: Scope | undefined): string {

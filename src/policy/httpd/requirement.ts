@@ -102,6 +102,12 @@ export function authorize(
   return requirement.isNegated ? negate(result) : result;
 }
 
+/** The rule that is written first. */
+export function firstRule(requirement: Requirement): Said | undefined {
+  if (requirement.kind === 'rule') return requirement.said;
+  return requirement.of.map(firstRule).find((said) => said !== undefined);
+}
+
 /** The rule by which a visitor is let in; `undefined` where none lets him in. */
 export function grantingRule(requirement: Requirement, visitor: Visitor): Said | undefined {
   if (authorize(requirement, visitor) !== 'granted') return undefined;

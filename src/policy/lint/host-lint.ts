@@ -1,5 +1,6 @@
 import { whyServiceIsForeign } from '../httpd/loops.ts';
-import { lacksOf, type PlaceTrace } from '../places/place-trace.ts';
+import { lacksOf } from '../httpd/cosign-settings.ts';
+import type { PlaceTrace } from '../places/place-trace.ts';
 import { settingsIn } from '../places/site-section.ts';
 import type { SiteServer } from '../places/site-server.ts';
 import type { TracedServer } from '../places/site-trace.ts';

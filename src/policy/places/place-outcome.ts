@@ -2,8 +2,9 @@ import type { AccessRules } from '../httpd/access-rules.ts';
 import type { Said } from '../httpd/cosign-settings.ts';
 import type { Effective } from '../httpd/effective.ts';
 import type { Mapping } from '../httpd/file-mapping.ts';
-import { isFilterOn, passGate } from '../httpd/gate.ts';
-import { grantingRule, type Visitor } from '../httpd/requirement.ts';
+import { BEST_VISITOR, passBestVisitor } from '../httpd/best-visitor.ts';
+import { isFilterOn } from '../httpd/gate.ts';
+import { grantingRule } from '../httpd/requirement.ts';
 
 /** What a place does with somebody who has not logged in, and has everything else. */
 export type PlaceOutcome =
@@ -30,12 +31,7 @@ export function outcomeOf(
   if (mapping?.kind === 'redirect') return { kind: 'elsewhere', by: mapping.from };
   if (fault !== undefined) return { kind: 'broken', status: 500, by: fault };
   const { access, authType, cosign, requirement } = effective;
-  const passage = passGate(effective, {
-    method: BEST_VISITOR.method,
-    session: undefined,
-    decide: isInFavour,
-    matches: (rule) => access?.allow.includes(rule) === true,
-  });
+  const passage = passBestVisitor(effective);
   if (effective.handler?.toLowerCase() === 'cosign') {
     return { kind: 'handler', isHeld: passage.kind !== 'passed' };
   }
@@ -53,13 +49,6 @@ export function outcomeOf(
     }
   }
 }
-
-/** The visitor comes from wherever he must come from. */
-function isInFavour({ isNegated }: { readonly isNegated: boolean }): boolean {
-  return !isNegated;
-}
-
-const BEST_VISITOR: Visitor = { method: 'GET', hasUser: false, decide: isInFavour };
 
 function admittedBy(
   access: AccessRules | undefined,

@@ -75,16 +75,6 @@ export function composedIn({ rewriting }: Scope): ComposedDemand | undefined {
   return readComposed(rewriting.map(({ name, args }) => ({ name, words: wordsOf(args) })));
 }
 
-/** What mod_cosign cannot do without, as its directives are called: the answer is 503. */
-export function lacksOf(settings: CosignSettings): readonly string[] {
-  const needed = [
-    ['CosignHostname', settings.hostname],
-    ['CosignRedirect', settings.redirect],
-    ['CosignPostErrorRedirect', settings.postError],
-  ] as const;
-  return needed.flatMap(([name, said]) => (said === undefined ? [name] : []));
-}
-
 /** A folder stands for what is in it; of what no address leads to the section says where it is. */
 function fileOf(
   { folder, fileName = '' }: Place,
