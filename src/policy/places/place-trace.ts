@@ -1,6 +1,6 @@
 import { readComposed, type ComposedDemand } from '../compose/composed-rule.ts';
 import { wordsOf } from '../apache/words.ts';
-import type { CosignSettings, Said } from '../httpd/cosign-settings.ts';
+import type { Said } from '../httpd/cosign-settings.ts';
 import { merge, type Effective } from '../httpd/effective.ts';
 import { mapPath, type Mapping } from '../httpd/file-mapping.ts';
 import { isFilterOn } from '../httpd/gate.ts';
