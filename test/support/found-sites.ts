@@ -254,6 +254,7 @@ export const FOUND_SITES: readonly FoundSite[] = [
     config: '<Location /cosign/valid>\nSetHandler cosign\nCosignProtected Off\n</Location>',
     visits: [
       '',
+      '?',
       '?x',
       '?cosign-svc=1&https://svc.example.edu:8443/a/',
       '?cosign-svc=1&https://svc.example.edu/a/',

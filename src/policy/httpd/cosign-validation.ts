@@ -15,7 +15,7 @@ export function validationStatus(servers: Servers, request: WebRequest): number 
   if (!/^(GET|HEAD)$/.test(request.method)) return 405;
   const { isConfigured, validReference, validationError } = settings;
   if (!isConfigured || validReference === undefined || validationError === undefined) return 503;
-  if (request.query === '') return 403;
+  if (!request.hasQuery) return 403;
   const [, cookie = '', place = ''] = /^([^&]*)&*(.*)$/s.exec(request.query) ?? [];
   const found = compilePattern(validReference.value)?.exec(place);
   const isWhole = found?.index === 0 && found[0].length === place.length;

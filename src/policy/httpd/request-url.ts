@@ -8,6 +8,8 @@ export interface WebRequest {
   readonly path: string;
   /** Without the question mark. */
   readonly query: string;
+  /** Whether there is a question mark, perhaps with nothing behind it. */
+  readonly hasQuery: boolean;
   /** In upper case. */
   readonly method: string;
   /** The browser's address. */
@@ -34,14 +36,15 @@ export function parseRequestUrl(url: string, manner: RequestManner = {}): WebReq
       url,
     );
   if (match === null) return undefined;
-  const [, protocol = '', host = '', port, path = '', query = ''] = match;
+  const [, protocol = '', host = '', port, path = '', query] = match;
   const scheme = protocol.toLowerCase() === 'https' ? 'https' : 'http';
   return {
     scheme,
     host: host.toLowerCase().replace(/\.$/, ''),
     port: port === undefined ? (scheme === 'https' ? 443 : 80) : Number(port),
     path: path === '' ? '/' : path,
-    query,
+    query: query ?? '',
+    hasQuery: query !== undefined,
     method: (manner.method ?? 'GET').toUpperCase(),
     address: manner.address ?? OWN_ADDRESS,
   };

@@ -20,7 +20,7 @@ export function requestVariables(
   const { host, port, scheme, method, query, address } = request;
   const { server, main } = servers;
   const isDefaultPort = port === (scheme === 'https' ? 443 : 80);
-  const target = query === '' ? request.path : `${request.path}?${query}`;
+  const target = request.hasQuery ? `${request.path}?${query}` : request.path;
   const known: Readonly<Record<string, string | undefined>> = {
     REQUEST_URI: path,
     DOCUMENT_URI: path,

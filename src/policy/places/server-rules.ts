@@ -23,6 +23,7 @@ export function sentAwayByRules(server: SiteServer, url: string): Mapping | unde
     port,
     path: url,
     query: '',
+    hasQuery: false,
     method: 'GET',
     address: '192.0.2.1',
   } as const;
