@@ -99,6 +99,7 @@ export const FINDING_KINDS = [
   'require-unknown',
   'require-case',
   'directive-refused',
+  'port-first',
   'require-twice',
   'limit-ignored',
   'httponly-alone',

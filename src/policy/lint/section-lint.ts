@@ -24,6 +24,7 @@ export function lintSections(
   for (const section of sections) {
     const { scope, nodes } = section;
     for (const fault of scope.faults) tell('directive-refused', fault, fault.directive);
+    lintPort(scope.cosignLines, section.entry?.server?.hostname !== undefined, tell);
     const lists = lintLists(scope.cosignLines, known, tell);
     if (lists.length > 1) tellTwice(lists, composeAdvice(lists, section, settings), tell);
     lintLimits(nodes, tell);
@@ -40,6 +41,7 @@ export function lintServer(
   tell: Tell<ApacheRule>,
 ): void {
   for (const fault of config.faults) tell('directive-refused', fault, fault.directive);
+  lintPort(config.cosignLines, false, tell);
   const lists = lintLists(config.cosignLines, known, tell);
   // An earlier one may be for the sections below it.
   const isTaken = (list: Directive): boolean =>
@@ -48,6 +50,13 @@ export function lintServer(
     tellTwice(lists, composeAdvice(lists, undefined, settings), tell);
   }
   lintOrder(config.cosignLines, sections, settings, tell);
+}
+
+/** The module goes through the addresses of a host that it does not have. */
+function lintPort(lines: readonly Directive[], hasHost: boolean, tell: Tell<ApacheRule>): void {
+  const host = hasHost ? 0 : lines.findIndex((line) => keyOf(line) === 'hostname');
+  const early = lines.find((line, at) => keyOf(line) === 'port' && (host < 0 || at < host));
+  if (early !== undefined) tell('port-first', early, 'there is no CosignHostname above it');
 }
 
 function lintLists(

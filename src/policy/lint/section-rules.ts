@@ -13,6 +13,12 @@ export const SECTION_RULES = {
       'Apache does not start: a directive does not belong where it stands, or has a value that it cannot have.',
     fix: 'correct it; apachectl configtest says the same',
   },
+  'port-first': {
+    severity: 'error',
+    means:
+      'A `CosignPort` above the `CosignHostname` of its server crashes mod_cosign as it is read, and Apache does not start (read in its source, not run).',
+    fix: 'write CosignHostname above it',
+  },
   'require-twice': {
     severity: 'error',
     means:

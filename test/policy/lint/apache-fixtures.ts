@@ -88,6 +88,11 @@ const SECTIONS = {
     at: at(2, 3, 4),
     good: site('CosignCheckIP never', ...location('/a', 'CosignProtected ON')),
   },
+  'port-first': {
+    bad: { 'apache2.conf': ['CosignPort 6663', ...SERVER, ...HANDLER, ''].join('\n') },
+    at: ['apache2.conf:1'],
+    good: site('CosignPort 6663', ...location('/a', 'CosignPort 6664')),
+  },
   'require-twice': {
     bad: site(...location('/a', 'CosignRequireFactor otp', 'CosignRequireFactor LEVEL2')),
     at: at(3),
