@@ -250,6 +250,11 @@ export const FOUND_SITES: readonly FoundSite[] = [
     visits: [{ path: '/a/none/' }, { path: '/a/none/', method: 'POST' }],
   },
   {
+    name: 'a section for a folder by its very end holds for its index, too',
+    config: '<DirectoryMatch "/srv/www/(a|x)/$">\nSatisfy Any\n</DirectoryMatch>',
+    visits: [{ path: '/x/' }, { path: '/x/index.html' }, { path: '/a/' }, plain],
+  },
+  {
     name: 'the handler of mod_cosign sends back only to places of its own host',
     config: '<Location /cosign/valid>\nSetHandler cosign\nCosignProtected Off\n</Location>',
     visits: [

@@ -15,7 +15,7 @@ import { isFor, type Walk, type WalkSite, type WalkTarget } from './walk-site.ts
 export function walkDirectories(
   file: string,
   name: string,
-  { isFile }: WalkTarget,
+  { isFile, folder: around }: WalkTarget,
   site: WalkSite,
 ): Walk {
   const indexes = site.servers.map((server) => indexesOf(server).directories);
@@ -44,9 +44,11 @@ export function walkDirectories(
     if (opened?.kind === 'refused') return { scopes, fault: opened.fault };
     if (opened !== undefined) scopes.push(opened.scope);
   }
+  // What was found for a folder is not looked for again for the index in it.
+  const tried = around !== undefined && foldersOf(file).at(-1) === around ? around : name;
   const expressions = indexes.flatMap((index) =>
     index.find([], ({ inner, pattern }) => {
-      return pattern.kind === 'expression' && isFor(inner, fitsFolder(pattern, name), site);
+      return pattern.kind === 'expression' && isFor(inner, fitsFolder(pattern, tried), site);
     }),
   );
   scopes.push(...expressions.map(({ inner }) => scopeOf(inner)));

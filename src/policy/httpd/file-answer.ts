@@ -121,7 +121,8 @@ export class FileAnswers {
   #askFor(path: string, { visit, place, hasUser, environment, ask }: FileQuestion): Answer {
     const { query, scopes } = place;
     const prior = { scopes, hasUser };
-    const inner = { path, query, environment, isSubrequest: true, hasEnded: false, prior };
+    const folder = place.found?.path;
+    const inner = { path, query, environment, isSubrequest: true, folder, hasEnded: false, prior };
     return ask({ ...visit, ...inner });
   }
 }

@@ -79,7 +79,7 @@ export class RequestPlaces {
       mapping.kind === 'file' ? findFile(mapping.path, mapping.base, this.#files) : undefined;
     const proxied = mapping.kind === 'proxy' ? mapping.url : undefined;
     const isFile = /file$/.test(found?.kind ?? '') && !visit.isSubrequest;
-    const target = { path, file: found?.path, proxied, isFile };
+    const target = { path, file: found?.path, proxied, isFile, folder: visit.folder };
     // What is asked on behalf of a folder is asked by GET.
     const method = visit.isSubrequest ? 'GET' : this.#request.method;
     const { scopes, fault } = this.#walk(target, this.#decide(target, method));

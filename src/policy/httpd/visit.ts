@@ -11,6 +11,8 @@ export interface Visit {
   readonly environment: Environment;
   /** Whether it is on behalf of another one, as that for an index is. */
   readonly isSubrequest: boolean;
+  /** The folder on whose behalf it is, with a slash behind it. */
+  readonly folder?: string | undefined;
   /** How many times it went on as another one. */
   readonly redirects: number;
   /** Whether a rule with END was applied. */

@@ -37,6 +37,8 @@ export interface WalkTarget {
   readonly proxied: string | undefined;
   /** Whether a file is there and asked for itself, not as a folder's index. */
   readonly isFile?: boolean;
+  /** Of a folder's index: the folder, whose own sections for folders hold for what is in it. */
+  readonly folder?: string | undefined;
 }
 
 /** Whether a section is for what a walk looks at. */
