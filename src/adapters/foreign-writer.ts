@@ -13,11 +13,10 @@ const MOST_MS = 200;
  */
 export function awaitForeignWriter(path: string): boolean {
   const began = Date.now();
-  const pause = new Int32Array(new SharedArrayBuffer(4));
   for (let rounds = 0; ; rounds += 1) {
     if (!hasForeignFile(path)) return rounds > 0;
     if (Date.now() - began > MOST_MS) return true;
-    Atomics.wait(pause, 0, 0, 1);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
   }
 }
 

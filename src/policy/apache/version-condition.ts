@@ -1,3 +1,4 @@
+import { isInOrder } from '../ordering.ts';
 import { firstWord } from './words.ts';
 
 /** The version that `<IfVersion>` compares with unless another is named: Debian 12's. */
@@ -47,19 +48,7 @@ function comparesAs(operator: string, wanted: string, version: string): boolean 
   if (operator === '~' || isBetweenSlashes(wanted)) {
     return patternOf(wanted)?.test(version) === true;
   }
-  const order = compare(version, wanted);
-  switch (operator) {
-    case '<':
-      return order < 0;
-    case '<=':
-      return order <= 0;
-    case '>':
-      return order > 0;
-    case '>=':
-      return order >= 0;
-    default:
-      return order === 0;
-  }
+  return isInOrder(operator, compare(version, wanted));
 }
 
 /** Parts that are not given are 0. */

@@ -3,7 +3,7 @@ import { folderText, sectionPattern, type Fit, type SectionPattern } from './sec
 import type { ServerConfig } from './server-config.ts';
 
 /** A section with what it is for. */
-export interface IndexedSection {
+interface IndexedSection {
   readonly inner: Inner;
   readonly pattern: SectionPattern;
   /** Place among the sections of its kind, in file order. */
@@ -14,7 +14,7 @@ export interface IndexedSection {
  * The sections of one kind in a server, by what they are for: there may be tens of thousands, and
  * the linter asks for each.
  */
-export class SectionIndex {
+class SectionIndex {
   readonly all: readonly IndexedSection[];
   readonly #literal = new Map<string, IndexedSection[]>();
   readonly #others: readonly IndexedSection[];

@@ -25,7 +25,6 @@ export interface ServerConfig {
   readonly documentRoot: string | undefined;
   readonly paths: Partial<PathRules>;
   readonly accessFiles: readonly string[] | undefined;
-  readonly serverPath: string | undefined;
   readonly faults: readonly Said[];
 }
 

@@ -79,7 +79,6 @@ function readServer(nodes: readonly Node[], from: Said, isMain: boolean): Server
     // A virtual host that says anything to the core does not inherit AllowEncodedSlashes.
     paths: isMain || nodes.length === 0 ? {} : { encodedSlashes: 'off' },
     accessFiles: undefined,
-    serverPath: undefined,
     faults: [],
   };
   const before = new Map<Section, CosignSettings>();
@@ -156,9 +155,6 @@ function readDirective(server: Building, node: Directive): void {
     }
     case 'accessfilename':
       server.accessFiles = wordsOf(node.args);
-      return;
-    case 'serverpath':
-      server.serverPath = word;
       return;
     case 'require':
     case 'authtype':

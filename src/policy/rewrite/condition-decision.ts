@@ -1,5 +1,6 @@
 import { decideExpression, type Decision } from '../httpd/expression.ts';
 import { compilePattern } from '../httpd/regular-expression.ts';
+import { isInOrder } from '../ordering.ts';
 import { expand, isKnown, type ExpansionSources, type Groups } from './expansion.ts';
 import type { RewriteCondition } from './rewrite-rules.ts';
 import { UNKNOWN, type FileFacts, type RewriteContext } from './rewrite-state.ts';
@@ -91,17 +92,7 @@ function operate(
   if (operator === '=') {
     return ignoresCase ? input.toLowerCase() === other.toLowerCase() : input === other;
   }
-  const order = compareTexts(input, other);
-  switch (operator) {
-    case '<':
-      return order < 0;
-    case '<=':
-      return order <= 0;
-    case '>':
-      return order > 0;
-    default:
-      return order >= 0;
-  }
+  return isInOrder(operator, compareTexts(input, other));
 }
 
 function lookAtFile(path: string, test: string, files: FileFacts): Decision | 'none' {
