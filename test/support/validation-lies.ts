@@ -90,6 +90,27 @@ export const LYING_REPLIES: readonly Lie[] = [
     signedBody({ ...replyTo(question), status: 'OK\0' }),
   ),
   saying('nothing', 'form', () => ''),
+  saying('an OK cut out of a BAD_OTP that repeats what it was asked', 'form', (question) => {
+    const { otp = '', ...no } = replyTo(question, 'BAD_OTP');
+    const h = signatureOf({ ...no, otp: `${otp}&status=OK&t=` }, API_KEY);
+    const rest = `&sl=${no['sl'] ?? ''}&status=BAD_OTP&t=${no['t'] ?? ''}`;
+    return body({ h, nonce: no['nonce'] ?? '', otp, status: 'OK', t: rest });
+  }),
+  saying('a signature in base64 that nobody writes', 'signature', (question) => {
+    const fields = replyTo(question);
+    const h = signatureOf(fields, API_KEY);
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+    // Of the last letter four bits count; the two below are 0.
+    const other = letters.charAt(letters.indexOf(h.charAt(26)) + 1);
+    return body({ ...fields, h: `${h.slice(0, 26)}${other}=` });
+  }),
+  {
+    what: 'a byte order mark before an OK',
+    behaviour: (question: Question): void => {
+      question.response.end(`\ufeff${signedBody(replyTo(question))}`);
+    },
+    outcome: { kind: 'mistrusted', why: 'form' },
+  },
   {
     what: 'a compressed OK',
     behaviour: (question: Question): void => {

@@ -89,12 +89,16 @@ export function body(fields: Readonly<Record<string, string>>): string {
 
 /** The signature of parameters, made without the code under test. */
 export function signatureOf(fields: Readonly<Record<string, string>>, key: string): string {
-  const message = Object.keys(fields)
+  return createHmac('sha1', key).update(signedText(fields)).digest('base64');
+}
+
+/** What is signed of parameters. */
+export function signedText(fields: Readonly<Record<string, string>>): string {
+  return Object.keys(fields)
     .filter((name) => name !== 'h')
     .sort()
     .map((name) => `${name}=${fields[name] ?? ''}`)
     .join('&');
-  return createHmac('sha1', key).update(message).digest('base64');
 }
 
 /** A server that says what it is asked to say, signed with a key. */

@@ -8,17 +8,40 @@ const ALGORITHM = { name: 'HMAC', hash: 'SHA-1' };
 /** Under this a server signs what it found before it knew the client. Anybody can. */
 export const EMPTY_KEY: Uint8Array = new Uint8Array();
 
-/** Sign parameters: base64 of HMAC-SHA-1 over all of them but `h`, sorted. */
-export async function sign(parameters: Parameters, apiKey: Uint8Array): Promise<string> {
-  const signature = await crypto.subtle.sign('HMAC', await open(apiKey), message(parameters));
-  return btoa(String.fromCharCode(...new Uint8Array(signature)));
+/**
+ * Whether a name and a value can be signed.
+ *
+ * What is signed is `name=value` with `&` between them. So no name holds a `=`, and neither holds a
+ * `&`: a value with one could be cut out of the signed text as parameters of their own, a `status=OK`
+ * for one. Then each text has one list of parameters.
+ */
+export function isParameter(name: string, value: string): boolean {
+  return /^[A-Za-z0-9_]+$/.test(name) && /^[ -%'-~]*$/.test(value);
 }
 
-/** Whether `h` is the signature of the other parameters under a key; compared in constant time. */
+/**
+ * Sign parameters: base64 of HMAC-SHA-1 over all of them but `h`, sorted.
+ *
+ * @throws RangeError when one cannot be signed.
+ */
+export async function sign(parameters: Parameters, apiKey: Uint8Array): Promise<string> {
+  const message = signedText(parameters);
+  if (message === undefined) throw new RangeError('a parameter cannot be signed');
+  return encodeBase64(await crypto.subtle.sign('HMAC', await open(apiKey), message));
+}
+
+/**
+ * Whether `h` is the signature of the other parameters under a key; compared in constant time.
+ *
+ * `h` counts as it would have been written: base64 of 20 bytes leaves two bits of its last letter to
+ * chance, and another letter there is another text.
+ */
 export async function isSigned(parameters: Parameters, apiKey: Uint8Array): Promise<boolean> {
-  const signature = decodeBase64(parameters.get('h') ?? '');
-  if (signature === undefined) return false;
-  return crypto.subtle.verify('HMAC', await open(apiKey), signature, message(parameters));
+  const [h, message] = [parameters.get('h') ?? '', signedText(parameters)];
+  const signature = decodeBase64(h);
+  if (signature === undefined || message === undefined) return false;
+  if (encodeBase64(signature.buffer) !== h) return false;
+  return crypto.subtle.verify('HMAC', await open(apiKey), signature, message);
 }
 
 /** Decode base64 with its padding; `undefined` when it is anything else. */
@@ -33,8 +56,17 @@ function open(key: Uint8Array): Promise<webcrypto.CryptoKey> {
   return crypto.subtle.importKey('raw', bytes, ALGORITHM, false, ['sign', 'verify']);
 }
 
-function message(parameters: Parameters): Uint8Array<ArrayBuffer> {
-  const names = [...parameters.keys()].filter((name) => name !== 'h').sort();
-  const lines = names.map((name) => `${name}=${parameters.get(name) ?? ''}`);
-  return new TextEncoder().encode(lines.join('&'));
+function encodeBase64(bytes: ArrayBuffer): string {
+  return btoa(String.fromCharCode(...new Uint8Array(bytes)));
+}
+
+/** @returns `undefined` when one of them cannot be signed. */
+function signedText(parameters: Parameters): Uint8Array<ArrayBuffer> | undefined {
+  const signed = [...parameters].filter(([name]) => name !== 'h').sort(byName);
+  if (!signed.every(([name, value]) => isParameter(name, value))) return undefined;
+  return new TextEncoder().encode(signed.map((each) => each.join('=')).join('&'));
+}
+
+function byName([one]: readonly [string, string], [other]: readonly [string, string]): number {
+  return one < other ? -1 : 1;
 }

@@ -38,9 +38,9 @@ export const HEADERS: Readonly<Record<string, string>> = {
   'user-agent': 'yubico-otp',
 };
 
-/** Read a body to its end as UTF-8. */
+/** Read a body to its end as UTF-8; nothing is taken off, no byte order mark either. */
 export async function readBody(chunks: AsyncIterable<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   let bytes = 0;
   let text = '';
   for await (const chunk of chunks) {

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { judge } from '../../../src/adapters/yubico-otp/judge.ts';
 import { readOtp, type Otp } from '../../../src/adapters/yubico-otp/otp.ts';
 import { parseReply } from '../../../src/adapters/yubico-otp/reply.ts';
-import { API_KEY, body, signatureOf, signedBody } from '../../support/validation-server.ts';
+import {
+  API_KEY,
+  body,
+  signatureOf,
+  signedBody,
+  signedText,
+} from '../../support/validation-server.ts';
 import { OTP } from '../../vectors/yubico-otp.ts';
 
 const key = Buffer.from(API_KEY);
@@ -17,7 +23,8 @@ const OK = {
 };
 
 const name = fc.stringMatching(/^[A-Za-z0-9_]{1,12}$/);
-const value = fc.stringMatching(/^[ -~]{0,30}$/);
+/** Without "&", which joins parameters where they are signed. */
+const value = fc.stringMatching(/^[ -%'-~]{0,30}$/);
 const fields = fc.uniqueArray(fc.tuple(name, value), {
   selector: ([each]) => each,
   minLength: 1,
@@ -47,6 +54,33 @@ describe('a reply', () => {
     );
   });
 
+  it.each([
+    'otp=x&status=OK',
+    'h=x&y',
+    'status=&',
+    '&=OK',
+    'a&b=OK',
+    '=OK',
+    '=',
+    'OK',
+    ' status=OK',
+    'status =OK',
+    '\tstatus=OK',
+    'sta.tus=OK',
+    'sta-tus=OK',
+    'status\0=OK',
+    'status=OK\0',
+    'status=OK\t',
+    'status=OK\rt=1',
+    'status=OK\u2028',
+    'status=\u00d6K',
+    '\ufeffstatus=OK',
+    'stat\u00fcs=OK',
+  ])('with the line %j is none', (line) => {
+    expect(parseReply(`t=1\r\n${line}\r\n`)).toBeUndefined();
+    expect(parseReply(`${line}\r\nt=1\r\n`)).toBeUndefined();
+  });
+
   it('is read or not, whatever a server sends, without a throw', () => {
     const text = fc.string({
       unit: fc.constantFrom(...Array.from('h=OKstatu\r\n\0 é\u2028&')),
@@ -65,6 +99,26 @@ describe('a reply', () => {
   });
 });
 
+/** What a body says, in whatever order. */
+function sorted(text: string): string {
+  return JSON.stringify([...(parseReply(text) ?? [])].sort());
+}
+
+/** Every way to cut a signed text into lines at its "&"; at the first eight of them where there are more. */
+function cuts(text: string): readonly (readonly string[])[] {
+  const parts = text.split('&');
+  const ways = 2 ** Math.min(parts.length - 1, 8);
+  return Array.from({ length: ways }, (_, way) =>
+    parts.slice(1).reduce<readonly string[]>(
+      (lines, part, at) => {
+        const isCut = at >= 8 || ((way >> at) & 1) === 1;
+        return isCut ? [...lines, part] : [...lines.slice(0, -1), `${lines.at(-1) ?? ''}&${part}`];
+      },
+      [parts[0] ?? ''],
+    ),
+  );
+}
+
 describe('an OK', () => {
   it('is believed in whatever order and with whatever parameters of tomorrow', async () => {
     const more = fields.filter((all) => all.every(([each]) => !(each in OK) && each !== 'h'));
@@ -80,25 +134,78 @@ describe('an OK', () => {
     );
   });
 
-  it('is not believed after any change but of line ends', async () => {
+  describe('is not believed after any change but of line ends', () => {
     const text = signedBody(OK);
-    const original = parseReply(text);
-    const replacement = fc.string({ unit: 'binary-ascii', maxLength: 2 });
+    const original = sorted(text);
+    async function check(changed: string): Promise<void> {
+      const outcome = await judge(changed, request, key);
+      const isYes = outcome.kind === 'answered' && outcome.status === 'OK';
+      expect(isYes, changed).toBe(sorted(changed) === original);
+    }
+    const everywhere = Array.from(text, (_, at) => at);
+    const everyCharacter = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code));
+
+    it('of one character', async () => {
+      for (const at of everywhere) {
+        const [before, after] = [text.slice(0, at), text.slice(at + 1)];
+        for (const put of ['', ...everyCharacter]) await check(before + put + after);
+      }
+    });
+
+    it('by one character more', async () => {
+      for (const at of [...everywhere, text.length]) {
+        for (const put of everyCharacter) await check(text.slice(0, at) + put + text.slice(at));
+      }
+    });
+
+    it('of more than one', async () => {
+      const unit = fc.oneof(
+        fc.constantFrom(...Array.from('&=\r\nh'), 'status=OK', 'status=', '\r\n', '&status=OK&'),
+        fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+      );
+      const change = fc.tuple(
+        fc.nat(text.length),
+        fc.integer({ min: 0, max: 40 }),
+        fc.array(unit, { maxLength: 3 }),
+      );
+      await fc.assert(
+        fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
+          const changed = changes.reduce(
+            (now, [at, cut, put]) => now.slice(0, at) + put.join('') + now.slice(at + cut),
+            text,
+          );
+          await check(changed);
+        }),
+        { numRuns: 20_000, seed: 20_261_121 },
+      );
+    });
+  });
+
+  it('is not cut out of what a server signed for something else', async () => {
+    const piece = fc.constantFrom(
+      ...['&', '=', 'status=OK', 'nonce=', request.nonce, OTP, 'otp=', 't=', 'h=', 'x', 'sl=', ' '],
+    );
+    const echoed = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''));
+    const fieldsOfNo = fc.record(
+      {
+        t: fc.constantFrom(OK.t, '&status=OK', '&t=1'),
+        otp: fc.oneof(echoed, fc.constant(`${OTP}&status=OK&t=`)),
+        nonce: fc.oneof(echoed, fc.constant(request.nonce)),
+        sl: echoed,
+        status: fc.constantFrom('BAD_OTP', 'REPLAYED_OTP', 'BACKEND_ERROR'),
+      },
+      { requiredKeys: ['status'] },
+    );
     await fc.assert(
-      fc.asyncProperty(
-        fc.nat(text.length - 1),
-        fc.integer({ min: 0, max: 2 }),
-        replacement,
-        async (at, cut, put) => {
-          const changed = text.slice(0, at) + put + text.slice(at + cut);
-          const outcome = await judge(changed, request, key);
+      fc.asyncProperty(fieldsOfNo, async (no) => {
+        const h = signatureOf(no, API_KEY);
+        for (const lines of cuts(signedText(no))) {
+          const outcome = await judge(`h=${h}\r\n${lines.join('\r\n')}\r\n`, request, key);
           const isYes = outcome.kind === 'answered' && outcome.status === 'OK';
-          const same = JSON.stringify([...(original ?? [])].sort());
-          const now = JSON.stringify([...(parseReply(changed) ?? [])].sort());
-          expect(isYes).toBe(now === same);
-        },
-      ),
-      { numRuns: 2000 },
+          expect(isYes, lines.join('\n')).toBe(false);
+        }
+      }),
+      { numRuns: 1000, seed: 20_261_122 },
     );
   });
 

@@ -49,6 +49,30 @@ describe('a signature', () => {
     },
   );
 
+  it.each([
+    ['otp', 'x&status=OK'],
+    ['a=b', 'c'],
+    ['a&b', 'c'],
+    ['', 'c'],
+    ['a', 'line\nend'],
+    ['a', 'caf\u00e9'],
+  ])('is none over %j and %j, which could be cut in another way', async (name, value) => {
+    const odd = new Map(parameters).set(name, value);
+    await expect(sign(odd, key)).rejects.toThrow(RangeError);
+    const h = signatureOf(Object.fromEntries(odd), okReply.key);
+    expect(await isSigned(odd.set('h', h), key)).toBe(false);
+  });
+
+  it('is written in one way', async () => {
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+    const accepted: string[] = [];
+    for (const last of letters) {
+      const h = `${okReply.h.slice(0, 26)}${last}=`;
+      if (await isSigned(new Map(parameters).set('h', h), key)) accepted.push(h);
+    }
+    expect(accepted).toEqual([okReply.h]);
+  });
+
   it('is not missing', async () => {
     const unsigned = new Map(parameters);
     unsigned.delete('h');
