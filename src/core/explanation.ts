@@ -1,7 +1,7 @@
 import { readHotpOptions, readTotpOptions, type TotpOptions } from './authenticator-options.ts';
 import { checkScratchCode, type CodeOutcome } from './code-decision.ts';
 import { checkHotp } from './hotp.ts';
-import { codeAt, sameCode } from './one-time-password.ts';
+import { prepareCodes, sameCode } from './one-time-password.ts';
 import { countScratchCodes, type ScratchHash } from './scratch-hashes.ts';
 import type { SecretFileText } from './secret-file.ts';
 import { SKEW_SEARCH_STEPS } from './time-skew.ts';
@@ -78,10 +78,11 @@ export function explainHotp(
 ): HotpExplanation {
   const options = readHotpOptions(text);
   const { counter, window, digits } = options;
+  const codes = prepareCodes(options);
   const matches: MatchingCounter[] = [];
   for (let distance = 0; code.length === digits && distance < COUNTER_SEARCH; distance += 1) {
     for (const ahead of distance === 0 ? [0] : [distance, -distance]) {
-      const found = counter + ahead >= 0 && sameCode(codeAt(options, counter + ahead), code);
+      const found = counter + ahead >= 0 && sameCode(codes(counter + ahead), code);
       if (found) matches.push({ counter: counter + ahead, ahead });
     }
   }
@@ -135,10 +136,11 @@ function findSteps(
   code: string,
   current: number,
 ): readonly MatchingStep[] {
+  const codes = prepareCodes(options);
   const found: MatchingStep[] = [];
   for (let distance = 0; distance < SKEW_SEARCH_STEPS; distance += 1) {
     for (const step of distance === 0 ? [current] : [current - distance, current + distance]) {
-      if (step < 0 || !sameCode(codeAt(options, step), code)) continue;
+      if (step < 0 || !sameCode(codes(step), code)) continue;
       found.push({
         step,
         fromSeconds: step * options.stepSeconds,

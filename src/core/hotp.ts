@@ -1,6 +1,6 @@
 import { readHotpOptions, type HotpOptions } from './authenticator-options.ts';
 import { checkScratchCode, type CodeDecision } from './code-decision.ts';
-import { codeAt, sameCode } from './one-time-password.ts';
+import { prepareCodes, sameCode } from './one-time-password.ts';
 import { countTry } from './rate-limit.ts';
 import { readOption, writeOption, type SecretFileText } from './secret-file.ts';
 import type { ScratchHash } from './scratch-hashes.ts';
@@ -70,7 +70,8 @@ function findCounter(options: HotpOptions, code: string): number | undefined {
     { length: options.window + RESYNC_SEARCH },
     (_, ahead) => options.counter + ahead,
   );
-  return counters.filter((counter) => sameCode(codeAt(options, counter), code))[0];
+  const codes = prepareCodes(options);
+  return counters.filter((counter) => sameCode(codes(counter), code))[0];
 }
 
 function resynchronise(
@@ -93,7 +94,8 @@ function resynchronise(
 function wasUsed(options: HotpOptions, code: string): boolean {
   if (code.length !== options.digits) return false;
   const counters = Array.from({ length: options.window }, (_, at) => options.counter - 1 - at);
-  return counters.some((counter) => counter >= 0 && sameCode(codeAt(options, counter), code));
+  const codes = prepareCodes(options);
+  return counters.some((counter) => counter >= 0 && sameCode(codes(counter), code));
 }
 
 function accept(text: SecretFileText, options: HotpOptions, counter: number): CodeDecision {

@@ -1,6 +1,6 @@
 import { readTotpOptions, type TotpOptions } from './authenticator-options.ts';
 import { checkScratchCode, type CodeDecision } from './code-decision.ts';
-import { codeAt, sameCode } from './one-time-password.ts';
+import { prepareCodes, sameCode } from './one-time-password.ts';
 import { countTry } from './rate-limit.ts';
 import type { ScratchHash } from './scratch-hashes.ts';
 import type { SecretFileText } from './secret-file.ts';
@@ -93,7 +93,8 @@ function checkSteps(
   steps: readonly number[],
   found: (step: number) => CodeDecision,
 ): CodeDecision | undefined {
-  const matching = steps.filter((step) => step >= 0 && sameCode(codeAt(options, step), code));
+  const codes = prepareCodes(options);
+  const matching = steps.filter((step) => step >= 0 && sameCode(codes(step), code));
   const unused = matching.find((step) => !isUsed(text, step, options.stepSeconds));
   if (unused !== undefined) return found(unused);
   const used = matching[0];

@@ -14,6 +14,14 @@ describe.each([
     expect(await caller.ask({ call: 'hmac', ...given })).toBe(digest);
   });
 
+  it.each(HMAC)('says the same with a key that was prepared, for $hash', async (given) => {
+    const { hash, key, message, digest } = given;
+    const messages = [message, '00', message, ''];
+    const digests = await caller.ask({ call: 'hmacs', hash, key, messages });
+    const other = (text: string) => caller.ask({ call: 'hmac', hash, key, message: text });
+    expect(digests).toEqual([digest, await other('00'), digest, await other('')]);
+  });
+
   it('agrees with the other for keys and messages of every length around a block', async () => {
     for (const length of [1, 9, 20, 63, 64, 65, 127, 128, 129, 300]) {
       const given = {

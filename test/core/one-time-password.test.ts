@@ -1,7 +1,13 @@
 import fc from 'fast-check';
+import { createGuardrails, generateSync } from 'otplib';
 import { describe, expect, it } from 'vitest';
 import { decodeBase32 } from '../../src/core/base32.ts';
-import { codeAt, sameCode, type CodeSettings } from '../../src/core/one-time-password.ts';
+import {
+  codeAt,
+  prepareCodes,
+  sameCode,
+  type CodeSettings,
+} from '../../src/core/one-time-password.ts';
 import { GOOGLE_CODE, GOOGLE_HOTP, GOOGLE_SECRET } from '../vectors/google-authenticator.ts';
 import { RFC_4226 } from '../vectors/rfc-4226.ts';
 import { RFC_6238, RFC_6238_KEYS } from '../vectors/rfc-6238.ts';
@@ -49,6 +55,38 @@ describe('codeAt', () => {
   it('uses all eight bytes of the counter', () => {
     expect(codeAt(HOTP, 2 ** 32)).not.toBe(codeAt(HOTP, 0));
     expect(codeAt(HOTP, 2 ** 40)).not.toBe(codeAt(HOTP, 2 ** 32));
+  });
+});
+
+describe('prepareCodes', () => {
+  const settings = fc.record({
+    secret: fc.uint8Array({ minLength: 1, maxLength: 150 }),
+    algorithm: fc.constantFrom('SHA1', 'SHA256', 'SHA512'),
+    digits: fc.constantFrom(6, 7, 8),
+  });
+  const counters = fc.array(fc.maxSafeNat(), { minLength: 1, maxLength: 5 });
+  const guardrails = createGuardrails({ MIN_SECRET_BYTES: 1, MAX_SECRET_BYTES: 150 });
+  const OTPLIB_NAME = { SHA1: 'sha1', SHA256: 'sha256', SHA512: 'sha512' } as const;
+
+  it('makes of every counter, one after the other, the code that otplib does', () => {
+    fc.assert(
+      fc.property(settings, counters, (given, some) => {
+        const { secret, digits } = given;
+        const codes = prepareCodes(given);
+        for (const counter of some) {
+          const algorithm = OTPLIB_NAME[given.algorithm];
+          const theirs = generateSync({
+            strategy: 'hotp',
+            secret,
+            counter,
+            algorithm,
+            digits,
+            guardrails,
+          });
+          expect(codes(counter)).toBe(theirs);
+        }
+      }),
+    );
   });
 });
 

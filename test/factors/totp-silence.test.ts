@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Hmac } from '../../src/core/hmac/hmac.ts';
+import type { PrepareHmac } from '../../src/core/hmac/hmac.ts';
 import { parseLogin } from '../../src/core/login.ts';
 import { createTotp } from '../../src/factors/totp.ts';
 import { Scratch, secretFile } from '../support/scratch.ts';
@@ -12,12 +12,15 @@ const counter = vi.hoisted(() => ({ calls: 0 }));
 
 // Work is counted, not timed.
 vi.mock('#hmac', async (original) => {
-  const { hmac } = await original<{ hmac: Hmac }>();
-  const counting: Hmac = (...given) => {
-    counter.calls += 1;
-    return hmac(...given);
+  const { prepareHmac, ...rest } = await original<{ prepareHmac: PrepareHmac }>();
+  const counting: PrepareHmac = (...given) => {
+    const keyed = prepareHmac(...given);
+    return (message) => {
+      counter.calls += 1;
+      return keyed(message);
+    };
   };
-  return { hmac: counting };
+  return { ...rest, prepareHmac: counting };
 });
 
 let scratch: Scratch;

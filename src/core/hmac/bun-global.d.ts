@@ -3,6 +3,7 @@ declare namespace Bun {
   class CryptoHasher {
     constructor(algorithm: 'sha1' | 'sha256' | 'sha512', hmacKey: Uint8Array);
     update(input: Uint8Array | string): this;
+    copy(): CryptoHasher;
     digest(): Uint8Array;
   }
 }

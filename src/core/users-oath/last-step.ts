@@ -1,4 +1,4 @@
-import { codeAt, sameCode, type Digits } from '../one-time-password.ts';
+import { prepareCodes, sameCode, type Digits } from '../one-time-password.ts';
 import type { LocalTime } from './local-time.ts';
 import type { OathLine } from './oath-line.ts';
 
@@ -40,10 +40,11 @@ function findStep(
   farthest: number,
 ): number | undefined {
   // A code of another length than ours was accepted by libpam-oath, which takes any.
-  const settings = { secret: key, algorithm: 'SHA1', digits: code.length as Digits } as const;
+  const digits = code.length as Digits;
+  const codes = prepareCodes({ secret: key, algorithm: 'SHA1', digits });
   for (let distance = 0; distance <= farthest; distance += 1) {
     for (const step of distance === 0 ? [middle] : [middle + distance, middle - distance]) {
-      if (step >= 0 && sameCode(codeAt(settings, step), code)) return step;
+      if (step >= 0 && sameCode(codes(step), code)) return step;
     }
   }
   return undefined;

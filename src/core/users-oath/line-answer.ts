@@ -1,4 +1,4 @@
-import { codeAt, sameCode, type CodeSettings, type Digits } from '../one-time-password.ts';
+import { codeAt, prepareCodes, sameCode, type Codes, type Digits } from '../one-time-password.ts';
 import type { Facts } from '../verdict.ts';
 import { lastStepOf } from './last-step.ts';
 import type { LocalTime } from './local-time.ts';
@@ -34,7 +34,7 @@ export function askLine(
   const digits = line.digits ?? settings.digits;
   const [pin, code] = [typed.slice(0, -digits), typed.slice(-digits)];
   if (code.length !== digits || !/^[0-9]+$/.test(code)) return NO_MATCH;
-  const codes: CodeSettings = { secret: line.key, algorithm: 'SHA1', digits };
+  const codes = prepareCodes({ secret: line.key, algorithm: 'SHA1', digits });
   const answer =
     line.stepSeconds === undefined
       ? askCounters(line, codes, code, settings.window)
@@ -49,20 +49,13 @@ export function askLine(
 }
 
 /** The search begins at COUNTER, the last one that matched: its own code is used then. */
-function askCounters(
-  line: OathLine,
-  codes: CodeSettings,
-  code: string,
-  window: number,
-): LineAnswer {
+function askCounters(line: OathLine, codes: Codes, code: string, window: number): LineAnswer {
   const { number, counter, lastCode } = line;
-  const isUsed =
-    lastCode !== undefined &&
-    sameCode(codeAt({ ...codes, digits: lastCode.length as Digits }, counter), lastCode);
+  const isUsed = lastCode !== undefined && sameCode(codeOf(line, lastCode, counter), lastCode);
   const first = isUsed ? counter + 1 : counter;
   const from = Math.max(0, counter - window);
   const [match] = Array.from({ length: counter - from + window + 1 }, (_, at) => from + at)
-    .filter((each) => sameCode(codeAt(codes, each), code))
+    .filter((each) => sameCode(codes(each), code))
     // One still to come before one that is behind.
     .sort((a, b) => Number(a < first) - Number(b < first) || a - b);
   if (match === undefined) return NO_MATCH;
@@ -71,11 +64,16 @@ function askCounters(
   return { kind: 'accepted', line: { ...line, counter: match }, facts };
 }
 
+/** The code of a counter, as long as one that was accepted. */
+function codeOf({ key }: OathLine, { length }: string, counter: number): string {
+  return codeAt({ secret: key, algorithm: 'SHA1', digits: length as Digits }, counter);
+}
+
 /** Nothing at or before the newest step that was accepted is accepted again. */
 function askSteps(
   line: OathLine,
   stepSeconds: number,
-  codes: CodeSettings,
+  codes: Codes,
   code: string,
   nowSeconds: number,
   window: number,
@@ -85,7 +83,7 @@ function askSteps(
   const current = Math.floor(nowSeconds / stepSeconds);
   const last = lastStepOf(line, stepSeconds, current, window, localTime);
   const matching = Array.from({ length: 2 * window + 1 }, (_, at) => current - window + at)
-    .filter((step) => step >= 0 && sameCode(codeAt(codes, step), code))
+    .filter((step) => step >= 0 && sameCode(codes(step), code))
     .sort((a, b) => Math.abs(a - current) - Math.abs(b - current));
   const [nearest] = matching;
   if (nearest === undefined) return NO_MATCH;

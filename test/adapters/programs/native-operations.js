@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import { hmac } from '#hmac';
+import { hmac, prepareHmac } from '#hmac';
 import { native } from '#native';
 
 /**
@@ -16,13 +16,14 @@ import { native } from '#native';
  * @typedef {{ call: 'tryLockByte', fd: number, at: number }} OnByte
  * @typedef {{ call: 'findAccount', name: string }} OnName
  * @typedef {{ call: 'hmac', hash: 'sha1' | 'sha256' | 'sha512', key: string, message: string }} OnKey
- * @typedef {OnPath | OnDescriptor | OnByte | OnName | OnKey} NativeRequest
+ * @typedef {{ call: 'hmacs', hash: 'sha1' | 'sha256' | 'sha512', key: string, messages: string[] }} OnPreparedKey
+ * @typedef {OnPath | OnDescriptor | OnByte | OnName | OnKey | OnPreparedKey} NativeRequest
  */
 
 /**
  * Do what is asked.
  *
- * @param {NativeRequest} request - `key` and `message` in hexadecimal.
+ * @param {NativeRequest} request - `key` and messages in hexadecimal.
  * @returns {unknown} what JSON can carry; `'nobody'` where there is no such account.
  */
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- they are above
@@ -51,6 +52,11 @@ export function perform(request) {
       const [key, message] = [request.key, request.message].map((hex) => Buffer.from(hex, 'hex'));
       const digest = hmac(request.hash, key ?? Buffer.of(), message ?? Buffer.of());
       return Buffer.from(digest).toString('hex');
+    }
+    case 'hmacs': {
+      const keyed = prepareHmac(request.hash, Buffer.from(request.key, 'hex'));
+      const digests = request.messages.map((message) => keyed(Buffer.from(message, 'hex')));
+      return digests.map((digest) => Buffer.from(digest).toString('hex'));
     }
     case 'listen':
       return waitForPeer(request.path);
