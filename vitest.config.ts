@@ -10,6 +10,7 @@ const SUITES = {
     'runner',
     'cli',
     'conf',
+    'lint',
     'docs',
     'contract',
     'e2e',

@@ -43,7 +43,7 @@ export interface Inventory {
   readonly states: Map<string, Set<string>>;
 }
 
-export interface SecretOwner {
+interface SecretOwner {
   readonly path: string;
   readonly login: string;
 }

@@ -1,5 +1,5 @@
 /** Web servers whose configuration is read. */
-export const DIALECTS = ['apache', 'lighttpd'] as const;
+const DIALECTS = ['apache', 'lighttpd'] as const;
 export type Dialect = (typeof DIALECTS)[number];
 
 /** The option of every command that reads a web server's configuration. */

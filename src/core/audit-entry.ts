@@ -39,7 +39,7 @@ export function parseAuditLine(line: string): AuditLine | undefined {
 }
 
 /** What an operator did, which stands in the audit file where a decision has its verdict. */
-export const AUDIT_EVENTS = ['bypass-made', 'bypass-revoked', 'scratch-codes-made'] as const;
+const AUDIT_EVENTS = ['bypass-made', 'bypass-revoked', 'scratch-codes-made'] as const;
 
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 

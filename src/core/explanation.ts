@@ -20,7 +20,7 @@ export interface MatchingStep {
 }
 
 /** A counter that has the code. */
-export interface MatchingCounter {
+interface MatchingCounter {
   readonly counter: number;
   /** How far it is beyond the next one to accept; negative when it is used or passed over. */
   readonly ahead: number;

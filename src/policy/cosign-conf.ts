@@ -9,7 +9,7 @@ export interface FactorLine extends Position {
 }
 
 /** `reauth SERVICE FACTOR…` */
-export interface ReauthLine extends Position {
+interface ReauthLine extends Position {
   readonly service: string;
   readonly factors: readonly string[];
 }

@@ -1,7 +1,7 @@
 import { RFC_SECRET, secretFile } from '../support/scratch.ts';
 
 /** One code, and what both programs must say to it. */
-export interface Try {
+interface Try {
   /** Seconds after the start of the sequence. */
   readonly after: number;
   /** Typed as it is; or the code of a step, counted from the one the sequence starts in. */

@@ -11,7 +11,7 @@ export interface Transcript {
   readonly steps: readonly Step[];
 }
 
-export interface Step {
+interface Step {
   readonly command: string;
   /** Both streams as a terminal shows them: whole lines, or nothing. */
   readonly output: string;

@@ -6,7 +6,8 @@ import { race } from './race.ts';
 import { describeReport, type Outcome, type ServerReport } from './report.ts';
 import { makeRequest, type Request, type Wishes } from './request.ts';
 import type { Parameters } from './signature.ts';
-import { openTransport, TransportError, type Transport } from './transport.ts';
+import { openTransport } from './open-transport.ts';
+import { TransportError, type Transport } from './transport.ts';
 
 /** How long a verification may take, and what it asks for. */
 export interface VerifyOptions extends Wishes {

@@ -2,7 +2,7 @@ import type { Otp } from './otp.ts';
 import { sign, type Parameters } from './signature.ts';
 
 /** How many of a pool's servers must have heard of the password: a percentage or a word for one. */
-export type SyncLevel = number | 'fast' | 'secure';
+type SyncLevel = number | 'fast' | 'secure';
 
 /** What a request may ask for beyond the verdict; nothing of it is sent unless asked for. */
 export interface Wishes {

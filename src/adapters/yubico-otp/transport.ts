@@ -10,7 +10,7 @@ export interface Route {
 }
 
 /** An HTTP reply whose body is not longer than a server has any reason to send. */
-export interface HttpReply {
+interface HttpReply {
   readonly httpStatus: number;
   readonly body: string;
 }
@@ -51,14 +51,4 @@ export async function readBody(chunks: AsyncIterable<Uint8Array>): Promise<strin
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
-}
-
-/**
- * Open the transport of this runtime. Bun's own `fetch` costs a start 4 ms less than its `node:https`;
- * Node's `fetch` takes neither a proxy nor certificates.
- */
-export async function openTransport(): Promise<Transport> {
-  return process.versions['bun'] === undefined
-    ? (await import('./transport-node.ts')).transport
-    : (await import('./transport-bun.ts')).transport;
 }

@@ -43,7 +43,7 @@ export function openClient(section: YubicoServerSection): ServerClient {
 }
 
 /** What is wrong with a section, each with its key. */
-export function problemsOf(error: YubicoOptionsError): readonly string[] {
+function problemsOf(error: YubicoOptionsError): readonly string[] {
   return error.problems.map(({ option, problem }) => `${KEYS[option]} ${problem}`);
 }
 

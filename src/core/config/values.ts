@@ -144,7 +144,7 @@ export const INNER_KEYS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Who starts a factor, and so how its form arrives and what it answers. */
-export const HOSTS = ['cosign', 'pam', 'pipe', 'checkpassword'] as const;
+const HOSTS = ['cosign', 'pam', 'pipe', 'checkpassword'] as const;
 export type HostName = (typeof HOSTS)[number];
 
 /** Types of PAM in which something was typed that can be a code. */

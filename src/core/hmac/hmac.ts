@@ -1,4 +1,4 @@
-export type HashName = 'sha1' | 'sha256' | 'sha512';
+type HashName = 'sha1' | 'sha256' | 'sha512';
 
 /**
  * Authenticate a message with a key.
@@ -11,7 +11,7 @@ export type HashName = 'sha1' | 'sha256' | 'sha512';
 export type Hmac = (hash: HashName, key: Uint8Array, message: Uint8Array | string) => Uint8Array;
 
 /** Authenticate a message with the key that was prepared. */
-export type KeyedHmac = (message: Uint8Array) => Uint8Array;
+type KeyedHmac = (message: Uint8Array) => Uint8Array;
 
 /** Prepare a key for many messages, with the same two implementations. */
 export type PrepareHmac = (hash: HashName, key: Uint8Array) => KeyedHmac;

@@ -88,6 +88,6 @@ export function parseOathLine(fields: readonly string[], number: number): OathLi
 }
 
 /** A line that cannot be used, in the operator's words. */
-export function broken(number: number, what: string): Fault {
+function broken(number: number, what: string): Fault {
   return new Fault('login', `users.oath line ${number}: ${what}`);
 }

@@ -11,7 +11,7 @@ export interface KeyLine {
 }
 
 /** A line that is neither a key nor a comment. */
-export interface BadLine {
+interface BadLine {
   readonly line: number;
   /** What is wrong with it; nothing of what stands there. */
   readonly what: string;

@@ -16,7 +16,7 @@ import { malformed, type Verdict } from '../../core/verdict.ts';
 const DEFAULT_FIELDS = ['login', 'passcode'];
 
 /** What a check must know of a login's files. */
-export interface Files {
+interface Files {
   /** Whether the section keeps several devices for a login. */
   readonly isFolder: boolean;
   /** Where one of them keeps its scratch codes as hashes, and the code may be one. */

@@ -10,7 +10,7 @@ export interface Inner {
 }
 
 /** `<If>` with its `<ElseIf>` and `<Else>`. */
-export type IfChain = readonly Inner[];
+type IfChain = readonly Inner[];
 
 /** What one section, `.htaccess` or server says of the requests that it is for. */
 export interface Scope {

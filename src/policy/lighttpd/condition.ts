@@ -3,8 +3,7 @@ import { describeValue } from './config-value.ts';
 export type Comparison = '==' | '!=' | '=~' | '!~' | '=^' | '=$';
 
 /** What of a request is compared. */
-export type Subject =
-  'host' | 'url' | 'query' | 'scheme' | 'method' | 'address' | 'socket' | 'header';
+type Subject = 'host' | 'url' | 'query' | 'scheme' | 'method' | 'address' | 'socket' | 'header';
 
 export interface Condition {
   readonly subject: Subject;

@@ -19,7 +19,7 @@ export interface AnsweredRequest {
 }
 
 /** Without any of these the filter answers 503. */
-export const NEEDED = [
+const NEEDED = [
   'cosign.hostname',
   'cosign.redirect',
   'cosign.service',

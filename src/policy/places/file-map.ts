@@ -65,7 +65,7 @@ export function findWays(servers: readonly SiteServer[]): FindWays {
 }
 
 /** Whether a path is a folder or below it, by whole segments. */
-export function isWithin(path: string, folder: string): boolean {
+function isWithin(path: string, folder: string): boolean {
   const plain = bare(folder);
   return plain === '' || path === plain || path.startsWith(`${plain}/`);
 }
