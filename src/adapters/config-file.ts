@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { parseConfig, type Config } from '../core/config/config.ts';
+import { hostMarks } from '../core/host-marks.ts';
 import { errorCode } from './system-error.ts';
 
 export const DEFAULT_CONFIG = '/etc/cosign/factors.toml';
@@ -16,9 +17,9 @@ export type LoadedConfig =
   /** One sentence a problem, the path in front. */
   | { readonly kind: 'broken'; readonly path: string; readonly problems: readonly string[] };
 
-/** Whether a host started us: a web server's CGI or PAM. What it passes on came from a client. */
+/** Whether a host started us. What it passes on may have come from a client. */
 export function isHosted(environment: NodeJS.ProcessEnv): boolean {
-  return environment['GATEWAY_INTERFACE'] !== undefined || environment['PAM_TYPE'] !== undefined;
+  return hostMarks(environment).length > 0;
 }
 
 /** Which file configures us: `COSIGN_FACTORS_CONF` counts at a shell only. */

@@ -2,18 +2,18 @@ import type { LoadedConfig } from '../adapters/config-file.ts';
 import type { Program } from '../adapters/program.ts';
 import type { StandardInput } from '../adapters/standard-input.ts';
 import { parseAddress, type Report } from '../core/report.ts';
-import type { Section } from '../core/config/schema.ts';
 import { unavailable } from '../core/verdict.ts';
 import { attempt, type Attempted } from './attempt.ts';
 import { end } from './end.ts';
 import { openHost, type Host, type HostInput } from './host.ts';
 import { COSIGN } from './hosts/cosign.ts';
 import { openFactor } from './open-factor.ts';
+import { findSection, ofOtherFile, type SectionInUse } from './section-in-use.ts';
 
-/** A section, and whom the file that it is in belongs to. */
-interface SectionInUse {
-  readonly value: Section;
-  readonly configOwnerUid: number;
+/** Whom a factor answers to, and by what; or why by nothing. */
+interface Opened {
+  readonly host: Host;
+  readonly section: SectionInUse | Attempted;
 }
 
 /** Cosign kills at 10 s; our own refusal must be out before. */
@@ -53,19 +53,16 @@ export async function runFactor(program: Program, loaded: LoadedConfig): Promise
   try {
     const opened = await open(program.name, loaded);
     host = opened.host;
-    return finish(await decide(program, host, opened.section, addressNow()));
+    return finish(await decide(program, loaded, opened, addressNow()));
   } catch (error) {
     return fail(error);
   }
 }
 
 /** Find the section and its host. A fault on the way is told once the form was read. */
-async function open(
-  name: string,
-  loaded: LoadedConfig,
-): Promise<{ readonly host: Host; readonly section: SectionInUse | Attempted }> {
+async function open(name: string, loaded: LoadedConfig): Promise<Opened> {
   try {
-    const section = sectionOf(name, loaded);
+    const section = findSection(name, loaded);
     if (typeof section === 'string') return { host: COSIGN, section: ofService(section) };
     return { host: await openHost(section.value.host ?? 'cosign'), section };
   } catch (error) {
@@ -75,8 +72,8 @@ async function open(
 
 async function decide(
   program: Program,
-  host: Host,
-  section: SectionInUse | Attempted,
+  loaded: LoadedConfig,
+  { host, section }: Opened,
   address: string | undefined,
 ): Promise<Attempted> {
   const mistaken = argumentsMistake(program, host);
@@ -89,6 +86,8 @@ async function decide(
   const { value, configOwnerUid } = section;
   const objection = host.objection(process.env, value.types ?? ['auth']);
   if (objection !== undefined) return { login: undefined, verdict: objection };
+  const elsewhere = ofOtherFile(value, loaded);
+  if (elsewhere !== undefined) return ofService(elsewhere);
   const factor = await openFactor(program.name, value);
   const nowSeconds = Math.floor(Date.now() / 1000);
   const attempted = await attempt(factor, value, linesOf(input, factor.fields), {
@@ -121,21 +120,6 @@ function linesOf(input: HostInput, fields: readonly string[]): StandardInput {
   if (input.kind !== 'pair') return input;
   const { login, typed } = input;
   return { kind: 'lines', lines: fields.map((field) => (field === 'login' ? login : typed)) };
-}
-
-function sectionOf(name: string, loaded: LoadedConfig): SectionInUse | string {
-  if (loaded.kind === 'missing') return `${loaded.path}: is not there`;
-  if (loaded.kind === 'broken') return loaded.problems.join('; ');
-  const { config, path, ownerUid: configOwnerUid } = loaded;
-  const section = config.section(name);
-  if (section === undefined) return `${path}: has no section [factors.${name}]`;
-  const problems = [config.globals, section].flatMap((part) =>
-    part.kind === 'broken' ? part.problems : [],
-  );
-  if (section.kind === 'good' && problems.length === 0) {
-    return { value: section.value, configOwnerUid };
-  }
-  return problems.map((problem) => `${path}: ${problem}`).join('; ');
 }
 
 function ofService(what: string): Attempted {

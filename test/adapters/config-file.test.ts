@@ -44,6 +44,9 @@ describe('the environment', () => {
     { PAM_TYPE: 'auth' },
     { GATEWAY_INTERFACE: '' },
     { PAM_TYPE: '' },
+    { AUTHTYPE: 'PASS' },
+    { ORIG_UID: '0', PROTO: 'TCP' },
+    { TCPREMOTEIP: '192.0.2.7' },
   ])('names none where a host started us: %j', (hosted) => {
     expect(isHosted(hosted)).toBe(true);
     expect(configPath({ ...hosted, COSIGN_FACTORS_CONF: path })).toBe(DEFAULT_CONFIG);

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { expectAnswer } from '../support/answers.ts';
 import { filesBelow } from '../support/files-below.ts';
 import { FORMS, now, phoneCode } from '../support/scratch.ts';
 import type { Stage } from '../support/stage.ts';
+import { start } from '../support/start.ts';
 import { enrol, totpStage, wrongCode } from '../support/totp-stage.ts';
 
 /** What a CGI passes on, with words in it that must appear nowhere. */
@@ -65,13 +66,30 @@ describe.each(FORMS)('as %s', (form) => {
     expectAnswer(outcome, 'totp', 'refused', '[alice] rejected bad-code');
   });
 
-  test.each(['GATEWAY_INTERFACE', 'PAM_TYPE'])(
+  test.each(['GATEWAY_INTERFACE', 'PAM_TYPE', 'AUTHTYPE', 'ORIG_UID', 'TCPREMOTEIP'])(
     'where %s says that a host started us, nobody else names the configuration',
     async (name) => {
       const outcome = await stage.post(['alice', phoneCode(now())], { env: { [name]: 'x' } });
       expect(outcome.status).toBe(1);
       expect(outcome.stderr).not.toContain(stage.scratch.path);
       expect(outcome.stderr).toContain('/etc/cosign/factors.toml');
+    },
+  );
+
+  test.each(['pam', 'pipe', 'checkpassword'])(
+    'a configuration that somebody names has no section for host = "%s"',
+    async (host) => {
+      const other = totpStage(form, { section: `host = "${host}"` });
+      enrol(other, 'alice');
+      const { program, env, scratch } = other;
+      const { child, ended } = start(program, { env, arguments: ['/bin/true'] });
+      child.stdin?.end(`alice\n${phoneCode(now())}\n`);
+      const outcome = await ended;
+      expect(outcome.status).not.toBe(0);
+      expect(outcome.stdout).not.toMatch('totp');
+      expect(outcome.stderr).toMatch('] unavailable ');
+      expect(existsSync(scratch.at('state/alice'))).toBe(false);
+      other.remove();
     },
   );
 

@@ -78,6 +78,14 @@ describeWith(
         expect(await get(`../alice:${code}`)).toMatch(/401$/);
         expect(await get(`alice:${code}`)).toBe('secret\n200');
       });
+
+      it('sets what tells a factor its host, and no name of ours', async () => {
+        const names = await machine.spyOn('web-code');
+        await enrol('bob');
+        expect(await get(`bob:${phoneCode(now())}`)).toBe('secret\n200');
+        expect(await names()).toContain('AUTHTYPE');
+        expect(await names()).not.toContain('COSIGN_FACTORS_CONF');
+      });
     });
   },
 );

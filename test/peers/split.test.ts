@@ -126,15 +126,18 @@ describeWith(
       it.each(['pam', 'checkpassword'])(
         'lets Dovecot authenticate, with conf/dovecot/%s.conf',
         async (how) => {
-          // Without the delays of Dovecot's own after a wrong password.
+          // Without the delays of Dovecot's own after a wrong password, and without certificates, which
+          // not every machine has.
           await machine.do(`
           sed -i 's/^!include auth-/#&/' /etc/dovecot/conf.d/10-auth.conf
+          sed -i 's/^ssl/#&/' /etc/dovecot/conf.d/10-ssl.conf
           cd /media/top
           ${how === 'pam' ? BY_PAM : commandsUnder('docs/hosts.md', 'Dovecot').join('\n')}
-          printf '%s\\n' 'log_path = /run/dovecot.log' 'auth_failure_delay = 0' \\
+          printf '%s\\n' 'ssl = no' 'log_path = /run/dovecot.log' 'auth_failure_delay = 0' \\
             'service anvil {' '  unix_listener anvil-auth-penalty {' '    mode = 0' '  }' '}' \\
             >/etc/dovecot/local.conf
           rm -f /run/dovecot.log`);
+          const names = how === 'checkpassword' ? await machine.spyOn('imap-code') : undefined;
           machine.start('dovecot -F');
           try {
             await machine.until('test -S /run/dovecot/auth-client');
@@ -149,6 +152,7 @@ describeWith(
             expect((await auth(both)).stdout).toMatch(/^passdb: alice auth succeeded\n/);
             expect((await auth(both)).stdout).toMatch(/^passdb: alice auth failed\n/);
             if (how === 'checkpassword') {
+              expect(await names?.()).toContain('ORIG_UID');
               expect((await auth(`${PASSWORD}+87654321`)).stdout).toMatch(/auth succeeded/);
               const log = await machine.read('/run/dovecot.log');
               expect(log).toMatch(/\[imap-code\] \[alice\] accepted address=192\.0\.2\.7 step=/);

@@ -39,6 +39,25 @@ export class Deployment {
     return deployment;
   }
 
+  /**
+   * Set one up as for a CGI alone: alice is enrolled by root, and state is the web server's.
+   *
+   * @param section - More of its keys.
+   */
+  static async forWeb(form: Form, section: string): Promise<Deployment> {
+    const keys = [
+      'secret_file = "{top}/secrets/%u"',
+      'owner = "root"',
+      'allowed_perm = 0o640',
+      'state_dir = "{top}/state"',
+    ];
+    const deployment = await Deployment.make(form, [...keys, section].join('\n'));
+    deployment.folder('secrets', 0, 0o750, WEB);
+    deployment.folder('state', WEB, 0o700);
+    deployment.enrol('secrets/alice', 0, 0o640, WEB);
+    return deployment;
+  }
+
   folder(name: string, uid: number, mode: number, gid = uid): void {
     const path = this.scratch.at(name);
     mkdirSync(path);
@@ -66,6 +85,7 @@ export class Deployment {
     gid = uid,
     host: Readonly<Record<string, string>> = CGI,
     redirections = '',
+    words: readonly string[] = [],
   ): Started {
     const env = {
       PATH: INSIDE.path,
@@ -73,8 +93,8 @@ export class Deployment {
       COSIGN_FACTORS_CONF: '/dev/null',
       ...host,
     };
-    const words = this.#namespace.arguments(this.#program, { uid, gid, env });
-    return start('nsenter', { asSelf: true, arguments: words, redirections });
+    const all = [...this.#namespace.arguments(this.#program, { uid, gid, env }), ...words];
+    return start('nsenter', { asSelf: true, arguments: all, redirections });
   }
 
   /** Every file of a folder with its owner, group and mode, as `name uid gid mode`. */

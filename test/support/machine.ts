@@ -110,6 +110,18 @@ export class Machine {
     return run('nsenter', input, { arguments: [...this.#inside('-euc', script), ...words] });
   }
 
+  /** Have a factor write down the names of its environment; @returns how to read the last ones. */
+  async spyOn(factor: string): Promise<() => Promise<readonly string[]>> {
+    const spy = `#!/bin/sh
+      env | sed -n 's/=.*//p' >/run/spied
+      exec "/usr/lib/cosign/spied/$(basename "$0")" "$@"`;
+    const path = `/usr/lib/cosign/factors/${factor}`;
+    await this.do(`mkdir -p /usr/lib/cosign/spied; mv "$1" /usr/lib/cosign/spied/`, path);
+    await this.write(path, spy, 'root', '755');
+    await this.write('/run/spied', '', 'root', '666');
+    return async () => (await this.read('/run/spied')).split('\n').filter(Boolean);
+  }
+
   /** Start a shell script and leave it running; it ends with the machine. */
   start(script: string): ChildProcess {
     const child = spawn('nsenter', this.#inside('-c', script), { stdio: 'ignore' });
