@@ -1,21 +1,30 @@
-// npm run build: the single executable dist/cosign-factors, and dist/js behind bin/.
+// npm run build: the executable, which is the launcher dist/cosign-factors and the runtime with our code,
+// dist/cosign-factors.run; and dist/js, which bin/ starts.
 // npm run build:baseline: the executable for x86-64 processors without AVX2.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { findBun } from './bun.js';
 import { ensureInstalled, isFresh, ROOT, stamp } from './freshness.js';
+import { buildLauncher } from './launcher.js';
 
 const SOURCES = ['src', 'package.json', 'package-lock.json', 'tsconfig.json', 'scripts/build.js'];
+
+const LAUNCHER = 'dist/cosign-factors';
+const RUNTIME = `${LAUNCHER}.run`;
 
 /** Build both forms, unless what is there was built from these sources. */
 export function build() {
   ensureInstalled();
-  if (isFresh('build', SOURCES, ['dist/cosign-factors', 'dist/js/main.js'])) return;
-  process.stderr.write('building dist/js and dist/cosign-factors\n');
+  if (!isFresh('build', SOURCES, [RUNTIME, 'dist/js/main.js'])) buildForms();
+  buildLauncher(LAUNCHER);
+}
+
+function buildForms() {
+  process.stderr.write(`building dist/js and ${RUNTIME}\n`);
   rmSync(`${ROOT}/dist/js`, { recursive: true, force: true });
   mkdirSync(`${ROOT}/dist`, { recursive: true });
   run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
-  compile(findBun(), 'dist/cosign-factors');
+  compile(findBun(), RUNTIME);
   stamp('build', SOURCES);
 }
 
@@ -59,7 +68,9 @@ function buildBaseline() {
   ensureInstalled();
   const version = execFileSync(findBun(), ['--print', 'Bun.version']).toString().trim();
   run('npm', ['install', '--no-save', `@oven/bun-linux-x64-baseline@${version}`]);
-  compile(findBun('-baseline'), 'dist/cosign-factors-baseline');
+  const launcher = `${LAUNCHER}-baseline`;
+  compile(findBun('-baseline'), `${launcher}.run`);
+  buildLauncher(launcher);
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
 
 /** How this process was started. */
@@ -8,12 +8,49 @@ export interface Program {
   readonly arguments: readonly string[];
 }
 
-/** Read the name and the arguments, in either form of the program. */
-export function startedAs(): Program {
-  // In the executable argv[1] is a path inside it, and argv0 is what execve(2) was given.
-  const isExecutable = process.versions['bun'] !== undefined;
-  const path = isExecutable ? process.argv0 : (process.argv[1] ?? '');
-  return { name: basename(path).replace(/\.js$/, ''), arguments: process.argv.slice(2) };
+/** The same, and what that allows. */
+export interface Start extends Program {
+  /** Whether a launcher started it: nothing else may be a factor. */
+  readonly isLaunched: boolean;
+}
+
+/**
+ * What the launcher puts in front of the name: a bare Bun, which the executable is where our code in it is
+ * damaged, refuses this word with a status that is not 0 (src/native/launcher.c).
+ */
+export const STARTED_AS = '--cwd=/dev/null/started-as';
+
+const IS_EXECUTABLE = process.versions['bun'] !== undefined;
+
+/** The file beside the launcher that it executes. */
+const RUNTIME_SUFFIX = '.run';
+
+/**
+ * Read the name and the arguments, in either form of the program.
+ *
+ * @param wasNo - Whether the exit status was 1 before the first of our statements: so does the launcher of
+ * the Node form tell itself, the first line of `bin/cosign-factors.js`.
+ * @returns `undefined` where no launcher started it, save for Node's command line.
+ */
+export function startedAs(wasNo: boolean): Start | undefined {
+  // In the executable argv[1] is a path inside it.
+  const words = process.argv.slice(IS_EXECUTABLE ? 2 : 1);
+  const isLaunched = IS_EXECUTABLE ? words.shift() === STARTED_AS : wasNo;
+  const [path = '', ...rest] = words;
+  const name = basename(path).replace(/\.js$/, '');
+  if (isLaunched || (!IS_EXECUTABLE && name === 'cosign-factors')) {
+    return { name, arguments: rest, isLaunched };
+  }
+  return undefined;
+}
+
+/** Say how the program is started, and end: no factor, no command line, not 0. */
+export function refuseStart(): never {
+  const how = IS_EXECUTABLE
+    ? 'this file is a part of it: start the one beside it whose name has no .run'
+    : 'node cannot start a factor: start its path itself';
+  writeSync(2, `cosign-factors: error: ${how}\n`);
+  process.exit(1);
 }
 
 /** The only argument of the process that calls libpam; no host gives arguments. */
@@ -25,16 +62,17 @@ export interface OwnCommand {
   readonly arguments: readonly string[];
 }
 
-/** How to start this program again, in the form that runs. */
+/** How to start this program again, in the form that runs and, amid an upgrade, in its version. */
 export function ownCommand(): OwnCommand {
-  return process.versions['bun'] !== undefined
-    ? { file: process.execPath, arguments: [] }
+  return IS_EXECUTABLE
+    ? { file: '/proc/self/exe', arguments: [STARTED_AS, 'cosign-factors'] }
     : { file: process.execPath, arguments: [ownPath()] };
 }
 
-/** The program itself, for a symlink of another name to it. */
+/** What hosts start, for a symlink of another name to it. */
 export function ownPath(): string {
-  return process.versions['bun'] !== undefined
-    ? process.execPath
+  // The launcher executes the runtime by the path that it finds beside itself.
+  return IS_EXECUTABLE
+    ? process.argv0.slice(0, -RUNTIME_SUFFIX.length)
     : realpathSync(process.argv[1] ?? '');
 }

@@ -15,8 +15,20 @@ afterEach(() => {
 
 const startUnder = (path: string, ...rest: string[]) => {
   process.argv = [process.execPath, path, ...rest];
-  return startedAs();
+  return startedAs(true);
 };
+
+describe('without a launcher, on Node', () => {
+  it.each([
+    ['/x/cosign-factors.js', { name: 'cosign-factors', arguments: ['-h'], isLaunched: false }],
+    ['/x/cosign-factors', { name: 'cosign-factors', arguments: ['-h'], isLaunched: false }],
+    ['/usr/lib/cosign/factors/otp', undefined],
+    ['', undefined],
+  ])('only the command line starts: %s', (path, start) => {
+    process.argv = [process.execPath, path, '-h'];
+    expect(startedAs(false)).toEqual(start);
+  });
+});
 
 describe('how the program was started, on Node', () => {
   it.each([
@@ -27,19 +39,19 @@ describe('how the program was started, on Node', () => {
     ['/x/js', 'js'],
     ['/x/otp/', 'otp'],
   ])('is the last part of its path: %s', (path, name) => {
-    expect(startUnder(path).name).toBe(name);
+    expect(startUnder(path)?.name).toBe(name);
   });
 
   it('is the name of a link, not of what it leads to', () => {
     scratch.write('cosign-factors.js', '');
     symlinkSync('cosign-factors.js', scratch.at('otp'));
-    expect(startUnder(scratch.at('otp')).name).toBe('otp');
+    expect(startUnder(scratch.at('otp'))?.name).toBe('otp');
     expect(ownPath()).toBe(scratch.at('cosign-factors.js'));
   });
 
   it('has the words behind its name', () => {
-    expect(startUnder('/x/otp').arguments).toEqual([]);
-    expect(startUnder('/x/otp', '-2', 'login').arguments).toEqual(['-2', 'login']);
+    expect(startUnder('/x/otp')?.arguments).toEqual([]);
+    expect(startUnder('/x/otp', '-2', 'login')?.arguments).toEqual(['-2', 'login']);
   });
 
   it('knows itself through links of folders too', () => {

@@ -32,6 +32,7 @@ describe.runIf(canMount || mustRun)(
       enrol(stage, 'alice', ['87654321']);
       const folder = stage.scratch.folder('alone', 0o755);
       copyFileSync(PROGRAMS.executable, `${folder}/totp`);
+      copyFileSync(`${PROGRAMS.executable}.run`, `${folder}/totp.run`);
       namespace = await MountNamespace.open();
       namespace.shell(OWN_ETC, '', readFileSync(stage.scratch.at('factors.toml'), 'utf8'));
       namespace.shell(BARE_MACHINE, folder, TOP);

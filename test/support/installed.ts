@@ -27,7 +27,7 @@ function commandsIn(text: string): string[] {
 
 /** README's installation, without the commands after it. */
 export function installCommands(): string[] {
-  return commandsOf('README.md').filter((command) => /^(install|ln) /.test(command));
+  return commandsOf('README.md').filter((command) => /^(install|ln|mv) /.test(command));
 }
 
 export interface Ended {

@@ -24,7 +24,7 @@ rmdir "$own"
 test "$2" = /usr/bin/node || ln -sf "$2" /usr/bin/node
 ip link set lo up
 case $3 in
-executable) install -m 0755 /media/top/dist/cosign-factors /usr/local/bin/cosign-factors ;;
+executable) install -m 0755 /media/top/dist/cosign-factors.run /media/top/dist/cosign-factors /usr/local/bin ;;
 node) ln -sf /media/top/bin/cosign-factors.js /usr/local/bin/cosign-factors ;;
 esac
 install -d /etc/cosign /usr/lib/cosign/factors

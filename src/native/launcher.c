@@ -1,0 +1,212 @@
+/*
+ * launcher - what hosts start: it executes the runtime with our code in it.
+ *
+ * The runtime alone is a program of somebody else's. Where our code in it is damaged it is a bare Bun, which
+ * prints its help and ends with 0, and 0 is a yes. So it is never started without REFUSED: a word that a bare
+ * Bun refuses whatever it is called and wherever it is started, and without which our code refuses. Whatever
+ * goes wrong here ends with 1.
+ *
+ * A runtime understands every launcher older than itself, so an upgrade replaces the runtime first.
+ */
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stddef.h>
+
+#include "system-call.h"
+
+/* Nothing can be below /dev/null, so nobody can make a folder there that Bun would change to. */
+#define REFUSED "--cwd=/dev/null/started-as"
+
+/* What the runtime's path has more than this file's own. */
+#define SUFFIX ".run"
+
+/* What src/runner/answer.ts says for a fault that hits every login. */
+#define UNAVAILABLE "This sign-in step is unavailable, please try again later.\n"
+
+/* As long as a factor may take. */
+#define DEADLINE_SECONDS 8
+
+#define STDIN 0
+#define STDOUT 1
+#define STDERR 2
+
+/*
+ * Beginnings of variables that make the runtime, or the C library in it, load or trust what their setter
+ * chose. The last two lines are what ld.so(8) ignores in secure-execution mode.
+ */
+static const char *const unwanted[] = {
+	"BUN_", "JSC_", "NODE_", "MIMALLOC_", "UV_", "OPENSSL_", "SSL_CERT_", "ICU_DATA=",
+	"LD_", "GLIBC_TUNABLES=", "GCONV_PATH=", "GETCONF_DIR=", "HOSTALIASES=", "LOCALDOMAIN=", "LOCPATH=",
+	"MALLOC_", "NIS_PATH=", "NLSPATH=", "RESOLV_HOST_CONF=", "RES_OPTIONS=",
+};
+
+/* One line for the log, written at once. */
+struct line {
+	char text[2 * PATH_MAX];
+	size_t length;
+};
+
+/* What a text has after this beginning, or NULL if it begins otherwise. */
+static const char *
+after(const char *text, const char *beginning)
+{
+	while (*beginning != '\0') {
+		if (*text++ != *beginning++)
+			return NULL;
+	}
+	return text;
+}
+
+static int
+is_unwanted(const char *variable)
+{
+	for (size_t i = 0; i < sizeof(unwanted) / sizeof(unwanted[0]); i++) {
+		if (after(variable, unwanted[i]) != NULL)
+			return 1;
+	}
+	return 0;
+}
+
+static void
+clean(char **environment)
+{
+	char **kept = environment;
+
+	for (char **each = environment; *each != NULL; each++) {
+		if (!is_unwanted(*each))
+			*kept++ = *each;
+	}
+	*kept = NULL;
+}
+
+/* A core would have secrets in it. The runtime makes itself undumpable too; this holds until then. */
+static void
+forbid_cores(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	(void)system_call(SYS_prlimit64, 0, RLIMIT_CORE, (long)&none, 0);
+}
+
+/* Find the runtime beside this file, wherever symlinks lead to it from. Returns 0 or an errno. */
+static long
+find_runtime(char path[PATH_MAX + sizeof(SUFFIX)])
+{
+	const long length = system_call(SYS_readlinkat, AT_FDCWD, (long)"/proc/self/exe", (long)path, PATH_MAX);
+	char *end;
+
+	if (length < 0 || length == PATH_MAX) {
+		*path = '\0';
+		return length < 0 ? -length : ENAMETOOLONG;
+	}
+	path[length] = '\0';
+	/* An upgrade has just put another launcher in this one's place: its runtime is there already. */
+	for (end = path; *end != '\0'; end++) {
+		const char *const rest = after(end, " (deleted)");
+
+		if (rest != NULL && *rest == '\0')
+			break;
+	}
+	for (const char *c = SUFFIX; *c != '\0'; c++)
+		*end++ = *c;
+	*end = '\0';
+	return 0;
+}
+
+static void
+append(struct line *line, const char *text)
+{
+	for (; *text != '\0' && line->length < sizeof(line->text) - 1; text++)
+		line->text[line->length++] = *text >= ' ' && *text < 0x7f ? *text : '?';
+}
+
+static void
+append_number(struct line *line, long number)
+{
+	char digits[24];
+	char *first = digits + sizeof(digits) - 1;
+
+	for (*first = '\0'; number > 0; number /= 10)
+		*--first = (char)('0' + number % 10);
+	append(line, first);
+}
+
+static const char *
+last_part(const char *path)
+{
+	const char *last = path;
+
+	for (; *path != '\0'; path++) {
+		if (*path == '/')
+			last = path + 1;
+	}
+	return last;
+}
+
+/* A host must not meet a closed pipe, nor be waited for without end; a person would wait for nothing. */
+static void
+read_to_the_end(void)
+{
+	const struct itimerval deadline = { { 0, 0 }, { DEADLINE_SECONDS, 0 } };
+	char bytes[4096];
+
+	if (system_call(SYS_ioctl, STDIN, TCGETS, (long)bytes, 0) == 0)
+		return;
+	(void)system_call(SYS_setitimer, ITIMER_REAL, (long)&deadline, 0, 0);
+	while (system_call(SYS_read, STDIN, (long)bytes, sizeof(bytes), 0) > 0)
+		continue;
+}
+
+/* Tell the user that there is no answer, and the log why. */
+static void
+fail(const char *started_as, const char *runtime, long error)
+{
+	struct line line;
+
+	(void)system_call(SYS_write, STDOUT, (long)UNAVAILABLE, sizeof(UNAVAILABLE) - 1, 0);
+	line.length = 0;
+	append(&line, "[");
+	append(&line, last_part(started_as));
+	append(&line, "] [-] unavailable scope=service what=\"");
+	append(&line, runtime);
+	append(&line, ": cannot be executed\" cause=\"errno ");
+	append_number(&line, error);
+	append(&line, "\"");
+	line.text[line.length++] = '\n';
+	(void)system_call(SYS_write, STDERR, (long)line.text, (long)line.length, 0);
+	read_to_the_end();
+}
+
+/* Called with the address of argc, argv and the environment; the status is 1 when it comes back. */
+__attribute__((used)) static void
+start(long *stack)
+{
+	const long argc = stack[0];
+	char **const argv = (char **)(stack + 1);
+	char **const environment = argv + argc + 1;
+	/* The runtime's path, REFUSED, what this was started as, the other words, NULL. */
+	char *words[argc + 4];
+	char runtime[PATH_MAX + sizeof(SUFFIX)];
+	long error = find_runtime(runtime);
+
+	words[0] = runtime;
+	words[1] = REFUSED;
+	words[2] = argc > 0 ? argv[0] : "";
+	for (long i = 1; i < argc; i++)
+		words[i + 2] = argv[i];
+	words[argc > 0 ? argc + 2 : 3] = NULL;
+	/* A launcher in the runtime's place would start launchers for ever. */
+	if (argc > 1 && after(argv[1], REFUSED) != NULL)
+		error = ELOOP;
+	if (error == 0) {
+		clean(environment);
+		forbid_cores();
+		error = -system_call(SYS_execve, (long)runtime, (long)words, (long)environment, 0);
+	}
+	fail(words[2], runtime, error);
+}
