@@ -7,6 +7,7 @@ const SUITES = {
     'policy',
     'adapters',
     'factors',
+    'native',
     'runner',
     'cli',
     'conf',
