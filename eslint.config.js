@@ -3,6 +3,27 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { floors } from './scripts/lint/floors.js';
 
+/**
+ * Text for people goes one way, where it is made harmless.
+ *
+ * @type {import('eslint').Linter.Config}
+ */
+const wayOut = {
+  files: ['src/**/*.ts'],
+  ignores: ['src/cli/terminal.ts'],
+  rules: {
+    'no-restricted-properties': [
+      'error',
+      ...['stdout', 'stderr'].map((property) => ({
+        object: 'process',
+        property,
+        message: 'Text for people goes through the Console.',
+      })),
+      { object: 'Math', property: 'random', message: 'Not a source of secrets.' },
+    ],
+  },
+};
+
 export default defineConfig(
   { ignores: ['bin/**', 'dist/**', 'node_modules/**', 'scratch/**'] },
   js.configs.recommended,
@@ -24,6 +45,7 @@ export default defineConfig(
       eqeqeq: 'error',
     },
   },
+  wayOut,
   ...floors,
   {
     files: ['scripts/**', 'bin/**', '*.config.js', '*.config.ts'],

@@ -3,6 +3,7 @@ import { appendAudit } from '../adapters/audit-file.ts';
 import type { LoadedConfig } from '../adapters/config-file.ts';
 import type { AuditEvent } from '../core/audit-entry.ts';
 import { parseLogin, type Login } from '../core/login.ts';
+import { printableJson } from '../core/printable-text.ts';
 import type { AuditEntry } from '../core/report.ts';
 import { CommandError, type Console } from './console.ts';
 
@@ -39,7 +40,7 @@ export function recordEvent(
     facts: { by: operator(), ...facts },
   };
   try {
-    appendAudit(path, `${JSON.stringify(entry)}\n`);
+    appendAudit(path, `${printableJson(entry, 0)}\n`);
   } catch (error) {
     const what = `${path}: the audit line cannot be written`;
     if (isRequired === true) throw new CommandError(`${what}, and audit_required is set`);

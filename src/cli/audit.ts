@@ -6,7 +6,7 @@ import { tailFile } from '../adapters/tail-file.ts';
 import { isWanted, parseAuditLine, type AuditFilter } from '../core/audit-entry.ts';
 import { RefusalCounter, renderHistogram } from '../core/audit-histogram.ts';
 import { parseTime } from '../core/audit-time.ts';
-import { escapeText, renderEntry } from '../core/report.ts';
+import { renderEntry } from '../core/report.ts';
 import { CommandError, type Console } from './console.ts';
 
 export interface AuditOptions extends Pick<
@@ -24,8 +24,6 @@ export interface AuditOptions extends Pick<
 
 /** What is around the command. */
 export interface AuditCircumstances {
-  /** Writes lines to standard output and waits until they are gone: the file may be huge. */
-  readonly print: (text: string) => Promise<void>;
   /** Unix time in milliseconds. */
   readonly nowMs: number;
   /** Ends following. */
@@ -46,8 +44,8 @@ const BATCH = 512;
 export async function audit(
   options: AuditOptions,
   loaded: LoadedConfig,
-  terminal: Pick<Console, 'say' | 'isUtf8'>,
-  { print, nowMs, signal }: AuditCircumstances,
+  terminal: Pick<Console, 'out' | 'say' | 'json' | 'written' | 'isUtf8'>,
+  { nowMs, signal }: AuditCircumstances,
 ): Promise<void> {
   const { follow, histogram } = options;
   if (follow && histogram) throw new CommandError('--histogram has no end with --follow');
@@ -60,7 +58,9 @@ export async function audit(
   const counter = new RefusalCounter();
   const batch: string[] = [];
   const flush = async (): Promise<void> => {
-    if (batch.length > 0) await print(batch.splice(0).join('\n'));
+    if (batch.length > 0) terminal.out(...batch.splice(0));
+    // The file may be huge.
+    await terminal.written();
   };
   let [all, wanted, strange] = [0, 0, 0];
   const lines = openLines(path, follow, options.since === undefined, signal);
@@ -72,8 +72,8 @@ export async function audit(
       else if (isWanted(read, filter)) {
         wanted += 1;
         if (histogram) counter.add(read);
-        else if (options.json) batch.push(line);
-        else batch.push(`${escapeText(read.entry.time)} ${renderEntry(read.entry)}`);
+        else if (options.json) terminal.json(JSON.parse(line), 'line');
+        else batch.push(`${read.entry.time} ${renderEntry(read.entry)}`);
       }
       // Nothing waits here for a batch to fill that nobody is writing.
       if (batch.length >= BATCH || lines.readableLength === 0) await flush();
@@ -84,8 +84,8 @@ export async function audit(
   await flush();
   if (histogram) {
     const counts = counter.counts();
-    if (options.json) await print(JSON.stringify(counts, undefined, 2));
-    else await print(renderHistogram(counts, terminal.isUtf8));
+    if (options.json) terminal.json(counts);
+    else terminal.out(...renderHistogram(counts, terminal.isUtf8));
   }
   if (wanted === 0) terminal.say(`cosign-factors: none of ${all} lines is wanted`);
   if (strange > 0) {
@@ -110,9 +110,9 @@ function openLines(
 }
 
 function configuredFile(loaded: LoadedConfig): string {
-  if (loaded.kind === 'broken') throw new CommandError(loaded.problems.join('\n'));
+  if (loaded.kind === 'broken') throw new CommandError(loaded.problems);
   const globals = loaded.kind === 'loaded' ? loaded.config.globals : undefined;
-  if (globals?.kind === 'broken') throw new CommandError(globals.problems.join('\n'));
+  if (globals?.kind === 'broken') throw new CommandError(globals.problems);
   const path = globals?.value.audit_file;
   if (path !== undefined) return path;
   const what = loaded.kind === 'missing' ? 'is not there' : 'has no audit_file';

@@ -12,7 +12,7 @@ export function listBypasses(
     .filter(([login]) => wanted === undefined || login === wanted)
     .map(([login, found]) => ({ login, ...times(found) }));
   if (json) {
-    terminal.out(JSON.stringify(entries, undefined, 2));
+    terminal.json(entries);
     return;
   }
   for (const { login, made, until, used } of entries) {

@@ -91,7 +91,7 @@ async function make(login: Login, options: BypassOptions, desk: Desk): Promise<v
   );
   await asOwner(() => storeBypass(folder, login, made));
   if (options.json) {
-    terminal.out(JSON.stringify({ login, factor: name, code, until }));
+    terminal.json({ login, factor: name, code, until }, 'line');
     return;
   }
   terminal.out(renderBypassCode(code));
@@ -104,7 +104,7 @@ async function revoke(login: Login, options: BypassOptions, desk: Desk): Promise
     throw new CommandError(`${login} has no code of the help desk for ${name}`);
   }
   recordEvent('bypass-revoked', { login, factor: name, facts: {} }, loaded, nowSeconds, terminal);
-  if (options.json) terminal.out(JSON.stringify({ login, factor: name, revoked: true }));
+  if (options.json) terminal.json({ login, factor: name, revoked: true }, 'line');
   else terminal.say(`the code of ${login} is void`);
 }
 

@@ -65,11 +65,11 @@ export async function check(
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const warnings = problems.length - errors;
   if (options.json) {
-    terminal.out(JSON.stringify({ errors, warnings, problems }, undefined, 2));
+    terminal.json({ errors, warnings, problems });
   } else if (problems.length === 0) {
     terminal.out('nothing to complain about');
   } else {
-    terminal.out(problems.map(renderFinding).join('\n'));
+    terminal.out(...problems.flatMap(renderFinding));
     terminal.say(`cosign-factors: ${errors} errors, ${warnings} warnings`);
   }
   giveHints(options, loaded, terminal);

@@ -24,20 +24,11 @@ export function registerAudit(commands: Argv, loaded: LoadedConfig, terminal: Co
           until: { type: 'string', describe: 'the same, not included' },
           follow: { type: 'boolean', default: false, describe: 'wait for new lines' },
           histogram: { type: 'boolean', default: false, describe: 'count the refusals' },
-          json: { type: 'boolean', default: false, describe: 'lines as they are' },
+          json: { type: 'boolean', default: false, describe: 'one JSON value a line' },
         })
         .example('$0 audit --login alice --since 2h', '')
         .example('$0 audit --follow --verdict rejected', '')
         .example('$0 audit --since 1d --histogram', ''),
-    (options) => audit(options, loaded, terminal, { print, nowMs: Date.now() }),
+    (options) => audit(options, loaded, terminal, { nowMs: Date.now() }),
   );
-}
-
-/** Resolves in either case: the terminal ends the process when its output is lost. */
-function print(text: string): Promise<void> {
-  return new Promise((resolve) => {
-    process.stdout.write(`${text}\n`, () => {
-      resolve();
-    });
-  });
 }

@@ -41,7 +41,7 @@ export async function runCommandLine(program: Program, loaded: LoadedConfig): Pr
 
 async function parse(program: Program, loaded: LoadedConfig, terminal: Console): Promise<void> {
   process.exitCode = 0;
-  const commands = yargs([...program.arguments])
+  const commands = yargs()
     .scriptName('cosign-factors')
     .usage('$0 COMMAND\n\nEnrol users and try factors of Cosign from a shell.');
   for (const register of REGISTRATIONS) register(commands, loaded, terminal);
@@ -53,21 +53,31 @@ async function parse(program: Program, loaded: LoadedConfig, terminal: Console):
     .version(false)
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? new CommandError(message ?? 'cannot be understood', 'see --help');
+      throw (
+        error ?? new CommandError((message ?? 'cannot be understood').split('\n'), 'see --help')
+      );
     })
-    .parseAsync();
+    .parseAsync([...program.arguments], {}, (_error, _argv, output) => {
+      // Without this it would be written to standard output from there.
+      if (output !== '') terminal.out(...output.split('\n'));
+    });
 }
 
 function complain(terminal: Console, error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
-  const lines = message.split('\n').filter((line) => line !== '');
-  for (const line of lines) terminal.say(`cosign-factors: error: ${lowerFirst(line)}`);
+  for (const line of linesOf(error)) {
+    if (line !== '') terminal.say(`cosign-factors: error: ${lowerFirst(line)}`);
+  }
   if (error instanceof CommandError && error.hint !== undefined) {
     terminal.say(`cosign-factors: hint: ${error.hint}`);
   }
   if (error instanceof Fault && error.cause instanceof Error) {
     terminal.say(`cosign-factors: hint: ${error.cause.message}`);
   }
+}
+
+function linesOf(error: unknown): readonly string[] {
+  if (error instanceof CommandError) return error.lines;
+  return [error instanceof Error ? error.message : String(error)];
 }
 
 function lowerFirst(text: string): string {

@@ -25,19 +25,17 @@ export function showEnrolment(enrolment: Enrolment, json: boolean, terminal: Con
   const { login, path, uri, codes } = enrolment;
   const secret = encodeBase32(enrolment.secret);
   if (json) {
-    terminal.out(JSON.stringify({ login, path, uri, secret, scratchCodes: codes }));
+    terminal.json({ login, path, uri, secret, scratchCodes: codes }, 'line');
     return;
   }
   const style = { colours: terminal.isTerminal, utf8: terminal.isUtf8 };
+  terminal.draw(renderQr(uri, style));
   terminal.out(
-    [
-      renderQr(uri, style),
-      '',
-      `address:       ${uri}`,
-      // In fours, as people type it.
-      `secret:        ${secret.replace(/(.{4})(?=.)/g, '$1 ')}`,
-      ...(codes.length === 0 ? [] : [`scratch codes: ${codes.join(' ')}`]),
-    ].join('\n'),
+    '',
+    `address:       ${uri}`,
+    // In fours, as people type it.
+    `secret:        ${secret.replace(/(.{4})(?=.)/g, '$1 ')}`,
+    ...(codes.length === 0 ? [] : [`scratch codes: ${codes.join(' ')}`]),
   );
 }
 

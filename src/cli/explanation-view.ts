@@ -24,7 +24,7 @@ export function showExplained(
   json: boolean,
   terminal: Console,
 ): boolean {
-  if (json) terminal.out(JSON.stringify(explained, undefined, 2));
+  if (json) terminal.json(explained);
   else for (const each of explained) showDevice(each, terminal);
   return explained.some((each) => each.explanation?.outcome.kind === 'accepted');
 }

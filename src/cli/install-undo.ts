@@ -28,7 +28,7 @@ export function uninstall(options: InstallOptions, program: string, terminal: Co
     }
   }
   if (options.json) {
-    terminal.out(JSON.stringify({ program, removed, left, missing }, undefined, 2));
+    terminal.json({ program, removed, left, missing });
   } else {
     for (const path of removed) terminal.out(`removed ${path}`);
     for (const { path, why } of left) terminal.out(`left ${path}: it ${why}`);

@@ -1,5 +1,6 @@
 import { accessSync, constants, lstatSync, statSync, symlinkSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { shellWord } from '../core/check/findings.ts';
 import type { LoadedConfig } from '../adapters/config-file.ts';
 import { errorCode } from '../adapters/system-error.ts';
 import { openFactor } from '../runner/open-factor.ts';
@@ -49,7 +50,7 @@ export async function install(
   }
   if (problems.size > 0) {
     const hint = [...problems.values()].find((each) => each !== undefined);
-    throw new CommandError([...problems.keys()].join('\n'), hint ?? 'nothing was made');
+    throw new CommandError([...problems.keys()], hint ?? 'nothing was made');
   }
   for (const link of links) make(link, program, terminal);
 
@@ -58,10 +59,10 @@ export async function install(
     const [kept, made] = [true, false].map((isThere) =>
       links.filter((link) => link.isThere === isThere).map(({ path }) => path),
     );
-    terminal.out(JSON.stringify({ program, made, kept, lines }, undefined, 2));
+    terminal.json({ program, made, kept, lines });
   } else {
     terminal.say('for cosign.conf; without -2 a code alone would be a full login:');
-    terminal.out(lines.join('\n'));
+    terminal.out(...lines);
   }
 }
 
@@ -96,16 +97,19 @@ function make({ path, isThere }: Link, program: string, terminal: Console): void
 }
 
 function checkFolder(folder: string, terminal: Console): void {
-  if (/\s/.test(folder)) {
-    throw new CommandError(`${folder} has a blank`, 'cosign.conf has no quotes, so use another');
+  if (/[\s\p{C}]/u.test(folder)) {
+    const what = `${folder} has a blank or a control character`;
+    throw new CommandError(what, 'cosign.conf has no quotes, so use another');
   }
   const stats = statSync(folder, { throwIfNoEntry: false });
   if (stats?.isDirectory() !== true) {
-    const hint = stats === undefined ? `install -d ${folder}` : undefined;
+    const hint = stats === undefined ? `install -d ${shellWord(folder)}` : undefined;
     throw new CommandError(`${folder} is not ${stats ? 'a folder' : 'there'}`, hint);
   }
   if ((stats.mode & 0o022) !== 0) {
-    terminal.say(`warning: others can put factors of their own there; run chmod go-w ${folder}`);
+    terminal.say(
+      `warning: others can put factors of their own there; run chmod go-w ${shellWord(folder)}`,
+    );
   }
 }
 
@@ -113,6 +117,6 @@ function checkExecutable(program: string): void {
   try {
     accessSync(program, constants.X_OK);
   } catch {
-    throw new CommandError(`${program} is not executable`, `chmod 0755 ${program}`);
+    throw new CommandError(`${program} is not executable`, `chmod 0755 ${shellWord(program)}`);
   }
 }

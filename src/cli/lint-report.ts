@@ -1,26 +1,38 @@
 import { renderFinding, type Finding } from '../core/check/findings.ts';
 import { LINT_RULES } from '../policy/lint/lint-rules.ts';
-import { renderSarif } from '../policy/lint/sarif.ts';
+import { sarifLog } from '../policy/lint/sarif.ts';
 import { renderWorkflowCommands } from '../policy/lint/workflow-commands.ts';
+import type { Printer } from './console.ts';
 
 export const LINT_FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 export type LintFormat = (typeof LINT_FORMATS)[number];
 
-/** Render findings; only GitHub's commands are nothing at all where there is no finding. */
-export function renderLint(findings: readonly Finding[], format: LintFormat): string {
+/** Show findings; only GitHub's commands are nothing at all where there is no finding. */
+export function showLint(
+  findings: readonly Finding[],
+  format: LintFormat,
+  terminal: Printer,
+): void {
   switch (format) {
     case 'text':
-      return findings.length === 0
-        ? 'nothing to complain about'
-        : findings.map((finding) => `${renderFinding(finding)} (${finding.kind})`).join('\n');
+      if (findings.length === 0) terminal.out('nothing to complain about');
+      else terminal.out(...findings.flatMap(renderWithKind));
+      return;
     case 'json': {
       const errors = findings.filter(({ severity }) => severity === 'error').length;
       const warnings = findings.length - errors;
-      return JSON.stringify({ errors, warnings, problems: findings }, undefined, 2);
+      terminal.json({ errors, warnings, problems: findings });
+      return;
     }
     case 'sarif':
-      return renderSarif(findings, LINT_RULES);
+      terminal.json(sarifLog(findings, LINT_RULES));
+      return;
     case 'github':
-      return renderWorkflowCommands(findings);
+      terminal.out(...renderWorkflowCommands(findings));
   }
+}
+
+function renderWithKind(finding: Finding): readonly string[] {
+  const [what, todo] = renderFinding(finding);
+  return [what, `${todo} (${finding.kind})`];
 }

@@ -1,13 +1,13 @@
-import { escapeText } from '../core/report.ts';
+import { printable } from '../core/printable-text.ts';
 import { compose, type Demand } from '../policy/compose/composition.ts';
-import { CommandError, type Console } from './console.ts';
+import { CommandError, type Printer } from './console.ts';
 
 /**
  * Write Apache directives for an expression of factors to standard output.
  *
  * @throws CommandError when the expression or an option cannot be used.
  */
-export function policyCompose(demand: Demand, terminal: Pick<Console, 'out' | 'say'>): void {
+export function policyCompose(demand: Demand, terminal: Printer): void {
   const { expression, weblogin } = demand;
   // A bare host is where Cosign's own installation puts the CGI.
   const isBare = /^https:\/\/[^/]+$/.test(weblogin);
@@ -18,12 +18,13 @@ export function policyCompose(demand: Demand, terminal: Pick<Console, 'out' | 's
   if (composed.kind === 'bad') {
     for (const { column } of composed.problems) {
       if (column === undefined) continue;
-      terminal.say(`    ${escapeText(expression)}\n    ${' '.repeat(column - 1)}^`);
+      const before = printable(expression.slice(0, column - 1));
+      terminal.say(`    ${expression}`, `    ${' '.repeat(before.length)}^`);
     }
-    const what = composed.problems.map((problem) => escapeText(problem.what));
-    throw new CommandError(what.join('\n'), 'see cosign-factors policy compose --help');
+    const what = composed.problems.map((problem) => problem.what);
+    throw new CommandError(what, 'see cosign-factors policy compose --help');
   }
-  terminal.out(composed.text);
+  terminal.out(...composed.text.split('\n'));
   terminal.say(`cosign-factors: who lacks it is sent for: ${composed.stepUp.join(' ')}`);
   if (demand.location === undefined) return;
   const advice =

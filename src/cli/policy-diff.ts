@@ -1,7 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RootedFiles } from '../adapters/rooted-files.ts';
-import { escapeText } from '../core/report.ts';
 import { readWholeSite } from '../policy/places/site-server.ts';
 import {
   demandChanges,
@@ -11,7 +10,7 @@ import {
 } from '../policy/table/demand-changes.ts';
 import { LighttpdDemands } from '../policy/table/lighttpd-demands.ts';
 import { describeDemand, type PlaceDemand } from '../policy/table/place-demand.ts';
-import { CommandError, type Console } from './console.ts';
+import { CommandError, type Printer } from './console.ts';
 import type { Dialect } from './policy-dialect-option.ts';
 import { dialectOf, readWholeLighttpd } from './policy-dialect.ts';
 import { readWholeConfig, type ServerOptions } from './server-config.ts';
@@ -44,17 +43,15 @@ interface OpenedTree {
  * @returns whether there is none.
  * @throws CommandError when one of them cannot be read.
  */
-export function policyDiff(options: DiffOptions, terminal: Pick<Console, 'out' | 'say'>): boolean {
+export function policyDiff(options: DiffOptions, terminal: Printer): boolean {
   const [before, after] = [openTree(options.old, options), openTree(options.new, options)] as const;
   if (before.dialect !== after.dialect) {
     const what = `${options.old} is of ${before.dialect} and ${options.new} of ${after.dialect}`;
     throw new CommandError(`${what}: their places cannot be compared`);
   }
   const changes = demandChanges(before.demands, after.demands);
-  if (options.json) terminal.out(JSON.stringify(changes, undefined, 2));
-  else if (changes.length > 0) {
-    terminal.out(changes.map((change) => renderChange(change, before, after)).join('\n'));
-  }
+  if (options.json) terminal.json(changes);
+  else terminal.out(...changes.flatMap((change) => renderChange(change, before, after)));
   const weaker = changes.filter((change) => change.isWeaker).length;
   terminal.say(`cosign-factors: ${changes.length} places change, ${weaker} demand less`);
   return changes.length === 0;
@@ -89,9 +86,9 @@ function renderChange(
   { host, path, before, after, isWeaker }: DemandChange,
   old: OpenedTree,
   now: OpenedTree,
-): string {
+): readonly string[] {
   const head = `${isWeaker ? 'less' : 'changed'}: ${host} ${path}`;
-  return [head, `  - ${side(before, old)}`, `  + ${side(after, now)}`].map(escapeText).join('\n');
+  return [head, `  - ${side(before, old)}`, `  + ${side(after, now)}`];
 }
 
 function side(place: PlaceDemand | undefined, { files }: OpenedTree): string {

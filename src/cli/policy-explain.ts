@@ -4,7 +4,7 @@ import { explainRequest, type PolicyExplanation } from '../policy/httpd/policy-e
 import type { Answer } from '../policy/httpd/answer.ts';
 import { parseRequestUrl, type WebRequest } from '../policy/httpd/request-url.ts';
 import { explainLighttpd } from '../policy/lighttpd/lighttpd-explanation.ts';
-import { CommandError, type Console } from './console.ts';
+import { CommandError, type Printer } from './console.ts';
 import { dialectOf, readWholeLighttpd, type DialectOptions } from './policy-dialect.ts';
 import { readWholeConfig } from './server-config.ts';
 
@@ -25,10 +25,7 @@ export interface PolicyExplainOptions extends DialectOptions {
  *
  * @throws CommandError when the configuration cannot be read or the server would not start with it.
  */
-export function policyExplain(
-  options: PolicyExplainOptions,
-  terminal: Pick<Console, 'out' | 'say'>,
-): void {
+export function policyExplain(options: PolicyExplainOptions, terminal: Printer): void {
   const request = parseRequestUrl(options.url, options);
   if (request === undefined) {
     throw new CommandError(`${options.url} is no URL`, 'say https://HOST/PATH');
@@ -38,8 +35,8 @@ export function policyExplain(
     dialectOf(options.config, options) === 'lighttpd'
       ? explainWithLighttpd(request, held, options)
       : explainWithApache(request, held, options);
-  if (options.json) terminal.out(JSON.stringify(explained, undefined, 2));
-  else for (const line of describe(explained, held)) terminal.out(line);
+  if (options.json) terminal.json(explained);
+  else terminal.out(...describe(explained, held));
 }
 
 function explainWithApache(
@@ -89,8 +86,10 @@ function describe(
       : [`  within 60 s of the last request: ${describeAnswer(withSessionCached)}`]),
     ...(loops ? ['a browser can never get in'] : []),
     'because:',
-    ...because.map((each) => `  ${describeSaid(each)}\n      ${each.rule}`),
-    `  ${describeSaid(explained.server)}\n      ${explained.server.rule}`,
+    ...[...because, explained.server].flatMap((each) => [
+      `  ${describeSaid(each)}`,
+      `      ${each.rule}`,
+    ]),
     ...explained.otherwise.map(
       ({ holding, ...other }) =>
         `if ${holding.map(describeSaid).join(' and ')} holds: ` +

@@ -11,8 +11,8 @@ import { applyIgnores } from '../policy/lint/ignores.ts';
 import { lintLighttpd } from '../policy/lint/lighttpd-lint.ts';
 import { checkConf, nameOf } from './check-conf.ts';
 import type { CheckContext } from './check-context.ts';
-import { CommandError, type Console } from './console.ts';
-import { renderLint, type LintFormat } from './lint-report.ts';
+import { CommandError, type Printer } from './console.ts';
+import { showLint, type LintFormat } from './lint-report.ts';
 import { dialectOf, readLighttpd, type DialectOptions } from './policy-dialect.ts';
 import { readServerConfig } from './server-config.ts';
 
@@ -42,7 +42,7 @@ export interface LintCircumstances {
  */
 export async function policyLint(
   options: LintOptions,
-  terminal: Pick<Console, 'out' | 'say'>,
+  terminal: Printer,
   circumstances: LintCircumstances,
 ): Promise<boolean> {
   const { config, cosignConf, factorsConf, format } = options;
@@ -68,8 +68,7 @@ export async function policyLint(
   }
 
   const left = worstFirst([...ofServer, ...applyIgnores(findings.all, files.texts)]);
-  const output = renderLint(left, format);
-  if (output !== '') terminal.out(output);
+  showLint(left, format, terminal);
   const errors = left.filter(({ severity }) => severity === 'error').length;
   terminal.say(`cosign-factors: ${errors} errors, ${left.length - errors} warnings`);
   return errors === 0;

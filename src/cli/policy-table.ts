@@ -7,7 +7,7 @@ import { renderDemandTable } from '../policy/table/demand-table.ts';
 import { LighttpdDemands } from '../policy/table/lighttpd-demands.ts';
 import type { PlaceDemand } from '../policy/table/place-demand.ts';
 import { demandsOf } from '../policy/table/site-demands.ts';
-import { CommandError, type Console } from './console.ts';
+import { CommandError, type Printer } from './console.ts';
 import { dialectOf, readWholeLighttpd, type DialectOptions } from './policy-dialect.ts';
 import { readWholeConfig, type ServerOptions } from './server-config.ts';
 
@@ -24,15 +24,15 @@ export interface TableOptions extends DialectOptions {
  *
  * @throws CommandError when the configuration cannot be read or the page not be written.
  */
-export function policyTable(options: TableOptions, terminal: Pick<Console, 'out' | 'say'>): void {
+export function policyTable(options: TableOptions, terminal: Printer): void {
   const { config, html, json } = options;
   const places =
     dialectOf(config, options) === 'lighttpd'
       ? placesOfLighttpd(config, options)
       : placesOfApache(config, options);
   if (html !== undefined) writeNew(html, renderDemandPage(config, places));
-  if (json) terminal.out(JSON.stringify(places, undefined, 2));
-  else if (html === undefined) terminal.out(renderDemandTable(places));
+  if (json) terminal.json(places);
+  else if (html === undefined) terminal.out(...renderDemandTable(places));
   const open = places.filter(({ demand }) => demand.kind === 'open').length;
   terminal.say(`cosign-factors: ${places.length} places, ${open} open to anybody`);
 }

@@ -51,9 +51,9 @@ export async function scratchCodes(
   const facts = { codes: codes.length };
   recordEvent('scratch-codes-made', { login, factor: name, facts }, loaded, nowSeconds, terminal);
   if (options.json) {
-    terminal.out(JSON.stringify({ login, path: place.secretPath, scratchCodes: codes }));
+    terminal.json({ login, path: place.secretPath, scratchCodes: codes }, 'line');
     return;
   }
   terminal.say(`wrote ${place.secretPath}; the scratch codes before are void`);
-  for (const code of codes) terminal.out(code);
+  terminal.out(...codes);
 }

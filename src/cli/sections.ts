@@ -22,7 +22,7 @@ export function chooseSection(loaded: LoadedConfig, name: string | undefined): N
       'write one, see conf/factors.toml, or name another in COSIGN_FACTORS_CONF',
     );
   }
-  if (loaded.kind === 'broken') throw new CommandError(loaded.problems.join('\n'));
+  if (loaded.kind === 'broken') throw new CommandError(loaded.problems);
   const { config, path } = loaded;
   const chosen = name ?? (config.names.length === 1 ? config.names[0] : undefined);
   if (chosen === undefined) {
@@ -32,7 +32,7 @@ export function chooseSection(loaded: LoadedConfig, name: string | undefined): N
   const section = config.section(chosen);
   if (section === undefined) throw new CommandError(`${path} has no section [factors.${chosen}]`);
   if (section.kind === 'good') return { name: chosen, section: section.value };
-  throw new CommandError(section.problems.map((problem) => `${path}: ${problem}`).join('\n'));
+  throw new CommandError(section.problems.map((problem) => `${path}: ${problem}`));
 }
 
 /**

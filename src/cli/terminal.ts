@@ -1,24 +1,45 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { errorCode } from '../adapters/system-error.ts';
-import { CommandError, type Console } from './console.ts';
+import { printable } from '../core/printable-text.ts';
+import { CommandError, printTo, type Console } from './console.ts';
 
-/** The console of a person or a script at a shell. */
+/** The console of a person or a script at a shell: nobody else writes to standard output and error. */
 export function openTerminal(environment: NodeJS.ProcessEnv): Console {
+  const locale = environment['LC_ALL'] ?? environment['LC_CTYPE'] ?? environment['LANG'] ?? '';
+  const isUtf8 = /utf-?8/i.test(locale);
+  let written = Promise.resolve();
+  const printer = printTo({
+    out: (text) => {
+      written = write(text);
+    },
+    say: (text) => void process.stderr.write(text),
+    // What goes into a file or to a program is UTF-8, wherever it is.
+    isOutAscii: process.stdout.isTTY && !isUtf8,
+    isSayAscii: process.stderr.isTTY && !isUtf8,
+  });
   process.stdout.on('error', (error: Error) => {
     const code = errorCode(error) ?? error.message;
     // Whoever was reading may have seen enough, as `head` has.
-    if (code !== 'EPIPE') process.stderr.write(`cosign-factors: error: output is lost (${code})\n`);
+    if (code !== 'EPIPE') printer.say(`cosign-factors: error: output is lost (${code})`);
     process.exit(1);
   });
-  const locale = environment['LC_ALL'] ?? environment['LC_CTYPE'] ?? environment['LANG'] ?? '';
   return {
-    out: (text) => void process.stdout.write(`${text}\n`),
-    say: (text) => void process.stderr.write(`${text}\n`),
+    ...printer,
     ask,
+    written: () => written,
     isTerminal: process.stdout.isTTY,
-    isUtf8: /utf-?8/i.test(locale),
+    isUtf8,
   };
+}
+
+/** Resolves in either case: the terminal ends the process when its output is lost. */
+function write(text: string): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write(text, () => {
+      resolve();
+    });
+  });
 }
 
 async function ask(question: string, hidden: boolean): Promise<string> {
@@ -34,7 +55,7 @@ async function ask(question: string, hidden: boolean): Promise<string> {
   });
   const lines = createInterface({ input: process.stdin, output, terminal: true });
   try {
-    const answer = lines.question(question);
+    const answer = lines.question(printable(question));
     isMuted = hidden;
     return await answer;
   } finally {

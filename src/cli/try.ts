@@ -66,7 +66,7 @@ export async function tryFactors(
     );
     const missing = missingForCgi(required, report.held, target.conf.suffix);
     const tried = { report, runs, required, missing };
-    if (options.json) terminal.out(JSON.stringify(jsonOfTried(tried), undefined, 2));
+    if (options.json) terminal.json(jsonOfTried(tried));
     else showTried(tried, terminal);
     return report.fresh.length > 0 && report.serverError === undefined && missing.length === 0;
   } finally {

@@ -60,7 +60,7 @@ function readKeys(file: string): readonly KeyLine[] {
   const { keys, problems } = parseKeyFile(text);
   if (problems.length > 0) {
     const lines = problems.map(({ line, what }) => `${file}:${line}: ${what}`);
-    throw new CommandError(lines.join('\n'), 'nothing was imported');
+    throw new CommandError(lines, 'nothing was imported');
   }
   if (keys.length === 0) throw new CommandError(`${file}: has no keys`);
   const [unnamed] = keys.filter(({ key }) => key.publicId === '');

@@ -8,7 +8,6 @@ import { locateMapping, mappingText, readMapping } from '../adapters/yubikey/map
 import type { YubicoSection } from '../core/config/sections/yubico-section.ts';
 import { boundKeysPath } from '../adapters/yubikey/state-paths.ts';
 import { parseLogin, type Login } from '../core/login.ts';
-import { escapeText } from '../core/report.ts';
 import { mappingLines, ownersOf, withKey } from '../core/yubikey/authorized-keys.ts';
 import { isMappedId, mappedId, passcodeRules } from '../core/yubikey/typed-passcode.ts';
 import { CommandError, type Console } from './console.ts';
@@ -81,7 +80,7 @@ export function listMap(
       .filter(({ user }) => login === undefined || user === login)
       .map(({ line, user, ids }) => ({ login: user, keys: ids, file, line })),
   );
-  if (json) terminal.out(JSON.stringify(rows, undefined, 2));
+  if (json) terminal.json(rows);
   else for (const row of rows) terminal.out(describeRow(row));
   if (rows.length === 0) terminal.say('no keys');
 }
@@ -92,7 +91,7 @@ function describeRow(row: {
   readonly file: string;
   readonly line: number;
 }): string {
-  return escapeText(`${row.login} ${row.keys.join(' ')}  ${row.file}:${row.line}`);
+  return `${row.login} ${row.keys.join(' ')}  ${row.file}:${row.line}`;
 }
 
 async function touchedId(section: YubicoSection, terminal: Console): Promise<string> {

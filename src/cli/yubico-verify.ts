@@ -5,7 +5,6 @@ import { readBoundKeys } from '../adapters/yubikey/bound-keys.ts';
 import { openClient } from '../adapters/yubikey/server-client.ts';
 import { describeReport, type ServerReport } from '../adapters/yubico-otp/report.ts';
 import type { YubicoSection, YubicoServerSection } from '../core/config/sections/yubico-section.ts';
-import { escapeText } from '../core/report.ts';
 import { ownersOf } from '../core/yubikey/authorized-keys.ts';
 import { mappedId, passcodeRules, type TypedPasscode } from '../core/yubikey/typed-passcode.ts';
 import { CommandError, type Console } from './console.ts';
@@ -53,9 +52,9 @@ export async function verifyCode(
       : await askServers(section, passcode, options.timestamp, nowMs);
   if (options.json) {
     const all = { valid: isValid, key: id, owners: owners ?? null, ...details };
-    terminal.out(JSON.stringify(all, undefined, 2));
+    terminal.json(all);
   } else {
-    terminal.out([...lines, describeOwners(id, owners)].join('\n'));
+    terminal.out(...lines, describeOwners(id, owners));
   }
   return isValid;
 }
@@ -89,7 +88,7 @@ function describe(report: ServerReport, nowMs: number): readonly string[] {
   if (!('reply' in outcome)) return lines;
   const replied = [...outcome.reply].map(([name, value]) => `    ${name}=${value}`);
   const clock = describeClock(outcome.reply.get('t'), nowMs);
-  return [...lines, ...replied, ...clock].map(escapeText);
+  return [...lines, ...replied, ...clock];
 }
 
 const SIGNATURES = {
@@ -132,5 +131,5 @@ function ownersIn(section: YubicoSection, id: string): readonly string[] | undef
 function describeOwners(id: string, owners: readonly string[] | undefined): string {
   if (owners === undefined) return `Key ${id} is whose own mapping or entry says so.`;
   if (owners.length === 0) return `Key ${id} is nobody's.`;
-  return escapeText(`Key ${id} is that of ${owners.join(', ')}.`);
+  return `Key ${id} is that of ${owners.join(', ')}.`;
 }

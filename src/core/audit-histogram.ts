@@ -1,5 +1,5 @@
 import { isEvent, type AuditLine } from './audit-entry.ts';
-import { escapeText } from './report.ts';
+import { printableAscii } from './printable-text.ts';
 
 const COLUMNS = 80;
 const LONGEST_LABEL = 24;
@@ -52,16 +52,16 @@ export class RefusalCounter {
 }
 
 /**
- * Draw the counts for a terminal, at most 80 columns wide.
+ * Draw the counts for a terminal, line by line, at most 80 columns wide.
  *
  * @param utf8 - Whether the terminal can show block characters; otherwise it is ASCII.
  */
-export function renderHistogram(counts: RefusalCounts, utf8: boolean): string {
+export function renderHistogram(counts: RefusalCounts, utf8: boolean): readonly string[] {
   const { decisions, refusals, byReason, byHour } = counts;
   const head = `${refusals} refused of ${decisions} decisions`;
-  if (refusals === 0) return head;
+  if (refusals === 0) return [head];
   const reasons = Object.entries(byReason).map(
-    ([reason, count]) => [escapeText(reason).slice(0, LONGEST_LABEL), count] as const,
+    ([reason, count]) => [printableAscii(reason).slice(0, LONGEST_LABEL), count] as const,
   );
   const hours = byHour.map((count, hour) => [String(hour).padStart(2, '0'), count] as const);
   return [
@@ -72,7 +72,7 @@ export function renderHistogram(counts: RefusalCounts, utf8: boolean): string {
     '',
     'by hour of the day (UTC)',
     ...bars(hours, utf8),
-  ].join('\n');
+  ];
 }
 
 function bars(rows: readonly (readonly [string, number])[], utf8: boolean): readonly string[] {

@@ -1,3 +1,4 @@
+import { escaped, printableAscii, printableJson } from './printable-text.ts';
 import type { Facts, Verdict } from './verdict.ts';
 
 /** One decision, as the operator reads it. */
@@ -27,7 +28,8 @@ export interface AuditEntry {
 /**
  * Render a decision as one line for stderr: `[factor] [login] kind reason address=… name=value…`.
  *
- * @returns printable ASCII without a line end; everything else is escaped.
+ * @returns printable ASCII without a line end; everything else is escaped, or stands in quotes, so that
+ * the line is cut into its parts in one way only.
  */
 export function renderLogLine(report: Report): string {
   return renderEntry(entryOf(report));
@@ -35,19 +37,19 @@ export function renderLogLine(report: Report): string {
 
 /** Render a decision as one line of JSON for the audit file, with its line end. */
 export function renderAuditLine(report: Report): string {
-  return `${JSON.stringify(entryOf(report))}\n`;
+  return `${printableJson(entryOf(report), 0)}\n`;
 }
 
 /** Render a line of the audit file as `renderLogLine` did the decision, without its time. */
 export function renderEntry(entry: AuditEntry): string {
   const { factor, login, verdict, reason, address, facts } = entry;
   return [
-    `[${escapeText(factor)}]`,
-    `[${escapeText(login ?? '-')}]`,
-    escapeText(verdict),
-    ...(reason === null ? [] : [escapeText(reason)]),
+    bracketed(factor),
+    bracketed(login),
+    word(verdict),
+    ...(reason === null ? [] : [word(reason)]),
     ...(address === null ? [] : [`address=${quote(address)}`]),
-    ...Object.entries(facts).map(([name, value]) => `${escapeText(name)}=${quote(String(value))}`),
+    ...Object.entries(facts).map(([name, value]) => `${word(name)}=${quote(String(value))}`),
   ].join(' ');
 }
 
@@ -82,17 +84,18 @@ function describe(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-function quote(value: string): string {
-  if (/^[0-9A-Za-z:.%_@+/,-]+$/.test(value)) return value;
-  return `"${escapeText(value.replace(/["\\]/g, '\\$&'))}"`;
+/** A name between brackets, which end before the first blank; none that is called as no name is. */
+function bracketed(name: string | null): string {
+  if (name === null) return '[-]';
+  return `[${name === '-' ? escaped(name) : name.replace(/[^!-[\]-~]/g, escaped)}]`;
 }
 
-/** Keep printable ASCII and escape the rest, so that no text can break the line or hide in it. */
-export function escapeText(text: string): string {
-  return text.replace(/[^\u0020-\u007e]/g, (character) => {
-    const code = character.charCodeAt(0);
-    return code > 0xff
-      ? `\\u${code.toString(16).padStart(4, '0')}`
-      : `\\x${code.toString(16).padStart(2, '0')}`;
-  });
+/** A word of its own, which no blank cuts and which is no `name=value`. */
+function word(text: string): string {
+  return text.replace(/[^!#-<>-[\]-~]/g, escaped);
+}
+
+function quote(value: string): string {
+  if (/^[0-9A-Za-z:.%_@+/,-]+$/.test(value)) return value;
+  return `"${printableAscii(value.replace(/["\\]/g, '\\$&'))}"`;
 }

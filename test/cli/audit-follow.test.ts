@@ -4,7 +4,7 @@ import { loadConfig } from '../../src/adapters/config-file.ts';
 import { audit, type AuditOptions } from '../../src/cli/audit.ts';
 import { FakeConsole } from '../support/fake-console.ts';
 import { auditLine } from './audit-line.ts';
-import { AuditScene, NOW, printer } from './audit-scene.ts';
+import { AuditScene, NOW } from './audit-scene.ts';
 
 const EVERYTHING: AuditOptions = { follow: false, histogram: false, json: false };
 
@@ -21,8 +21,13 @@ describe('following', () => {
   class Watched extends FakeConsole {
     #wake: () => void = () => undefined;
 
-    override out(text: string): void {
-      super.out(text);
+    override out(...lines: readonly string[]): void {
+      super.out(...lines);
+      this.#wake();
+    }
+
+    override json(...value: Parameters<FakeConsole['json']>): void {
+      super.json(...value);
       this.#wake();
     }
 
@@ -40,7 +45,7 @@ describe('following', () => {
       { ...EVERYTHING, follow: true, json: true, ...options },
       loadConfig(scene.environment),
       terminal,
-      { print: printer(terminal), nowMs: NOW, signal: stop.signal },
+      { nowMs: NOW, signal: stop.signal },
     );
     return {
       terminal,

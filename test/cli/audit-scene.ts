@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import type { FakeConsole } from '../support/fake-console.ts';
 import { Scratch } from '../support/scratch.ts';
 
 /** The time of these tests, in milliseconds. */
@@ -18,12 +17,4 @@ export class AuditScene {
   remove(): void {
     this.scratch.remove();
   }
-}
-
-/** How `audit` prints, on a console of the test's. */
-export function printer(terminal: FakeConsole): (text: string) => Promise<void> {
-  return (text) => {
-    terminal.out(text);
-    return Promise.resolve();
-  };
 }

@@ -4,7 +4,7 @@ import { loadConfig } from '../../src/adapters/config-file.ts';
 import { audit, type AuditOptions } from '../../src/cli/audit.ts';
 import { FakeConsole } from '../support/fake-console.ts';
 import { auditLine } from './audit-line.ts';
-import { AuditScene, NOW, printer } from './audit-scene.ts';
+import { AuditScene, NOW } from './audit-scene.ts';
 
 const EVERYTHING: AuditOptions = { follow: false, histogram: false, json: false };
 
@@ -18,9 +18,8 @@ afterEach(() => {
 
 async function show(options: Partial<AuditOptions> = {}): Promise<FakeConsole> {
   const terminal = new FakeConsole();
-  const print = printer(terminal);
   const all = { ...EVERYTHING, ...options };
-  await audit(all, loadConfig(scene.environment), terminal, { print, nowMs: NOW });
+  await audit(all, loadConfig(scene.environment), terminal, { nowMs: NOW });
   return terminal;
 }
 

@@ -69,7 +69,7 @@ function lintProblems(text: string): readonly string[] {
   const texts = new Map([[path, text]]);
   const tree = readApacheConfig(path, files);
   lintApache({ tree, texts, files, known: undefined }, findings);
-  return findings.all.map(renderFinding);
+  return findings.all.flatMap(renderFinding);
 }
 
 /** An example for others has not even a warning, and demands what it says. */
@@ -88,7 +88,7 @@ function lighttpdProblems(text: string): readonly string[] {
   const findings = new Findings();
   lintLighttpd(config, undefined, findings);
   return [
-    ...findings.all.map(renderFinding),
+    ...findings.all.flatMap(renderFinding),
     ...config.notes.map(({ what }) => what),
     ...(isGood && explained.demanded.join(' ') === 'PAM otp' ? [] : ['demands something else']),
   ];

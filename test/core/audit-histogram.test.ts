@@ -60,7 +60,7 @@ describe('RefusalCounter', () => {
 
 describe('renderHistogram', () => {
   test('draws both counts, the longest bar to column 80', () => {
-    const lines = renderHistogram(MIXED, true).split('\n');
+    const lines = renderHistogram(MIXED, true);
     expect(lines.slice(0, 6)).toEqual([
       '6 refused of 7 decisions',
       '',
@@ -75,7 +75,7 @@ describe('renderHistogram', () => {
   });
 
   test('is ASCII where the terminal has no UTF-8', () => {
-    const text = renderHistogram(MIXED, false);
+    const text = renderHistogram(MIXED, false).join('\n');
     expect(text).toMatch(/^[\n\u0020-\u007e]*$/);
     expect(text).toContain(`bad-code    4 ${'#'.repeat(66)}`);
   });
@@ -87,7 +87,7 @@ describe('renderHistogram', () => {
       byReason: { ['long\u001b\n'.repeat(20)]: 1e15, tiny: 1 },
       byHour: Array.from({ length: 24 }, (_, hour) => hour * 1e13),
     };
-    const lines = renderHistogram(counts, utf8).split('\n');
+    const lines = renderHistogram(counts, utf8);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
     expect(lines.some((line) => /^tiny +1 [#▏]$/.test(line))).toBe(true);
     expect(lines.join('')).not.toContain('\u001b');
@@ -95,6 +95,6 @@ describe('renderHistogram', () => {
 
   test('has nothing to draw where nobody was refused', () => {
     const counts = count([['2026-11-21T09:00:00Z', 'accepted', null]]);
-    expect(renderHistogram(counts, true)).toBe('0 refused of 1 decisions');
+    expect(renderHistogram(counts, true)).toEqual(['0 refused of 1 decisions']);
   });
 });

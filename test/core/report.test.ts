@@ -6,7 +6,7 @@ import {
   renderLogLine,
   type Report,
 } from '../../src/core/report.ts';
-import type { Verdict } from '../../src/core/verdict.ts';
+import type { Facts, Verdict } from '../../src/core/verdict.ts';
 
 const ACCEPTED: Verdict = { kind: 'accepted', factor: 'totp', facts: { step: 5, offset: -1 } };
 const REPLAYED: Verdict = { kind: 'rejected', reason: 'replayed', facts: { step: 5 } };
@@ -25,6 +25,35 @@ const report = (verdict: Verdict, rest: Partial<Report> = {}): Report => ({
   verdict,
   ...rest,
 });
+
+/** A line as a program reads it that knows its form and nothing of who wrote it. */
+function partsOf(line: string): object {
+  const [, factor = '', login = '', more = ''] = /^(\[\S*\]) (\[\S*\]) (.*)$/.exec(line) ?? [];
+  const rest = more.match(/[^ ="]+="(?:[^"\\]|\\.)*"|[^ ]+/g) ?? [];
+  expect([factor, login, ...rest].join(' ')).toBe(line);
+  const isFact = (part: string): boolean => part.includes('=');
+  const facts = rest.filter(isFact).map((part) => {
+    const at = part.indexOf('=');
+    const value = part.slice(at + 1);
+    return [unescaped(part.slice(0, at)), unescaped(value.replace(/^"(.*)"$/, '$1'))] as const;
+  });
+  return {
+    factor: unescaped(factor.slice(1, -1)),
+    login: login === '[-]' ? null : unescaped(login.slice(1, -1)),
+    words: rest.filter((part) => !isFact(part)).map(unescaped),
+    facts: Object.fromEntries(facts),
+  };
+}
+
+function unescaped(text: string): string {
+  return text.replace(/\\(?:x(..)|u(....)|(.))/g, (_, two?: string, four?: string, one?: string) =>
+    one === undefined ? String.fromCharCode(parseInt(two ?? four ?? '', 16)) : one,
+  );
+}
+
+function mapValues(facts: Facts, change: (value: string | number) => string): object {
+  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, change(value)]));
+}
 
 describe('renderLogLine', () => {
   it.each<[string, Report, string]>([
@@ -66,6 +95,44 @@ describe('renderLogLine', () => {
 
   it('escapes a name the program was started under', () => {
     expect(renderLogLine(report(ACCEPTED, { factor: 'to\ntp' }))).toMatch(/^\[to\\x0atp\] /);
+  });
+
+  it.each([
+    ['a factor', { factor: 'totp] [alice] accepted [x', login: undefined }],
+    ['a factor with a quote', { factor: 'a"b\\c' }],
+    ['a login that is called like none', { login: '-' }],
+    ['a login that looks like a fact', { login: 'step=5' }],
+    ['a fact', { facts: { what: 'x" step=7 y="' } }],
+    ['a fact with a backslash at its end', { facts: { what: 'x\\', step: 7 } }],
+    ['a name of a fact', { facts: { 'a=b c': 'd' } }],
+  ] satisfies readonly (readonly [string, object])[])('is cut in one way: %s', (_, odd) => {
+    const { facts = {}, ...rest }: { facts?: Facts } & Partial<Report> = odd;
+    const given = report({ kind: 'rejected', reason: 'bad-code', facts }, rest);
+    const { factor, login } = given;
+    expect(partsOf(renderLogLine(given))).toEqual({
+      factor,
+      login: login ?? null,
+      words: ['rejected', 'bad-code'],
+      facts: { address: '192.0.2.7', ...mapValues(facts, String) },
+    });
+  });
+
+  it('is cut in one way, whatever is in it', () => {
+    const text = fc.string({
+      unit: fc.constantFrom(...Array.from('[] ="\\x2d\nü-')),
+      minLength: 1,
+    });
+    const facts = fc.dictionary(text, text, { maxKeys: 3 });
+    fc.assert(
+      fc.property(text, fc.option(text), facts, (factor, login, some) => {
+        const verdict: Verdict = { kind: 'accepted', factor, facts: some };
+        const line = renderLogLine(
+          report(verdict, { factor, login: login ?? undefined, address: undefined }),
+        );
+        expect(partsOf(line)).toEqual({ factor, login, words: ['accepted'], facts: some });
+      }),
+      { numRuns: 2000, seed: 20_261_121 },
+    );
   });
 
   it('names a cause that is no error', () => {

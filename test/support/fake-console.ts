@@ -1,32 +1,62 @@
-import { CommandError, type Console } from '../../src/cli/console.ts';
+import { CommandError, printTo, type Console, type Printer } from '../../src/cli/console.ts';
 
-/** A console that remembers what was said, and answers from a list. */
+/** A console that remembers what was printed, as a terminal would have got it, and answers from a list. */
 export class FakeConsole implements Console {
-  readonly outLines: string[] = [];
-  readonly saidLines: string[] = [];
   readonly asked: { question: string; hidden: boolean }[] = [];
   readonly isTerminal = false;
   readonly isUtf8 = true;
   readonly #answers: string[];
+  #output = '';
+  #talk = '';
+  readonly #printer = printTo({
+    out: (text) => {
+      this.#output += text;
+    },
+    say: (text) => {
+      this.#talk += text;
+    },
+    isOutAscii: false,
+    isSayAscii: false,
+  });
 
   constructor(answers: readonly string[] = []) {
     this.#answers = [...answers];
   }
 
+  get outLines(): readonly string[] {
+    return this.output === '' ? [] : this.output.split('\n');
+  }
+
+  get saidLines(): readonly string[] {
+    return this.talk === '' ? [] : this.talk.split('\n');
+  }
+
   get output(): string {
-    return this.outLines.join('\n');
+    return this.#output.replace(/\n$/, '');
   }
 
   get talk(): string {
-    return this.saidLines.join('\n');
+    return this.#talk.replace(/\n$/, '');
   }
 
-  out(text: string): void {
-    this.outLines.push(text);
+  out(...lines: readonly string[]): void {
+    this.#printer.out(...lines);
   }
 
-  say(text: string): void {
-    this.saidLines.push(text);
+  say(...lines: readonly string[]): void {
+    this.#printer.say(...lines);
+  }
+
+  json(...value: Parameters<Printer['json']>): void {
+    this.#printer.json(...value);
+  }
+
+  draw(picture: string): void {
+    this.#printer.draw(picture);
+  }
+
+  written(): Promise<void> {
+    return Promise.resolve();
   }
 
   ask(question: string, hidden: boolean): Promise<string> {

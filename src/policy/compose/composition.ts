@@ -1,3 +1,4 @@
+import { printable } from '../../core/printable-text.ts';
 import { branchesOf, cheapestBranch, type Branch } from './branches.ts';
 import { parseExpression } from './expression.ts';
 import { composeMarker } from './marker.ts';
@@ -109,6 +110,10 @@ function suffixed(name: string, suffix: string | undefined): readonly string[] {
   return (name + suffix).indexOf(suffix) === name.length ? [name + suffix] : [];
 }
 
+function isLocation(text: string): boolean {
+  return /^\/[^"\\$]*$/.test(text) && printable(text) === text;
+}
+
 function escapePattern(name: string): string {
   return name.replace(/[^A-Za-z0-9_-]/g, String.raw`\$&`);
 }
@@ -127,8 +132,10 @@ function optionProblems(
       'the weblogin is an address as https://weblogin.example.edu/cosign-bin/cosign.cgi',
     );
   }
-  if (location !== undefined && !/^\/[^"\\$\p{Cc}]*$/u.test(location)) {
-    problems.push('the location is a path that begins with / and has no quote, backslash or $');
+  if (location !== undefined && !isLocation(location)) {
+    problems.push(
+      'the location is a path that begins with / and has no quote, backslash, $ or character that cannot be seen',
+    );
   }
   if (host !== undefined && !/^[A-Za-z0-9.:[\]-]+$/.test(host)) {
     problems.push('the host is a name, with a port if need be: www.example.edu:8443');

@@ -1,3 +1,4 @@
+import { shellWord } from '../../core/check/findings.ts';
 import type { Directive } from '../apache/tree.ts';
 import type { CosignSettings } from '../httpd/cosign-settings.ts';
 import type { SiteSection } from '../places/site-section.ts';
@@ -14,9 +15,10 @@ export function composeAdvice(
     .map((branch) => branch.join(' and '))
     .join(' or ');
   const options = [
-    `--service ${service?.value.replace(/^cosign-/, '') ?? 'NAME'}`,
-    `--weblogin ${redirect?.value ?? 'URL'}`,
-    ...(section?.kind === 'location' ? [`--location ${section.pattern.text}`] : []),
+    ['--service', service?.value.replace(/^cosign-/, '') ?? 'NAME'],
+    ['--weblogin', redirect?.value ?? 'URL'],
+    ...(section?.kind === 'location' ? [['--location', section.pattern.text]] : []),
   ];
-  return `write one; where OR was meant: cosign-factors policy compose "${expression}" ${options.join(' ')}`;
+  const words = ['cosign-factors', 'policy', 'compose', expression, ...options.flat()];
+  return `write one; where OR was meant: ${words.map(shellWord).join(' ')}`;
 }

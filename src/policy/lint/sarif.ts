@@ -3,17 +3,17 @@ import type { Finding } from '../../core/check/findings.ts';
 import type { Rule } from './rule.ts';
 
 /**
- * Render findings as a SARIF log, for code scanning.
+ * Make a SARIF log of findings, for code scanning.
  *
  * @param rules - What is known of the kinds of findings; one that is not there is told by its id.
  * @see SARIF 2.1.0 (OASIS), sections 3.13, 3.19, 3.27 and 3.49
  */
-export function renderSarif(
+export function sarifLog(
   findings: readonly Finding[],
   rules: Readonly<Partial<Record<string, Rule>>>,
-): string {
+): Log {
   const ids = [...new Set([...Object.keys(rules), ...findings.map(({ kind }) => kind)])];
-  const log: Log = {
+  return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
@@ -38,7 +38,6 @@ export function renderSarif(
       },
     ],
   };
-  return JSON.stringify(log, undefined, 2);
 }
 
 function descriptor(id: string, rule: Rule | undefined): ReportingDescriptor {

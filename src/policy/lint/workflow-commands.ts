@@ -1,17 +1,12 @@
 import type { Finding } from '../../core/check/findings.ts';
 
 /** Render findings as GitHub's workflow commands, a line each, which annotate a pull request. */
-export function renderWorkflowCommands(findings: readonly Finding[]): string {
-  return findings
-    .map(({ severity, kind, file, line, what, todo }) => {
-      const place = [
-        `file=${escapeProperty(file)}`,
-        ...(line === undefined ? [] : [`line=${line}`]),
-      ];
-      const properties = [...place, `title=${kind}`].join(',');
-      return `::${severity} ${properties}::${escapeData(`${what}. ${todo}`)}`;
-    })
-    .join('\n');
+export function renderWorkflowCommands(findings: readonly Finding[]): readonly string[] {
+  return findings.map(({ severity, kind, file, line, what, todo }) => {
+    const place = [`file=${escapeProperty(file)}`, ...(line === undefined ? [] : [`line=${line}`])];
+    const properties = [...place, `title=${kind}`].join(',');
+    return `::${severity} ${properties}::${escapeData(`${what}. ${todo}`)}`;
+  });
 }
 
 function escapeData(text: string): string {

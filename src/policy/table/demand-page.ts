@@ -1,7 +1,10 @@
+import { printable } from '../../core/printable-text.ts';
 import { byHost, describeDemand, type EffectiveDemand, type PlaceDemand } from './place-demand.ts';
 
 /** Nothing is loaded and nothing runs: the page may be opened from a disk or put anywhere. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+
+const REPLACEMENT = '\ufffd';
 
 const STYLE = `
 :root { color-scheme: light dark; --line: #8886; --open: #b00020; --good: #0a6b2d; --odd: #8a5a00; }
@@ -82,15 +85,15 @@ function sentence(demand: EffectiveDemand): string {
   return demand.kind === 'open' ? `${words}: open to anybody` : words;
 }
 
-/** Names and paths come from a configuration that somebody else may have written. */
+/**
+ * Names and paths come from a configuration that somebody else may have written. Control characters have
+ * no place in HTML and show as the replacement character; what would turn the page round, or has no
+ * width, shows as on a terminal.
+ */
 function escapeHtml(text: string): string {
-  return text.replace(
-    /[&<>"'\p{Cc}]/gu,
-    (character) => `&#${character === '\t' ? 32 : safeCode(character)};`,
+  const visible = text.replaceAll('\t', ' ').replace(/\p{Cc}/gu, REPLACEMENT);
+  return printable(visible).replace(
+    new RegExp(`[&<>"'${REPLACEMENT}]`, 'g'),
+    (character) => `&#${character.charCodeAt(0)};`,
   );
-}
-
-/** Control characters have no place in HTML; they show as the replacement character. */
-function safeCode(character: string): number {
-  return /\p{Cc}/u.test(character) ? 0xfffd : (character.codePointAt(0) ?? 0xfffd);
 }

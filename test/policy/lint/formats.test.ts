@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Log } from 'sarif';
 import type { Finding } from '../../../src/core/check/findings.ts';
 import { LINT_RULES } from '../../../src/policy/lint/lint-rules.ts';
-import { renderSarif } from '../../../src/policy/lint/sarif.ts';
+import { sarifLog } from '../../../src/policy/lint/sarif.ts';
 import { renderWorkflowCommands } from '../../../src/policy/lint/workflow-commands.ts';
 
 const FINDING: Finding = {
@@ -15,7 +14,7 @@ const FINDING: Finding = {
 };
 
 test('SARIF names the rule, the level and the place', () => {
-  const log = JSON.parse(renderSarif([FINDING], LINT_RULES)) as Log;
+  const log = sarifLog([FINDING], LINT_RULES);
   const [run] = log.runs;
   const [result] = run?.results ?? [];
   expect(log.version).toBe('2.1.0');
@@ -37,9 +36,7 @@ test('SARIF names the rule, the level and the place', () => {
 });
 
 test('SARIF has a rule for every kind, and an address for an absolute path', () => {
-  const log = JSON.parse(
-    renderSarif([{ ...FINDING, kind: 'folder-open', file: '/etc/x.conf' }], LINT_RULES),
-  ) as Log;
+  const log = sarifLog([{ ...FINDING, kind: 'folder-open', file: '/etc/x.conf' }], LINT_RULES);
   const [run] = log.runs;
   const [result] = run?.results ?? [];
   expect(run?.tool.driver.rules?.[result?.ruleIndex ?? -1]).toEqual({ id: 'folder-open' });
@@ -49,16 +46,14 @@ test('SARIF has a rule for every kind, and an address for an absolute path', () 
 });
 
 test('SARIF without a finding is still a whole log', () => {
-  expect(JSON.parse(renderSarif([], {}))).toMatchObject({ runs: [{ results: [] }] });
+  expect(sarifLog([], {})).toMatchObject({ runs: [{ results: [] }] });
 });
 
 test("GitHub's commands are one line each, whatever is in them", () => {
   const { line, ...whole } = FINDING;
   expect(line).toBe(3);
-  expect(renderWorkflowCommands([FINDING, { ...whole, severity: 'warning' }])).toBe(
-    [
-      '::error file=etc/a b%2Cc%3Ad%25.conf,line=3,title=odd-field::# counts as a field%0D%0Ahere 100%25. remove it',
-      '::warning file=etc/a b%2Cc%3Ad%25.conf,title=odd-field::# counts as a field%0D%0Ahere 100%25. remove it',
-    ].join('\n'),
-  );
+  expect(renderWorkflowCommands([FINDING, { ...whole, severity: 'warning' }])).toEqual([
+    '::error file=etc/a b%2Cc%3Ad%25.conf,line=3,title=odd-field::# counts as a field%0D%0Ahere 100%25. remove it',
+    '::warning file=etc/a b%2Cc%3Ad%25.conf,title=odd-field::# counts as a field%0D%0Ahere 100%25. remove it',
+  ]);
 });
