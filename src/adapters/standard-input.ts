@@ -1,11 +1,9 @@
-import { isUtf8 } from 'node:buffer';
 import { read, readSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { native } from '#native';
+import { KeptInput, type InputText } from './kept-input.ts';
 import { errorCode } from './system-error.ts';
 
-/** More than five fields of the longest length; what comes after it is read and thrown away. */
-export const MOST_BYTES = 8192;
 const PAUSE_MS = 5;
 
 /** Standard input to its end. */
@@ -13,19 +11,15 @@ export type StandardInput =
   | { readonly kind: 'lines'; readonly lines: readonly string[] }
   | { readonly kind: 'malformed'; readonly what: string };
 
-/** The same as it came, not split into lines. */
-export type InputText =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'malformed'; readonly what: string };
-
 /**
- * Read standard input to its end, whatever comes, so that the writer never meets a closed pipe.
+ * Read standard input to its end, whatever comes, so that the writer never meets a closed pipe. What
+ * never ends is read until a deadline or a signal ends the process.
  *
  * Lines end at LF only: a CR is part of the line, as Cosign passes it on. A last line without its
  * end counts as a line.
  */
 export async function readStandardInput(): Promise<StandardInput> {
-  const input = await readPieces();
+  const { pieces: input } = await readToEnd();
   return input.kind === 'malformed'
     ? input
     : { kind: 'lines', lines: await splitLines(input.pieces) };
@@ -33,26 +27,15 @@ export async function readStandardInput(): Promise<StandardInput> {
 
 /** Read standard input to its end as one text. */
 export async function readStandardInputText(): Promise<InputText> {
-  const input = await readPieces();
-  return input.kind === 'malformed'
-    ? input
-    : { kind: 'text', text: Buffer.concat(input.pieces).toString() };
+  return (await readToEnd()).text;
 }
 
-type Pieces =
-  | { readonly kind: 'pieces'; readonly pieces: readonly Uint8Array[] }
-  | { readonly kind: 'malformed'; readonly what: string };
-
-async function readPieces(): Promise<Pieces> {
-  const kept: Uint8Array[] = [];
-  let bytes = 0;
+async function readToEnd(): Promise<KeptInput> {
+  const kept = new KeptInput(0);
   for await (const chunk of chunks()) {
-    bytes += chunk.length;
-    if (bytes <= MOST_BYTES) kept.push(chunk);
+    if (!(await kept.take(chunk))) break;
   }
-  if (bytes > MOST_BYTES) return { kind: 'malformed', what: `${bytes} bytes of input` };
-  if (!isUtf8(Buffer.concat(kept))) return { kind: 'malformed', what: 'input is not UTF-8' };
-  return { kind: 'pieces', pieces: kept };
+  return kept;
 }
 
 /**

@@ -1,14 +1,18 @@
-import { fstatSync, writeSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
 import { appendAudit } from '../adapters/audit-file.ts';
 import type { LoadedConfig } from '../adapters/config-file.ts';
+import { wasClosed, writeLine } from '../adapters/output-line.ts';
 import type { Program } from '../adapters/program.ts';
 import { returnRights } from '../adapters/rights.ts';
-import { errorCode } from '../adapters/system-error.ts';
 import { renderAuditLine, renderLogLine, type Report } from '../core/report.ts';
 import { unavailable, type Verdict } from '../core/verdict.ts';
 import type { Host, HostAnswer } from './host.ts';
 
-/** Log, audit, answer, exit. Nothing here waits, and nothing after it runs. */
+/** How long readers who do not read are waited for. Cosign kills 2 s after our own deadline. */
+const LOG_MS = 500;
+const ANSWER_MS = 1000;
+
+/** Log, audit, answer, exit. Nothing else of this process runs meanwhile, nor after it. */
 export function end(report: Report, host: Host, program: Program, loaded: LoadedConfig): never {
   let verdict: Verdict;
   try {
@@ -20,7 +24,7 @@ export function end(report: Report, host: Host, program: Program, loaded: Loaded
     verdict = unavailable(error);
   }
   const { status, line } = answerOf({ ...report, verdict }, host, program);
-  const said = line === undefined || say(1, line);
+  const said = line === undefined || (writeLine(1, line, ANSWER_MS) && !wasClosed(1));
   // An acceptance that nobody heard is none.
   return process.exit(status === 0 && !said ? 1 : status);
 }
@@ -41,7 +45,7 @@ function answerOf(report: Report, host: Host, { arguments: words }: Program): Ho
 
 /** Tell the operator, and nobody else. */
 function log(report: Report): void {
-  if (!isHeardByUser()) say(2, renderLogLine(report));
+  if (!isHeardByUser()) writeLine(2, renderLogLine(report), LOG_MS);
 }
 
 /** With `stdout` pam_exec sends both outputs through one pipe to the user. */
@@ -66,19 +70,4 @@ function audited(report: Report, loaded: LoadedConfig): Verdict {
     log({ ...report, verdict: fault });
     return report.verdict;
   }
-}
-
-/** Write a whole line at once; a reader that is slow is waited for, one that is gone is not. */
-function say(fd: 1 | 2, line: string): boolean {
-  const bytes = Buffer.from(`${line}\n`);
-  const pause = new Int32Array(new SharedArrayBuffer(4));
-  for (let written = 0, tries = 0; written < bytes.length; tries += 1) {
-    try {
-      written += writeSync(fd, bytes, written);
-    } catch (error) {
-      if (errorCode(error) !== 'EAGAIN' || tries > 200) return false;
-      Atomics.wait(pause, 0, 0, 5);
-    }
-  }
-  return true;
 }

@@ -103,6 +103,17 @@ describe.each(Object.entries(CALLERS))('the calls into C with %s', (_, make) => 
     expect(await caller.ask({ call: 'hasInput', fd: empty })).toBe(true);
   });
 
+  it('say whether a write would wait, and wait for that as long as they are told', async () => {
+    const path = scratch.at('room');
+    execFileSync('mkfifo', [path]);
+    const fd = await open(caller, 'room');
+    expect(await caller.ask({ call: 'hasRoom', fd, at: 0 })).toBe(true);
+    appendFileSync(path, Buffer.alloc(65_536));
+    const startedAt = performance.now();
+    expect(await caller.ask({ call: 'hasRoom', fd, at: 30 })).toBe(false);
+    expect(performance.now() - startedAt).toBeGreaterThan(29);
+  });
+
   it('find accounts, and tell a missing one from a failure', async () => {
     expect(await caller.ask({ call: 'findAccount', name: 'root' })).toEqual({
       name: 'root',

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -96,6 +96,16 @@ describe.each([
     const none = [await readWhat('PROGRAM < /dev/null'), await readWhat('PROGRAM <&-')];
     expect(none).toEqual([lines(), lines()]);
   });
+
+  it.each(['/dev/zero', '/dev/urandom', 'sparse'])(
+    'is not read any further where nobody writes it and it is too long: %s',
+    async (name) => {
+      const path = name.startsWith('/') ? name : scratch.write(name, '');
+      if (!name.startsWith('/')) truncateSync(path, 200 * 2 ** 30);
+      const what = 'more than 8192 bytes of input';
+      expect(await readWhat(`PROGRAM < '${path}'`)).toEqual({ kind: 'malformed', what });
+    },
+  );
 
   it('can be a pipe that somebody made non-blocking', async () => {
     const fifo = scratch.at('fifo');

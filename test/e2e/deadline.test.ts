@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { expectAnswer } from '../support/answers.ts';
@@ -47,6 +48,22 @@ describe.concurrent.each(FORMS)('as %s', (form) => {
     const log = `[alice] unavailable scope=login what="${path}: locked by another process for 5000 ms"`;
     expectAnswer(outcome, 'totp', 'refused', log);
     expect((await stage.post(['alice', phoneCode(now())])).status).toBe(0);
+  });
+
+  test('a signal is answered while a writer never stops', async ({ onTestFinished }) => {
+    const stage = staged(onTestFinished);
+    const path = stage.scratch.at('zeros');
+    execFileSync('mkfifo', ['-m', '0666', path]);
+    const writer = spawn('sh', ['-c', 'exec cat /dev/zero >"$0"', path]);
+    const { child, pid, ended } = start(stage.program, {
+      env: stage.env,
+      redirections: `<'${path}'`,
+    });
+    await untilUp(pid);
+    child.kill('SIGTERM');
+    const log = '[-] unavailable scope=service what="stopped by SIGTERM"';
+    expectAnswer(await ended, 'totp', 'unavailable', log);
+    writer.kill();
   });
 
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s is answered', async (signal) => {

@@ -1,4 +1,14 @@
-import { closeSync, openSync, readFileSync, readlinkSync, readSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { expectAnswer, SENTENCES } from '../support/answers.ts';
 import { filesBelow } from '../support/files-below.ts';
@@ -50,20 +60,50 @@ describe.each(FORMS)('as %s', (form) => {
     expectCleanFiles('rejected');
   });
 
-  test('without standard output the name goes nowhere', async () => {
-    const outcome = await post('>&-');
-    expect(outcome).toMatchObject({ status: 0, stdout: '' });
-    expect(outcome.stderr).toMatch(/^\[totp\] \[alice\] accepted step=\d+ offset=-?\d+\n$/);
-    expectCleanFiles('accepted');
+  test.each(['>&-', '>/dev/full', '1</dev/null'])(
+    'with %s nobody hears an acceptance, so there is none, and the code is used',
+    async (redirections) => {
+      const outcome = await post(redirections);
+      expect(outcome).toMatchObject({ status: 1, signal: null, stdout: '' });
+      expect(outcome.stderr).toMatch(/^\[totp\] \[alice\] accepted step=\d+ offset=-?\d+\n$/);
+      expectCleanFiles('accepted');
+      expect((await post('')).stderr).toMatch(/^\[totp\] \[alice\] rejected replayed /);
+    },
+  );
+
+  test('with >/dev/null somebody wants the status alone', async () => {
+    expect(await post('>/dev/null')).toMatchObject({ status: 0, signal: null, stdout: '' });
   });
 
-  test('without standard error the log goes nowhere', async () => {
-    expect(await post('2>&-')).toEqual({ status: 0, signal: null, stdout: 'totp\n', stderr: '' });
-    expectCleanFiles('accepted');
-  });
+  test.each(['2>&-', '2>/dev/null', '2>/dev/full', '2</dev/null'])(
+    'with %s the log goes nowhere, and the answer is the same',
+    async (redirections) => {
+      const outcome = await post(redirections);
+      expect(outcome).toEqual({ status: 0, signal: null, stdout: 'totp\n', stderr: '' });
+      expectCleanFiles('accepted');
+    },
+  );
 
   test('without standard output and error no file takes their place', async () => {
-    expect(await post('>&- 2>&-')).toEqual({ status: 0, signal: null, stdout: '', stderr: '' });
+    expect(await post('>&- 2>&-')).toEqual({ status: 1, signal: null, stdout: '', stderr: '' });
+    expectCleanFiles('accepted');
+  });
+
+  test.each([
+    ['a log that nobody reads', '2>', 0, 'totp\n'],
+    ['a standard output that nobody reads', '>', 1, ''],
+  ])('%s, full, keeps nobody waiting', async (_, redirection, status, stdout) => {
+    const path = stage.scratch.at('full');
+    execFileSync('mkfifo', ['-m', '0666', path]);
+    const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+    expect(() => {
+      for (;;) writeSync(fd, Buffer.alloc(4096));
+    }).toThrow('EAGAIN');
+    const startedAt = performance.now();
+    expect(await post(`${redirection}'${path}'`)).toMatchObject({ status, stdout });
+    expect(performance.now() - startedAt).toBeLessThan(8000);
+    closeSync(fd);
+    rmSync(path);
     expectCleanFiles('accepted');
   });
 

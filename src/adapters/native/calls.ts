@@ -11,7 +11,8 @@ export interface PeerCredentials {
  * The calls into C that neither runtime offers. Two implementations, chosen by the condition
  * `#native` of package.json: `bun:ffi` in the executable, koffi on Node.
  *
- * None of them waits, save `findAccount` where accounts come over the network.
+ * None of them waits longer than it is told to, save `findAccount` where accounts come over the
+ * network.
  */
 export interface NativeCalls {
   /**
@@ -35,6 +36,14 @@ export interface NativeCalls {
    * Say whether a read would not wait: poll(2) with no time. At the end of input it would not.
    */
   hasInput(fd: number): boolean;
+
+  /**
+   * Wait until a write would not wait: poll(2). Where nobody reads any more it would not: it fails.
+   *
+   * @param waitMs - How long at most, 0 or more.
+   * @returns whether up to 4096 bytes can be written now.
+   */
+  hasRoom(fd: number, waitMs: number): boolean;
 
   /**
    * Look an account up: getpwnam_r(3), so homes may come from LDAP.

@@ -3,7 +3,8 @@ export const LOCK_EX = 2;
 export const LOCK_NB = 4;
 export const F_OFD_SETLK = 37;
 const F_WRLCK = 1;
-const POLLIN = 1;
+export const POLLIN = 1;
+export const POLLOUT = 4;
 export const SOL_SOCKET = 1;
 export const SO_PEERCRED = 17;
 export const EINTR = 4;
@@ -24,11 +25,11 @@ export const PASSWD_HOME = 32;
 /** `struct ucred`: pid, uid, gid, four bytes each. */
 export const UCRED_SIZE = 12;
 
-/** A `struct pollfd` that asks for input, 8 bytes: descriptor, events, returned events. */
-export function inputPoll(fd: number): Buffer {
+/** A `struct pollfd`, 8 bytes: descriptor, events, returned events. */
+export function pollOf(fd: number, events: number): Buffer {
   const poll = Buffer.alloc(8);
   poll.writeInt32LE(fd, 0);
-  poll.writeInt16LE(POLLIN, 4);
+  poll.writeInt16LE(events, 4);
   return poll;
 }
 

@@ -23,7 +23,8 @@ export function nativeCalls(open: () => CLibrary): NativeCalls {
       const libc = library();
       return wasTaken(libc, 'fcntl', libc.fcntl(fd, c.F_OFD_SETLK, c.oneByteLock(offset)));
     },
-    hasInput: (fd) => library().poll(c.inputPoll(fd), 1, 0) > 0,
+    hasInput: (fd) => library().poll(c.pollOf(fd, c.POLLIN), 1, 0) > 0,
+    hasRoom: (fd, waitMs) => library().poll(c.pollOf(fd, c.POLLOUT), 1, Math.ceil(waitMs)) > 0,
     findAccount: (name) => findAccount(library(), name),
     peerCredentials: (fd) => peerCredentials(library(), fd),
     duplicate: (fd) => {

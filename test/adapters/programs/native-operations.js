@@ -13,7 +13,7 @@ import { native } from '#native';
  *
  * @typedef {{ call: 'open' | 'openToRead' | 'listen' | 'connect' | 'talkToItself', path: string }} OnPath
  * @typedef {{ call: 'close' | 'tryLock' | 'hasInput' | 'duplicate' | 'peerCredentials', fd: number }} OnDescriptor
- * @typedef {{ call: 'tryLockByte', fd: number, at: number }} OnByte
+ * @typedef {{ call: 'tryLockByte' | 'hasRoom', fd: number, at: number }} OnByte
  * @typedef {{ call: 'findAccount', name: string }} OnName
  * @typedef {{ call: 'hmac', hash: 'sha1' | 'sha256' | 'sha512', key: string, message: string }} OnKey
  * @typedef {{ call: 'hmacs', hash: 'sha1' | 'sha256' | 'sha512', key: string, messages: string[] }} OnPreparedKey
@@ -42,6 +42,8 @@ export function perform(request) {
       return native.tryLockByte(request.fd, request.at);
     case 'hasInput':
       return native.hasInput(request.fd);
+    case 'hasRoom':
+      return native.hasRoom(request.fd, request.at);
     case 'duplicate':
       return native.duplicate(request.fd);
     case 'findAccount':
