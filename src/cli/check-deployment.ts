@@ -1,5 +1,6 @@
 import { uidOf } from '../adapters/file-owner.ts';
 import { octal } from '../core/check/file-rules.ts';
+import { movesOnFailure } from '../core/config/code-rules.ts';
 import type { SecretSection } from '../core/config/sections/secret-section.ts';
 import type { CheckContext } from './check-context.ts';
 
@@ -38,6 +39,11 @@ export function checkDeployment(
     const what = `${key}.state_dir: used codes are kept where Google's module does not look`;
     const todo = 'remove state_dir, or keep the secrets out of the homes';
     findings.warning('state-apart', config, what, todo);
+  }
+  if (movesOnFailure(section)) {
+    const what = `${key}: a stranger's wrong code moves the owner's counter on, as for Google's module`;
+    const todo = 'set no_increment_hotp = true here, and no_increment_hotp for its module in pam.d';
+    findings.warning('counter-moves', config, what, todo);
   }
   const { who, isKnown } = starter(name, context);
   const report = (kind: 'cannot-read' | 'cannot-store', what: string, todo: string): void => {

@@ -6,6 +6,7 @@ import { checkFile, checkRegular, type FileThere } from '../core/check/file-rule
 import { shellWord } from '../core/check/findings.ts';
 import { checkSecretText } from '../core/check/secret-text.ts';
 import { checkStateText } from '../core/check/state-text.ts';
+import { isOursAlone } from '../core/config/code-rules.ts';
 import type { Login } from '../core/login.ts';
 import { Fault } from '../core/verdict.ts';
 import type { CheckContext, Inventory, SectionFacts } from './check-context.ts';
@@ -51,7 +52,7 @@ function checkTexts(
   inventory: Inventory,
 ): void {
   const { findings } = context;
-  const isShared = section.secret_file.startsWith('~/');
+  const isShared = !isOursAlone(section);
   const secret = checkSecretText(path, text, { type: section.type, isShared }, findings);
   if (secret !== undefined) {
     const key = Buffer.from(secret).toString('hex');

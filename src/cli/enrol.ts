@@ -10,6 +10,7 @@ import {
 } from '../adapters/secret-creation.ts';
 import { updateSecret } from '../adapters/secret-store.ts';
 import { appWarnings, enrolmentUri, newSecretFile, SECRET_BYTES } from '../core/enrolment.ts';
+import { codeRules } from '../core/config/code-rules.ts';
 import { isOathSection } from '../core/config/schema.ts';
 import { parseLogin } from '../core/login.ts';
 import type { Algorithm, Digits } from '../core/one-time-password.ts';
@@ -89,13 +90,14 @@ export async function enrol(
     showEnrolment({ login, path: place.secretPath, uri, secret, codes }, options.json, terminal);
   }
   if (options.verify) {
+    const rules = { ...codeRules(section), movesOnFailure: false };
     await verifyEnrolment(
       (code) =>
         withRightsOf(become, () =>
           updateSecret(place, (current) =>
             section.type === 'hotp'
-              ? checkHotp(current, code, nowSeconds(), false)
-              : checkTotp(current, code, nowSeconds()),
+              ? checkHotp(current, code, nowSeconds(), rules)
+              : checkTotp(current, code, nowSeconds(), rules),
           ),
         ),
       terminal,

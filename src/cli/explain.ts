@@ -3,11 +3,12 @@ import type { LoadedConfig } from '../adapters/config-file.ts';
 import { locateSecret } from '../adapters/secret-place.ts';
 import { scratchHash } from '../adapters/scratch-hash.ts';
 import { readSecrets } from '../adapters/secret-store.ts';
+import type { CodeRules } from '../core/code-decision.ts';
+import { codeRules } from '../core/config/code-rules.ts';
 import type { Device } from '../core/devices.ts';
 import { isOathSection } from '../core/config/schema.ts';
 import { explainHotp, explainTotp, type Explanation } from '../core/explanation.ts';
 import { parseLogin } from '../core/login.ts';
-import type { ScratchHash } from '../core/scratch-hashes.ts';
 import { Fault } from '../core/verdict.ts';
 import { CommandError, type Console } from './console.ts';
 import { explainOath } from './explain-oath.ts';
@@ -42,7 +43,7 @@ export async function explain(
   }
   const located =
     login === undefined || isOathSection(section) ? undefined : locateSecret(section, login);
-  if (located === undefined) {
+  if (located === undefined || isOathSection(section)) {
     throw new CommandError(`${options.login} can have no secret for ${name}`, 'is that the login?');
   }
   const typed = options.code ?? (await terminal.ask('code: ', true));
@@ -58,8 +59,9 @@ export async function explain(
       `there is nothing of theirs in ${located.folder}`,
     );
   }
+  const rules = { ...codeRules(section), ...(hash === undefined ? {} : { hash }) };
   const explained = devices.map((device) =>
-    explainDevice(device, section.type, code, nowSeconds, hash),
+    explainDevice(device, section.type, code, nowSeconds, rules),
   );
   return showExplained(explained, options.json, terminal);
 }
@@ -69,13 +71,13 @@ function explainDevice(
   type: Explanation['type'],
   code: string,
   nowSeconds: number,
-  hash: ScratchHash | undefined,
+  rules: CodeRules,
 ): ExplainedDevice {
   const explain = type === 'hotp' ? explainHotp : explainTotp;
   const name = device.name ?? null;
   try {
     if (device.fault !== undefined) throw device.fault;
-    return { device: name, explanation: explain(device.text, code, nowSeconds, hash) };
+    return { device: name, explanation: explain(device.text, code, nowSeconds, rules) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return { device: name, fault: error.message };

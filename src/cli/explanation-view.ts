@@ -79,7 +79,7 @@ function describeStep(match: MatchingStep, explanation: TotpExplanation): string
   const from = new Date(match.fromSeconds * 1000);
   const until = new Date((match.fromSeconds + stepSeconds) * 1000);
   const distance = match.aheadSeconds === 0 ? 'now' : `${span(match.aheadSeconds)} of our clock`;
-  const used = match.isUsed ? '; it was used, or is older than what is remembered' : '';
+  const used = match.isUsed ? '; it was used, or is older than one that was' : '';
   return (
     `It is the code of step ${match.step}, from ${time(from)} to ${time(until)}: ` +
     `${distance}${used}.`

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { hashScratchCodes } from '../adapters/slow-hash.ts';
+import { isOursAlone } from '../core/config/code-rules.ts';
 import type { SecretSection } from '../core/config/sections/secret-section.ts';
 import { SCRATCH_CODE_RANGE, SCRATCH_CODES } from '../core/enrolment.ts';
 import { writeScratchHashes } from '../core/scratch-hashes.ts';
@@ -34,8 +35,7 @@ export function refuseShared(
   section: SecretSection,
   { oursOnly }: { readonly oursOnly: boolean },
 ): void {
-  const isShared = section.secret_file.startsWith('~/') && section.state_dir === undefined;
-  if (!isShared || oursOnly) return;
+  if (isOursAlone(section) || oursOnly) return;
   throw new CommandError(
     "Google's module may read this file too, and cannot use hashed scratch codes",
     'with --ours-only they are hashed all the same',

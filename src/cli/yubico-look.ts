@@ -5,6 +5,7 @@ import { keyFileRules, keyPath, readKey } from '../adapters/yubikey/key-store.ts
 import { decryptBlock } from '../adapters/yubikey/otp-cipher.ts';
 import { keyStatePath } from '../adapters/yubikey/state-paths.ts';
 import type { YubicoLocalSection } from '../core/config/sections/yubico-section.ts';
+import { OUR_RULES } from '../core/code-decision.ts';
 import { checkHotp } from '../core/hotp.ts';
 import type { Facts } from '../core/verdict.ts';
 import { decideOtp } from '../core/yubikey/key-decision.ts';
@@ -76,7 +77,7 @@ function lookAtCounter(
   const [device] = readSecrets([{ name: undefined, secretPath, secretRules, statePath }]);
   if (device === undefined) throw new CommandError(`${secretPath} is not there`);
   if (device.fault !== undefined) throw device.fault;
-  const { outcome } = checkHotp(device.text, code, nowSeconds, false);
+  const { outcome } = checkHotp(device.text, code, nowSeconds, OUR_RULES);
   const isValid = outcome.kind === 'accepted';
   const reason = isValid ? null : outcome.reason;
   const line = isValid ? 'It would be accepted now' : `It would be refused now: ${reason ?? ''}`;

@@ -1,12 +1,18 @@
 import { readHotpOptions, readTotpOptions, type TotpOptions } from './authenticator-options.ts';
-import { checkScratchCode, type CodeOutcome } from './code-decision.ts';
+import {
+  checkScratchCode,
+  checkScratchHash,
+  GOOGLES_RULES,
+  type CodeOutcome,
+  type CodeRules,
+} from './code-decision.ts';
 import { checkHotp } from './hotp.ts';
 import { prepareCodes, sameCode } from './one-time-password.ts';
-import { countScratchCodes, type ScratchHash } from './scratch-hashes.ts';
+import { countScratchCodes } from './scratch-hashes.ts';
 import type { SecretFileText } from './secret-file.ts';
 import { SKEW_SEARCH_STEPS } from './time-skew.ts';
 import { checkTotp } from './totp.ts';
-import { isUsed } from './used-steps.ts';
+import { isUsed, newestStep } from './used-steps.ts';
 
 /** A time step that has the code. */
 export interface MatchingStep {
@@ -15,7 +21,7 @@ export interface MatchingStep {
   readonly fromSeconds: number;
   /** How far the clock that shows it is ahead of ours, in seconds; negative when it is behind. */
   readonly aheadSeconds: number;
-  /** Whether it was accepted before, or may have been. */
+  /** Whether it was accepted before, or may have been, or a later one was that closes it. */
   readonly isUsed: boolean;
 }
 
@@ -67,14 +73,13 @@ export const COUNTER_SEARCH = 1000;
 /**
  * Explain what a code of a counter is and what the factor would make of it.
  *
- * @param hash - Where the file keeps its scratch codes as hashes.
  * @throws Fault with scope `login` when the file cannot be understood.
  */
 export function explainHotp(
   text: SecretFileText,
   code: string,
   nowSeconds: number,
-  hash?: ScratchHash,
+  rules: CodeRules = GOOGLES_RULES,
 ): HotpExplanation {
   const options = readHotpOptions(text);
   const { counter, window, digits } = options;
@@ -88,8 +93,8 @@ export function explainHotp(
   }
   return {
     type: 'hotp',
-    outcome: checkHotp(text, code, nowSeconds, false, hash).outcome,
-    isScratchCode: checkScratchCode(text, code, hash) !== undefined,
+    outcome: checkHotp(text, code, nowSeconds, rules).outcome,
+    isScratchCode: isScratchCode(text, code, rules),
     scratchCodesLeft: countScratchCodes(text),
     matches,
     counter,
@@ -104,24 +109,23 @@ export function explainHotp(
  * @param text - The secret file, its state included.
  * @param code - ASCII digits only.
  * @param nowSeconds - Unix time in whole seconds.
- * @param hash - Where the file keeps its scratch codes as hashes.
  * @throws Fault with scope `login` when the file cannot be understood.
  */
 export function explainTotp(
   text: SecretFileText,
   code: string,
   nowSeconds: number,
-  hash?: ScratchHash,
+  rules: CodeRules = GOOGLES_RULES,
 ): TotpExplanation {
   const options = readTotpOptions(text);
   const { stepSeconds, window, skewSteps, digits } = options;
   const currentStep = Math.floor(nowSeconds / stepSeconds);
   return {
     type: 'totp',
-    outcome: checkTotp(text, code, nowSeconds, hash).outcome,
-    isScratchCode: checkScratchCode(text, code, hash) !== undefined,
+    outcome: checkTotp(text, code, nowSeconds, rules).outcome,
+    isScratchCode: isScratchCode(text, code, rules),
     scratchCodesLeft: countScratchCodes(text),
-    matches: code.length === digits ? findSteps(text, options, code, currentStep) : [],
+    matches: code.length === digits ? findSteps(text, options, code, currentStep, rules) : [],
     currentStep,
     stepSeconds,
     window,
@@ -130,12 +134,19 @@ export function explainTotp(
   };
 }
 
+function isScratchCode(text: SecretFileText, code: string, { hash }: CodeRules): boolean {
+  const found = checkScratchCode(text, code, hash) ?? checkScratchHash(text, code, hash);
+  return found !== undefined;
+}
+
 function findSteps(
   text: SecretFileText,
   options: TotpOptions,
   code: string,
   current: number,
+  { isOursAlone }: CodeRules,
 ): readonly MatchingStep[] {
+  const passed = isOursAlone ? newestStep(text, options.stepSeconds) : -1;
   const codes = prepareCodes(options);
   const found: MatchingStep[] = [];
   for (let distance = 0; distance < SKEW_SEARCH_STEPS; distance += 1) {
@@ -145,7 +156,7 @@ function findSteps(
         step,
         fromSeconds: step * options.stepSeconds,
         aheadSeconds: (step - current) * options.stepSeconds,
-        isUsed: isUsed(text, step, options.stepSeconds),
+        isUsed: step <= passed || isUsed(text, step, options.stepSeconds),
       });
     }
   }

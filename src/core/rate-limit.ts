@@ -5,6 +5,9 @@ import { Fault } from './verdict.ts';
  * Count a try against the file's own `RATE_LIMIT n m t…`: n tries in m seconds, t the times of
  * tries so far, successes included.
  *
+ * For Google's module a try that is one too many counts as well, so that whoever keeps trying keeps
+ * the owner out. In a file that is ours alone it does not: a code that nobody looked at was no try.
+ *
  * @param nowSeconds - Unix time in whole seconds.
  * @returns the text with this try counted, to be stored in either case, and whether it is one too
  * many; without the option the text comes back as it was.
@@ -13,6 +16,7 @@ import { Fault } from './verdict.ts';
 export function countTry(
   text: SecretFileText,
   nowSeconds: number,
+  isOursAlone: boolean,
 ): { readonly text: SecretFileText; readonly exceeded: boolean } {
   const value = readOption(text, 'RATE_LIMIT');
   if (value === undefined) return { text, exceeded: false };
@@ -22,6 +26,7 @@ export function countTry(
     .filter((time) => time >= nowSeconds - seconds && time <= nowSeconds)
     .sort((a, b) => a - b);
   const exceeded = recent.length > tries;
+  if (exceeded && isOursAlone) return { text, exceeded };
   const kept = exceeded ? recent.slice(-tries) : recent;
   return {
     text: writeOption(text, 'RATE_LIMIT', [tries, seconds, ...kept].join(' ')),

@@ -1,11 +1,16 @@
 import { readTotpOptions, type TotpOptions } from './authenticator-options.ts';
-import { checkScratchCode, type CodeDecision } from './code-decision.ts';
+import {
+  checkScratchCode,
+  checkScratchHash,
+  GOOGLES_RULES,
+  type CodeDecision,
+  type CodeRules,
+} from './code-decision.ts';
 import { prepareCodes, sameCode } from './one-time-password.ts';
 import { countTry } from './rate-limit.ts';
-import type { ScratchHash } from './scratch-hashes.ts';
 import type { SecretFileText } from './secret-file.ts';
 import { learnSkew, SKEW_SEARCH_STEPS } from './time-skew.ts';
-import { checkUsedSteps, isUsed, recordStep } from './used-steps.ts';
+import { checkUsedSteps, isUsed, newestStep, recordStep } from './used-steps.ts';
 import type { Facts, RejectReason } from './verdict.ts';
 
 /**
@@ -13,12 +18,13 @@ import type { Facts, RejectReason } from './verdict.ts';
  *
  * Pure: the caller holds the user's lock and stores the new text before it answers. The order is
  * Google's: the file's rate limit, scratch codes, the window around the current step, then a search
- * for a skewed clock. A used code is refused in all of them.
+ * for a skewed clock; scratch codes that are hashed come after the window. A used code is refused in
+ * all of them. What is refused, but for the rate limit, was looked for everywhere, so that the time
+ * does not tell why, nor how long the file's own codes are.
  *
  * @param text - The secret file, its state included.
  * @param code - ASCII digits only.
  * @param nowSeconds - Unix time in whole seconds (not milliseconds).
- * @param hash - Where the file keeps its scratch codes as hashes.
  * @throws Fault with scope `login` when the file cannot be understood.
  * @see RFC 6238 §5.2 (a code is accepted once, delays are a window), §6 (resynchronisation)
  */
@@ -26,60 +32,75 @@ export function checkTotp(
   text: SecretFileText,
   code: string,
   nowSeconds: number,
-  hash?: ScratchHash,
+  rules: CodeRules = GOOGLES_RULES,
 ): CodeDecision {
   const options = readTotpOptions(text);
   checkUsedSteps(text, options.stepSeconds);
-  const limited = countTry(text, nowSeconds);
+  const limited = countTry(text, nowSeconds, rules.isOursAlone);
   if (limited.exceeded) {
     return reject('throttled', limited.text, { by: 'RATE_LIMIT' });
   }
-  return (
-    checkScratchCode(limited.text, code, hash) ??
-    checkWindow(limited.text, options, code, nowSeconds) ??
-    checkSkew(limited.text, options, code, nowSeconds) ??
-    reject('bad-code', limited.text)
-  );
+  const near =
+    checkScratchCode(limited.text, code, rules.hash) ??
+    checkWindow(limited.text, options, code, nowSeconds, rules);
+  if (near?.outcome.kind === 'accepted') return near;
+  const hashed = checkScratchHash(limited.text, code, rules.hash);
+  const far = checkSkew(limited.text, options, code, nowSeconds, rules);
+  return hashed ?? near ?? far ?? reject('bad-code', limited.text);
 }
 
+/**
+ * In a file that is ours alone a code older than the newest accepted one is refused, unless that one
+ * is beyond the window: then the clock was set back, and who has codes of now must get in.
+ */
 function checkWindow(
   text: SecretFileText,
   options: TotpOptions,
   code: string,
   nowSeconds: number,
+  { isOursAlone }: CodeRules,
 ): CodeDecision | undefined {
-  if (code.length !== options.digits) return undefined;
+  const { window, stepSeconds } = options;
   const middle = stepAt(options, nowSeconds) + options.skewSteps;
   // Google's window of n: -((n-1)/2) to n/2, so that 3 is -1 to +1 and 4 is -1 to +2.
-  const first = middle - Math.floor((options.window - 1) / 2);
-  const steps = Array.from({ length: options.window }, (_, index) => first + index);
-  return checkSteps(text, options, code, steps, (step) =>
-    accept(recordStep(text, step, options.stepSeconds, options.window), {
-      step,
-      offset: step - middle,
-    }),
+  const first = middle - Math.floor((window - 1) / 2);
+  const steps = Array.from({ length: window }, (_, index) => first + index);
+  const newest = newestStep(text, stepSeconds);
+  const passed = isOursAlone && newest < first + window ? newest : -1;
+  return checkSteps(text, options, code, { steps, passed }, (step) =>
+    accept(recordStep(text, step, stepSeconds, window), { step, offset: step - middle }),
   );
 }
 
+/** In a file that is ours alone only codes after the newest accepted one teach anything. */
 function checkSkew(
   text: SecretFileText,
   options: TotpOptions,
   code: string,
   nowSeconds: number,
+  { isOursAlone, learnsSkew }: CodeRules,
 ): CodeDecision | undefined {
-  if (code.length !== options.digits) return undefined;
+  if (!learnsSkew) return undefined;
+  const { window, stepSeconds } = options;
   const current = stepAt(options, nowSeconds);
   const steps = Array.from({ length: SKEW_SEARCH_STEPS }, (_, distance) => [
     current - distance,
     current + distance,
   ]).flat();
-  return checkSteps(text, options, code, steps, (step) => {
+  const passed = isOursAlone ? newestStep(text, stepSeconds) : -1;
+  return checkSteps(text, options, code, { steps, passed }, (step) => {
     const skew = step - current;
-    const { text: next, learned } = learnSkew(text, current, skew);
+    const { text: next, learned } = learnSkew(text, current, skew, isOursAlone);
     if (!learned) return reject('skewed', next, { skew });
     // Google's module does not record this one, so there it can be used again within its window.
-    return accept(recordStep(next, step, options.stepSeconds, options.window), { step, skew });
+    return accept(recordStep(next, step, stepSeconds, window), { step, skew });
   });
+}
+
+/** Steps to look at, and one up to which none counts any more. */
+interface Search {
+  readonly steps: readonly number[];
+  readonly passed: number;
 }
 
 /**
@@ -90,12 +111,12 @@ function checkSteps(
   text: SecretFileText,
   options: TotpOptions,
   code: string,
-  steps: readonly number[],
+  { steps, passed }: Search,
   found: (step: number) => CodeDecision,
 ): CodeDecision | undefined {
   const codes = prepareCodes(options);
   const matching = steps.filter((step) => step >= 0 && sameCode(codes(step), code));
-  const unused = matching.find((step) => !isUsed(text, step, options.stepSeconds));
+  const unused = matching.find((step) => step > passed && !isUsed(text, step, options.stepSeconds));
   if (unused !== undefined) return found(unused);
   const used = matching[0];
   return used === undefined ? undefined : reject('replayed', text, { step: used });

@@ -31,6 +31,17 @@ export function isUsed(text: SecretFileText, step: number, stepSeconds: number):
 }
 
 /**
+ * Find the newest time step of which a code was accepted.
+ *
+ * @returns -1 where none was.
+ * @throws Fault with scope `login` when a list cannot be read.
+ */
+export function newestStep(text: SecretFileText, stepSeconds: number): number {
+  const { floor, steps } = readOurs(text, stepSeconds);
+  return Math.max(floor, ...steps, ...readTheirs(text));
+}
+
+/**
  * Refuse a file whose lists of used steps cannot be read, before any code of it is looked at.
  *
  * @throws Fault with scope `login`.

@@ -4,7 +4,7 @@ import { checkTotp } from '../core/totp.ts';
 import { createSecretFactor, type CodeKind } from './shared/secret-factor.ts';
 
 const TOTP: CodeKind = {
-  check: (text, code, nowSeconds, { hash }) => checkTotp(text, code, nowSeconds, hash),
+  check: checkTotp,
   decoy: `${'A'.repeat(32)}\n" TOTP_AUTH\n`,
 };
 

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type * as accounts from '../../src/adapters/accounts.ts';
 import type { Account } from '../../src/core/factor.ts';
-import { secretFile } from '../support/scratch.ts';
+import { RFC_SECRET, secretFile } from '../support/scratch.ts';
 import { another, CheckScene, isRoot, WEB } from './check-scene.ts';
 
 /** Accounts with homes in the scene; every other account is the system's. */
@@ -87,6 +87,22 @@ describe('a file in a home', () => {
       'error option home-alice/.google_authenticator',
       'warning ignored-by-google home-alice/.google_authenticator',
     ]);
+  });
+
+  test('in which a wrong code of anybody’s moves the counter', async () => {
+    put('alice', `${RFC_SECRET}\n" HOTP_COUNTER 1\n`);
+    const homes = {
+      type: '"hotp"',
+      secret_file: '"~/.google_authenticator"',
+      state_dir: undefined,
+    };
+    scene.configure(scene.section({ ...homes, owner: undefined }));
+    expect(await scene.found()).toEqual(['warning counter-moves factors.toml']);
+    scene.configure(scene.section({ ...homes, owner: undefined, no_increment_hotp: 'true' }));
+    expect(await scene.found()).toEqual([]);
+    // In the place of root's or of the web server's files it moves only where somebody says so.
+    scene.configure(scene.section({ type: '"hotp"', no_increment_hotp: 'false' }));
+    expect(await scene.found()).toContain('warning counter-moves factors.toml');
   });
 
   test('whose state is kept elsewhere', async () => {

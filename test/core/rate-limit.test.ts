@@ -7,15 +7,15 @@ import { faultOf } from './fault.ts';
 const NOW = 1_700_000_000;
 const file = (value: string) =>
   `SECRET\n" RATE_LIMIT${value === '' ? '' : ` ${value}`}\n" TOTP_AUTH\n`;
-const count = (value: string, now = NOW) => {
-  const { text, exceeded } = countTry(file(value), now);
+const count = (value: string, isOursAlone = false) => {
+  const { text, exceeded } = countTry(file(value), NOW, isOursAlone);
   return { line: readOption(text, 'RATE_LIMIT'), exceeded };
 };
 
 describe('countTry', () => {
   it('limits nothing where the file does not', () => {
     const text = 'SECRET\n" TOTP_AUTH\n';
-    expect(countTry(text, NOW)).toEqual({ text, exceeded: false });
+    expect(countTry(text, NOW, false)).toEqual({ text, exceeded: false });
   });
 
   it('adds the time of every try', () => {
@@ -30,6 +30,26 @@ describe('countTry', () => {
     const full = `2 30 ${NOW - 20} ${NOW - 10}`;
     expect(count(full)).toEqual({ line: `2 30 ${NOW - 10} ${NOW}`, exceeded: true });
     expect(count(`3 30 ${NOW - 20} ${NOW - 10}`).exceeded).toBe(false);
+  });
+
+  it('does not count what it refuses in a file that is ours alone', () => {
+    const full = `2 30 ${NOW - 20} ${NOW - 10}`;
+    expect(count(full, true)).toEqual({ line: full, exceeded: true });
+    expect(count('2 30', true)).toEqual({ line: `2 30 ${NOW}`, exceeded: false });
+  });
+
+  it.each([
+    [false, 0],
+    [true, 9],
+  ])('looks at none, or some, of the codes of who keeps trying: ours alone %j', (alone, looked) => {
+    let text = file('3 30');
+    let passed = 0;
+    for (let second = 0; second < 103; second += 1) {
+      const result = countTry(text, NOW + second, alone);
+      text = result.text;
+      if (!result.exceeded && second >= 3) passed += 1;
+    }
+    expect(passed).toBe(looked);
   });
 
   it('counts a time just inside of the interval, and forgets the one before', () => {
@@ -78,13 +98,13 @@ describe('countTry', () => {
     const steps = fc.array(fc.nat(20), { minLength: 1, maxLength: 60 });
     const limits = [fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 40 })] as const;
     fc.assert(
-      fc.property(...limits, steps, (tries, seconds, pauses) => {
+      fc.property(...limits, steps, fc.boolean(), (tries, seconds, pauses, isOursAlone) => {
         let text = file(`${tries} ${seconds}`);
         let now = NOW;
         const passed: number[] = [];
         for (const pause of pauses) {
           now += pause;
-          const result = countTry(text, now);
+          const result = countTry(text, now, isOursAlone);
           text = result.text;
           if (!result.exceeded) passed.push(now);
           const recent = passed.filter((time) => time >= now - seconds);

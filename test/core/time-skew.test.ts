@@ -9,9 +9,9 @@ const NAME = 'RESETTING_TIME_SKEW';
 type Try = readonly [step: number, skew: number];
 
 /** Try codes one after the other; say what the last one came to. */
-function learn(tries: readonly Try[], before = NEW) {
+function learn(tries: readonly Try[], before = NEW, isOursAlone = false) {
   let result = { text: before, learned: false };
-  for (const [step, skew] of tries) result = learnSkew(result.text, step, skew);
+  for (const [step, skew] of tries) result = learnSkew(result.text, step, skew, isOursAlone);
   const { text, learned } = result;
   return { learned, skew: readOption(text, 'TIME_SKEW'), tries: readOption(text, NAME), text };
 }
@@ -172,8 +172,8 @@ describe('learnSkew', () => {
 
   it('ignores the same code twice', () => {
     const before = learn([[100, 9]]).text;
-    expect(learnSkew(before, 101, 8)).toEqual({ text: before, learned: false });
-    expect(learnSkew(before, 100, 9)).toEqual({ text: before, learned: false });
+    expect(learnSkew(before, 101, 8, false)).toEqual({ text: before, learned: false });
+    expect(learnSkew(before, 100, 9, false)).toEqual({ text: before, learned: false });
   });
 
   it('keeps the last three tries', () => {
@@ -225,7 +225,35 @@ describe('learnSkew', () => {
     expect(learn([[101, 9]], before).tries).toBe('100+9 101+9');
   });
 
-  it('never learns from fewer than three different codes', () => {
+  it('in a file that is ours alone is not undone by what others type in between', () => {
+    const tries: readonly Try[] = [
+      [100, 9],
+      [100, -700],
+      [101, 9],
+      [101, 400],
+      [101, 30],
+      [102, 9],
+    ];
+    expect(learn(tries, NEW, true)).toMatchObject({ learned: true, skew: '9', tries: '' });
+    expect(learn(tries)).toMatchObject({ learned: false });
+  });
+
+  it('in a file that is ours alone wants the codes themselves to rise', () => {
+    const tries: readonly Try[] = [
+      [100, 10],
+      [101, 8],
+      [102, 9],
+    ];
+    expect(learn(tries, NEW, true)).toMatchObject({ learned: false });
+    expect(learn([...tries, [103, 9]], NEW, true)).toMatchObject({ learned: true });
+  });
+
+  it('in a file that is ours alone keeps the last six tries', () => {
+    const tries = Array.from({ length: 9 }, (_, at): Try => [100 * at, at]);
+    expect(learn(tries, NEW, true).tries).toBe('300+3 400+4 500+5 600+6 700+7 800+8');
+  });
+
+  it.each([false, true])('never learns from fewer than three codes: ours alone %j', (alone) => {
     const some = fc.array(
       fc.tuple(fc.integer({ min: 100, max: 110 }), fc.integer({ min: -3, max: 3 })),
     );
@@ -234,7 +262,7 @@ describe('learnSkew', () => {
         let text = NEW;
         let codes = new Set<number>();
         for (const [step, skew] of tries) {
-          const result = learnSkew(text, step, skew);
+          const result = learnSkew(text, step, skew, alone);
           text = result.text;
           codes.add(step + skew);
           if (!result.learned) continue;

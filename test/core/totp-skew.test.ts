@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { GOOGLES_RULES, OUR_RULES } from '../../src/core/code-decision.ts';
 import { readOption } from '../../src/core/secret-file.ts';
 import { checkTotp } from '../../src/core/totp.ts';
 import { DISALLOW_REUSE, USED_OPTION } from '../../src/core/used-steps.ts';
@@ -8,11 +9,11 @@ const NOW = 1_700_000_010;
 const STEP = Math.floor(NOW / 30);
 
 /** Log in every 30 s with a phone whose clock is `skew` steps off. */
-function logIns(skew: number, times: number, before: string) {
+function logIns(skew: number, times: number, before: string, rules = GOOGLES_RULES) {
   let text = before;
   const outcomes = Array.from({ length: times }, (_, index) => {
     const now = NOW + 30 * index;
-    const decision = checkTotp(text, phoneCode(now + 30 * skew), now);
+    const decision = checkTotp(text, phoneCode(now + 30 * skew), now, rules);
     text = decision.text;
     return decision.outcome;
   });
@@ -53,6 +54,33 @@ describe('a clock that is off', () => {
     const { outcome, text } = checkTotp(used.text, phoneCode(NOW), NOW + 3000);
     expect(outcome).toMatchObject({ kind: 'rejected', reason: 'replayed' });
     expect(text).toBe(used.text);
+  });
+
+  it('is not learned from codes before the last accepted one where the file is ours alone', () => {
+    const used = checkTotp(secretFile(), phoneCode(NOW - 30), NOW - 30, OUR_RULES);
+    const { outcomes, text } = logIns(-40, 6, used.text, OUR_RULES);
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: 'replayed' });
+    expect(text).toBe(used.text);
+    const shared = checkTotp(secretFile(), phoneCode(NOW - 30), NOW - 30);
+    expect(logIns(-40, 3, shared.text).outcomes[2]).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('is learned from later codes there as elsewhere', () => {
+    const used = checkTotp(secretFile(), phoneCode(NOW - 30), NOW - 30, OUR_RULES);
+    const { outcomes } = logIns(40, 4, used.text, OUR_RULES);
+    expect(outcomes.map(({ kind }) => kind)).toEqual([
+      'rejected',
+      'rejected',
+      'accepted',
+      'accepted',
+    ]);
+  });
+
+  it('is not learned where the section says so', () => {
+    const rules = { ...GOOGLES_RULES, learnsSkew: false };
+    const { outcomes, text } = logIns(40, 4, secretFile(), rules);
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: 'bad-code' });
+    expect(text).toBe(secretFile());
   });
 
   it('is not learned from one code, however often it comes', () => {

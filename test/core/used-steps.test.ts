@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { readOption } from '../../src/core/secret-file.ts';
-import { DISALLOW_REUSE, isUsed, recordStep, USED_OPTION } from '../../src/core/used-steps.ts';
+import {
+  DISALLOW_REUSE,
+  isUsed,
+  newestStep,
+  recordStep,
+  USED_OPTION,
+} from '../../src/core/used-steps.ts';
 import { faultOf } from './fault.ts';
 
 const NEW = 'SECRET\n" TOTP_AUTH\n';
@@ -64,6 +70,16 @@ describe('isUsed', () => {
       expect(fault.scope).toBe('login');
     },
   );
+});
+
+describe('newestStep', () => {
+  it('is the highest that was recorded, by whomever, or the floor', () => {
+    expect(newestStep(NEW, 30)).toBe(-1);
+    expect(newestStep(record(WITH_REUSE, 1000, 1002, 1001), 30)).toBe(1002);
+    expect(newestStep('SECRET\n" DISALLOW_REUSE 7 1000\n', 30)).toBe(1000);
+    expect(newestStep(`SECRET\n" ${USED_OPTION} 30 500\n`, 30)).toBe(500);
+    expect(newestStep(`SECRET\n" ${USED_OPTION} 60 500\n`, 30)).toBe(-1);
+  });
 });
 
 describe('recordStep', () => {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeBase32 } from '../../src/core/base32.ts';
+import { codeAt } from '../../src/core/one-time-password.ts';
 import { Twins } from '../support/peers-twins.ts';
 import { describeWith, PAM_PEERS } from '../support/peers.ts';
-import { phoneCode, secretFile } from '../support/scratch.ts';
+import { phoneCode, RFC_SECRET, secretFile } from '../support/scratch.ts';
 
 const START = 1_700_000_050;
 const STEP = Math.floor(START / 30);
@@ -48,6 +50,28 @@ describeWith(PAM_PEERS, 'ours departs from theirs', () => {
       expect(await both(330, 1)).toEqual(NO);
       expect(await both(360, 2)).toEqual(THEIRS_ONLY);
       expect(twins.files().ours).toBe(before);
+    });
+  });
+
+  describe('in counters:', () => {
+    afterAll(() => {
+      twins.configure({ type: 'totp' });
+    });
+
+    it('a used code does not move one: who saw it would move the owner’s', async () => {
+      twins.configure({ type: 'hotp' });
+      twins.enrol([RFC_SECRET, '" HOTP_COUNTER 1', ''].join('\n'));
+      const codeOf = (counter: number) =>
+        codeAt(
+          { secret: decodeBase32(RFC_SECRET) ?? Buffer.of(), algorithm: 'SHA1', digits: 6 },
+          counter,
+        );
+      expect(await both(0, codeOf(1))).toEqual(YES);
+      expect(await both(1, codeOf(1))).toEqual(NO);
+      const { theirs, ours } = twins.files();
+      expect(theirs).toContain('" HOTP_COUNTER 3\n');
+      expect(ours).toContain('" HOTP_COUNTER 2\n');
+      expect(await both(2, codeOf(2))).toEqual({ theirs: false, ours: true });
     });
   });
 

@@ -70,7 +70,7 @@ const SEQUENCES: readonly Sequence[] = [
     options: ['HOTP_COUNTER 1'],
     tries: [
       [WRONG, false],
-      [1, false],
+      [WRONG, false],
       [3, true],
       [WRONG, false],
       [WRONG, false],

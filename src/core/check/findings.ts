@@ -27,6 +27,7 @@ export const FINDING_KINDS = [
   'cannot-read',
   'cannot-store',
   'state-apart',
+  'counter-moves',
   'accounts-unlisted',
   'homes-unseen',
   // What is in the files.

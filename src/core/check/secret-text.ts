@@ -72,7 +72,7 @@ function optionFaults(text: SecretFileText, type: SecretPurpose['type']): readon
     }),
     // What is not there is seen in the whole only.
     () => read(text),
-    () => countTry(text, 0),
+    () => countTry(text, 0, true),
     () => readScratchHashes(text),
     () => (type === 'totp' ? isUsed(text, NO_STEP, 30) : undefined),
   ];

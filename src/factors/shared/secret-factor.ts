@@ -5,28 +5,20 @@ import { locateSecret, locateThrottle, type LocatedSecret } from '../../adapters
 import { scratchHash } from '../../adapters/scratch-hash.ts';
 import { updateDevices } from '../../adapters/secret-store.ts';
 import { checkStateFolder } from '../../adapters/state-folder.ts';
+import { codeRules } from '../../core/config/code-rules.ts';
 import type { SecretSection } from '../../core/config/sections/secret-section.ts';
 import { checkDevices } from '../../core/devices.ts';
 import type { Factor } from '../../core/factor.ts';
 import type { SecretFileText } from '../../core/secret-file.ts';
-import type { CodeDecision, CodeOutcome } from '../../core/code-decision.ts';
-import type { ScratchHash } from '../../core/scratch-hashes.ts';
+import type { CodeDecision, CodeOutcome, CodeRules } from '../../core/code-decision.ts';
 import { malformed, type Verdict } from '../../core/verdict.ts';
 
 const DEFAULT_FIELDS = ['login', 'passcode'];
 
-/** What a check must know of a login's files. */
-interface Files {
-  /** Whether the section keeps several devices for a login. */
-  readonly isFolder: boolean;
-  /** Where one of them keeps its scratch codes as hashes, and the code may be one. */
-  readonly hash?: ScratchHash;
-}
-
 /** How one kind of code is checked. */
 export interface CodeKind {
   /** Check a code against one device's secret file. */
-  check(text: SecretFileText, code: string, nowSeconds: number, files: Files): CodeDecision;
+  check(text: SecretFileText, code: string, nowSeconds: number, rules: CodeRules): CodeDecision;
   /** A well-formed secret file that nobody has: what an unknown login's code is checked against. */
   readonly decoy: SecretFileText;
 }
@@ -39,6 +31,7 @@ export interface CodeKind {
 export function createSecretFactor(name: string, section: SecretSection, kind: CodeKind): Factor {
   const fields = section.fields ?? DEFAULT_FIELDS;
   const codeField = fields.find((field) => field !== 'login') ?? '';
+  const rules = codeRules(section);
 
   return {
     fields,
@@ -55,7 +48,7 @@ export function createSecretFactor(name: string, section: SecretSection, kind: C
         verify: async (values, nowSeconds) => {
           const code = (values.get(codeField) ?? '').replaceAll(' ', '');
           if (!/^[0-9]{6,8}$/.test(code)) return malformed(`${codeField} is not 6 to 8 digits`);
-          return verify(name, kind, located, code, nowSeconds);
+          return verify(name, kind, rules, located, code, nowSeconds);
         },
       });
     },
@@ -65,15 +58,16 @@ export function createSecretFactor(name: string, section: SecretSection, kind: C
 async function verify(
   name: string,
   kind: CodeKind,
+  rules: CodeRules,
   located: LocatedSecret | undefined,
   code: string,
   nowSeconds: number,
 ): Promise<Verdict> {
   const outcome =
-    located === undefined ? undefined : await checkFiles(kind, located, code, nowSeconds);
+    located === undefined ? undefined : await checkFiles(kind, rules, located, code, nowSeconds);
   if (outcome === undefined) {
     // The same work as for a wrong code, so that the time does not tell who is enrolled.
-    kind.check(kind.decoy, code, nowSeconds, { isFolder: false });
+    kind.check(kind.decoy, code, nowSeconds, rules);
     return { kind: 'rejected', reason: 'not-enrolled' };
   }
   return outcome.kind === 'accepted' ? { ...outcome, factor: name } : outcome;
@@ -81,14 +75,15 @@ async function verify(
 
 async function checkFiles(
   kind: CodeKind,
+  rules: CodeRules,
   located: LocatedSecret,
   code: string,
   nowSeconds: number,
 ): Promise<CodeOutcome | undefined> {
   const hash = await scratchHash(located, code);
-  const files = { isFolder: located.isFolder, ...(hash === undefined ? {} : { hash }) };
+  const all = hash === undefined ? rules : { ...rules, hash };
   return updateDevices(
     () => located.list(),
-    (devices) => checkDevices(devices, (text) => kind.check(text, code, nowSeconds, files)),
+    (devices) => checkDevices(devices, (text) => kind.check(text, code, nowSeconds, all)),
   );
 }

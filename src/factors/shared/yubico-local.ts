@@ -3,7 +3,7 @@ import { updateStateText } from '../../adapters/state-text.ts';
 import { keyFileRules, keyPath, readKey } from '../../adapters/yubikey/key-store.ts';
 import { decryptBlock } from '../../adapters/yubikey/otp-cipher.ts';
 import { keyStatePath } from '../../adapters/yubikey/state-paths.ts';
-import type { CodeOutcome } from '../../core/code-decision.ts';
+import { OUR_RULES, type CodeOutcome } from '../../core/code-decision.ts';
 import type { YubicoLocalSection } from '../../core/config/sections/yubico-section.ts';
 import { checkHotp } from '../../core/hotp.ts';
 import { Fault } from '../../core/verdict.ts';
@@ -60,7 +60,7 @@ async function checkCounter(
     secretRules: keyFileRules(path),
     statePath: keyStatePath(stateDir, id),
   };
-  const outcome = await updateSecret(place, (text) => checkHotp(text, code, nowSeconds, false));
+  const outcome = await updateSecret(place, (text) => checkHotp(text, code, nowSeconds, OUR_RULES));
   if (outcome === undefined) throw new Fault('login', `${path}: is not there`);
   return outcome;
 }

@@ -31,7 +31,11 @@ const secretKeys = {
   users_oath_file: v.optional(v.never()),
 };
 
-export const totp = v.strictObject({ ...secretKeys, type: v.literal('totp') });
+export const totp = v.strictObject({
+  ...secretKeys,
+  type: v.literal('totp'),
+  noskewadj: v.optional(flag),
+});
 
 export const hotp = v.strictObject({
   ...secretKeys,
