@@ -1,5 +1,6 @@
 import { opendirSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isBelowHome } from '../core/config/below-home.ts';
 import type { SecretSection } from '../core/config/sections/secret-section.ts';
 import { pathSegment, type Login } from '../core/login.ts';
 import { findAccount } from './accounts.ts';
@@ -33,7 +34,7 @@ export function doubtNotEnrolled(
 /** An empty folder is what a file system leaves behind that is not mounted. */
 function doubtFolder(section: SecretSection, login: Login): string | undefined {
   const { secret_file: template, state_dir: stateDir } = section;
-  if (template.startsWith('~/')) {
+  if (isBelowHome(template)) {
     const account = findAccount(login);
     const home = account?.home ?? '';
     const facts = lookAt(home, true);

@@ -1,9 +1,9 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { native } from '#native';
+import type { Rights } from '../core/factor.ts';
 import { Fault } from '../core/verdict.ts';
-import { folderOwner, withRightsNow } from './rights.ts';
+import { withRightsNow } from './rights.ts';
 
 const PAUSE_MS = 2;
 
@@ -15,14 +15,17 @@ const PAUSE_MS = 2;
  *
  * @param path - The lock file, made with mode 0600 where it is missing.
  * @param waitMs - How long to wait for another holder before giving up.
+ * @param rights - Whose rights root takes to make and open the lock file: a lock of root's in
+ * somebody's folder would lock them out for good. The work is done with the rights of now.
  * @throws Fault with scope `login` when the file cannot be opened, or the wait was in vain.
  */
 export async function underLock<T>(
   path: string,
   waitMs: number,
   work: () => T | Promise<T>,
+  rights?: Rights,
 ): Promise<T> {
-  const fd = await lock(path, waitMs);
+  const fd = await lock(path, waitMs, rights);
   try {
     return await work();
   } finally {
@@ -30,10 +33,10 @@ export async function underLock<T>(
   }
 }
 
-async function lock(path: string, waitMs: number): Promise<number> {
+async function lock(path: string, waitMs: number, rights: Rights | undefined): Promise<number> {
   const giveUpAt = performance.now() + waitMs;
   for (;;) {
-    const fd = open(path);
+    const fd = open(path, rights);
     try {
       while (!native.tryLock(fd)) {
         if (performance.now() >= giveUpAt) {
@@ -41,7 +44,7 @@ async function lock(path: string, waitMs: number): Promise<number> {
         }
         await sleep(PAUSE_MS);
       }
-      if (isStill(path, fd)) return fd;
+      if (withRightsNow(rights, () => isStill(path, fd))) return fd;
     } catch (error) {
       closeSync(fd);
       throw error;
@@ -57,11 +60,10 @@ function isStill(path: string, fd: number): boolean {
   return named?.ino === held.ino && named.dev === held.dev;
 }
 
-function open(path: string): number {
+function open(path: string, rights: Rights | undefined): number {
   const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
   try {
-    // A lock file of root's in somebody's folder would lock them out for good.
-    return withRightsNow(folderOwner(dirname(path)), () => openSync(path, flags, 0o600));
+    return withRightsNow(rights, () => openSync(path, flags, 0o600));
   } catch (error) {
     throw new Fault('login', `${path}: cannot be opened for locking`, error);
   }

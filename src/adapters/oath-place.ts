@@ -3,7 +3,7 @@ import type { OathSection } from '../core/config/sections/oath-section.ts';
 import type { Rights, ThrottlePlace } from '../core/factor.ts';
 import { uidOf } from './file-owner.ts';
 import { hiddenBeside } from './atomic-file.ts';
-import { folderOwner } from './rights.ts';
+import { folderRights } from './folder-rights.ts';
 import type { FileRules } from './secure-file.ts';
 
 /** Where the file for all users is, and whose rights it takes to use it. */
@@ -14,8 +14,12 @@ export interface OathPlace {
   readonly lockPath: string;
   readonly theirLockPath: string;
   readonly throttle: ThrottlePlace;
-  /** For root, who to become: the owner of the folder, in which a new file is made each time. */
-  readonly become?: Rights;
+  /**
+   * For root, who to become: the owner of the folder, in which a new file is made each time.
+   *
+   * @throws Fault with scope `service` where root cannot know who that is.
+   */
+  become(): Rights | undefined;
 }
 
 /** Every login reads the file whole; this is room for some 100,000 users. */
@@ -29,13 +33,12 @@ const MOST_BYTES = 16_777_216;
 export function locateUsersOath(section: OathSection): OathPlace {
   const path = section.users_oath_file;
   const ownerUid = section.no_strict_owner === true ? undefined : uidOf(section.owner ?? 'root');
-  const become = folderOwner(dirname(path));
   return {
     path,
     rules: { ownerUid, allowedPerm: section.allowed_perm ?? 0o600, mostBytes: MOST_BYTES },
     lockPath: hiddenBeside(path, 'lock'),
     theirLockPath: `${path}.lock`,
     throttle: { path: hiddenBeside(path, 'throttle'), scope: 'service' },
-    ...(become === undefined ? {} : { become }),
+    become: () => folderRights(dirname(path)),
   };
 }

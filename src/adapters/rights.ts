@@ -1,19 +1,31 @@
-import { statSync } from 'node:fs';
-import type { Rights } from '../core/factor.ts';
+import type { Account, Rights } from '../core/factor.ts';
 import { Fault } from '../core/verdict.ts';
 
-/**
- * Find out who owns a folder, for root only: what root writes into somebody's folder should be
- * theirs, or they could not use it later.
- *
- * @returns `undefined` for anybody else, and where there is no such folder.
- */
-export function folderOwner(path: string): Rights | undefined {
-  return process.geteuid?.() === 0 ? statSync(path, { throwIfNoEntry: false }) : undefined;
+/** Who this process is to the kernel. */
+interface Identity {
+  readonly uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
+}
+
+/** Somebody's rights that root has taken, and who it was before. */
+interface Taken {
+  readonly rights: Rights;
+  readonly before: Identity;
+}
+
+/** Whose rights are taken just now, the latest last: root has a way back, whoever it is. */
+const taken: Taken[] = [];
+
+/** The rights of an account, with all its groups. */
+export function rightsOf({ name, uid, gid }: Account): Rights {
+  return { name, uid, gid } as Rights;
 }
 
 /**
  * Work with the rights of somebody, as root only; anybody else works with their own.
+ *
+ * Root that has somebody's rights already changes to the others', and back after that.
  *
  * @throws Fault with scope `login` when the rights cannot be taken.
  */
@@ -40,18 +52,20 @@ export function withRightsNow<T>(rights: Rights | undefined, work: () => T): T {
 }
 
 function takeRights(rights: Rights | undefined): () => void {
-  if (rights === undefined || process.geteuid?.() !== 0 || rights.uid === 0) return () => undefined;
-  const [groups, gid] = [process.getgroups?.() ?? [], process.getegid?.() ?? 0];
+  if (rights === undefined || has(rights)) return () => undefined;
+  const before = identity();
+  taken.push({ rights, before });
   const giveBack = (): void => {
-    process.seteuid?.(0);
-    process.setegid?.(gid);
-    process.setgroups?.(groups);
+    taken.pop();
+    become(before);
   };
   try {
-    if (rights.name === undefined) process.setgroups?.([rights.gid]);
-    else process.initgroups?.(rights.name, rights.gid);
-    process.setegid?.(rights.gid);
-    process.seteuid?.(rights.uid);
+    const { uid, gid, name } = rights;
+    become({ uid: 0, gid: before.gid, groups: before.groups });
+    if (name === undefined) process.setgroups?.([gid]);
+    else process.initgroups?.(name, gid);
+    process.setegid?.(gid);
+    process.seteuid?.(uid);
   } catch (error) {
     giveBack();
     throw new Fault('login', `cannot become ${rights.name ?? `uid ${rights.uid}`}`, error);
@@ -59,12 +73,34 @@ function takeRights(rights: Rights | undefined): () => void {
   return giveBack;
 }
 
+/** Whether there is nothing to take: they are taken, are root's own, or we are not root. */
+function has({ name, uid }: Rights): boolean {
+  const latest = taken.at(-1)?.rights;
+  if (latest === undefined) return process.geteuid?.() !== 0 || uid === 0;
+  return latest.uid === uid && latest.name === name;
+}
+
+function identity(): Identity {
+  return {
+    uid: process.geteuid?.() ?? 0,
+    gid: process.getegid?.() ?? 0,
+    groups: process.getgroups?.() ?? [],
+  };
+}
+
+/** Root comes first: only it may become any other. */
+function become({ uid, gid, groups }: Identity): void {
+  process.seteuid?.(0);
+  process.setgroups?.([...groups]);
+  process.setegid?.(gid);
+  process.seteuid?.(uid);
+}
+
 /**
  * Be root again where root's work with somebody's rights (`withRightsOf`) is cut short: by a signal,
  * by the deadline.
  */
 export function returnRights(): void {
-  if (process.getuid?.() !== 0 || process.geteuid?.() === 0) return;
-  process.seteuid?.(0);
-  process.setegid?.(process.getgid?.() ?? 0);
+  const [first] = taken.splice(0);
+  if (first !== undefined) become(first.before);
 }

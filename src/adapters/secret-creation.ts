@@ -1,7 +1,7 @@
 import { chownSync, lstatSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Rights } from '../core/factor.ts';
 import type { SecretFileText } from '../core/secret-file.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { Fault } from '../core/verdict.ts';
 import { createFile, replaceFile, type NewFile } from './atomic-file.ts';
 import { underLock } from './file-lock.ts';
@@ -21,50 +21,28 @@ const LOCK_WAIT_MS = 5000;
 export function createSecretFile(place: SecretPlace, text: SecretFileText): void {
   const { secretPath } = place;
   try {
-    createFile(secretPath, newFile(place, text));
+    asOwnerOfFolder(place, () => {
+      createFile(secretPath, newFile(place, text));
+    });
   } catch (error) {
+    if (error instanceof Fault) throw error;
     if (errorCode(error) === 'EEXIST') throw new Fault('login', `${secretPath}: is there already`);
     throw new Fault('login', `${secretPath}: cannot be written`, error);
   }
 }
 
 /**
- * Say with whose rights root makes the files of an account: with the account's own where the folder
- * is the account's, because whoever owns a folder can lead others astray in it; otherwise with root's.
- */
-export function rightsToCreate(
-  place: SecretPlace,
-  account: Rights | undefined,
-): Rights | undefined {
-  if (account === undefined) return undefined;
-  for (let folder = dirname(place.secretPath); ; folder = dirname(folder)) {
-    try {
-      const stats = statSync(folder, { throwIfNoEntry: false });
-      if (stats !== undefined) return stats.uid === account.uid ? account : undefined;
-    } catch {
-      // A home that root cannot look into, on NFS say.
-      return account;
-    }
-  }
-}
-
-/**
  * Write a secret file in the place of another; the old secret is gone then.
  *
- * @param rights - Whose rights to write it with; the lock is taken as whoever owns its folder.
  * @throws Fault with scope `login` when it cannot be locked or written.
  */
-export async function replaceSecretFile(
-  place: SecretPlace,
-  text: SecretFileText,
-  rights?: Rights,
-): Promise<void> {
+export async function replaceSecretFile(place: SecretPlace, text: SecretFileText): Promise<void> {
   const replace = (): void => {
-    replaceNow(place, text);
+    asOwnerOfFolder(place, () => {
+      replaceNow(place, text);
+    });
   };
-  await underLock(lockOf(place), LOCK_WAIT_MS, () => {
-    withRightsNow(rights, replace);
-  });
+  await underLock(lockOf(place), LOCK_WAIT_MS, replace, place.stateAs?.());
 }
 
 function replaceNow(place: SecretPlace, text: SecretFileText): void {
@@ -86,13 +64,30 @@ function replaceNow(place: SecretPlace, text: SecretFileText): void {
 export function createDeviceFolder(place: SecretPlace): void {
   const folder = dirname(place.secretPath);
   try {
-    mkdirSync(folder, { mode: place.secretRules.allowedPerm > 0o600 ? 0o750 : 0o700 });
+    withRightsNow(place.secretAs?.(), () => {
+      mkdirSync(folder, { mode: place.secretRules.allowedPerm > 0o600 ? 0o750 : 0o700 });
+      if (process.geteuid?.() !== 0) return;
+      chownSync(folder, place.secretRules.ownerUid ?? 0, statSync(dirname(folder)).gid);
+    });
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return;
     throw new Fault('login', `${folder}: cannot be made`, error);
   }
-  if (process.geteuid?.() !== 0) return;
-  chownSync(folder, place.secretRules.ownerUid ?? 0, statSync(dirname(folder)).gid);
+}
+
+/** Whoever owns the folder can exchange the file, and so must be the one who must own it. */
+function asOwnerOfFolder(place: SecretPlace, work: () => void): void {
+  const { secretPath } = place;
+  const { ownerUid } = place.secretRules;
+  const secretAs = place.secretAs?.();
+  if (secretAs !== undefined && ownerUid !== undefined && secretAs.uid !== ownerUid) {
+    const what = `its folder belongs to uid ${secretAs.uid}, and it must be uid ${ownerUid}'s`;
+    throw new Fault(
+      'login',
+      `${secretPath}: ${what}; run chown ${ownerUid} ${shellWord(dirname(secretPath))}`,
+    );
+  }
+  withRightsNow(secretAs, work);
 }
 
 function newFile(place: SecretPlace, text: SecretFileText): NewFile {

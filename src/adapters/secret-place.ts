@@ -1,16 +1,19 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isBelowHome } from '../core/config/below-home.ts';
 import type { SecretSection } from '../core/config/sections/secret-section.ts';
 import { DEVICE_NAME, MOST_DEVICES } from '../core/devices.ts';
-import type { Rights, ThrottlePlace } from '../core/factor.ts';
+import type { Account, Rights, ThrottlePlace } from '../core/factor.ts';
 import { pathSegment, type Login } from '../core/login.ts';
 import { Fault } from '../core/verdict.ts';
 import { findAccount } from './accounts.ts';
-import { folderOwner } from './rights.ts';
 import { hiddenBeside } from './atomic-file.ts';
+import { configuredPath } from './configured-path.ts';
 import { uidOf } from './file-owner.ts';
-import type { DevicePlace } from './secret-store.ts';
-import type { FileRules } from './secure-file.ts';
+import { folderRights, rightsIn } from './folder-rights.ts';
+import { checkFolders } from './folder-trust.ts';
+import { rightsOf, withRightsNow } from './rights.ts';
+import type { DevicePlace, SecretPlace } from './secret-store.ts';
 import { errorCode } from './system-error.ts';
 
 /** Where one login's files are, and whose rights it takes to use them. */
@@ -26,10 +29,18 @@ export interface LocatedSecret {
   /**
    * For root, who to become at a login, so that everything it writes belongs to whoever writes it
    * at other times: the user, or the owner of the folder that the state is in.
+   *
+   * @throws Fault where root cannot know whose that folder is.
    */
-  readonly become?: Rights;
-  /** The user whose files these are, where the user is their owner; see `rightsToCreate`. */
-  readonly createAs?: Rights;
+  become(): Rights | undefined;
+  /** The user whose files these are, where the user is their owner. */
+  readonly account?: Account;
+  /**
+   * Check, with the account's rights, that nobody else can exchange what is in the folder of the secrets.
+   *
+   * @throws Fault with scope `login` where somebody can.
+   */
+  checkFolders(): void;
 }
 
 /**
@@ -41,33 +52,40 @@ export interface LocatedSecret {
 export function locateSecret(section: SecretSection, login: Login): LocatedSecret | undefined {
   const segment = pathSegment(login);
   if (segment === undefined) return undefined;
-  const isHome = section.secret_file.startsWith('~/');
   const ownerName = section.owner ?? 'user';
-  const needsAccount = isHome || ownerName === 'user';
+  const needsAccount = isBelowHome(section.secret_file) || ownerName === 'user';
   const account = needsAccount ? findAccount(login) : undefined;
   if (needsAccount && account === undefined) return undefined;
-  // An account without a home has none that is the current folder.
-  if (isHome && account?.home.startsWith('/') !== true) return undefined;
 
   const template = section.secret_file.replaceAll('%u', () => segment);
-  const path = isHome ? join(account?.home ?? '', template.slice(2)) : template;
+  const configured = configuredPath(template, account);
+  if (configured === undefined) return undefined;
+  const { path, account: home } = configured;
   const ownerUid = ownerName === 'user' ? account?.uid : uidOf(ownerName);
   const rules = {
     ownerUid: section.no_strict_owner === true ? undefined : ownerUid,
     allowedPerm: section.allowed_perm ?? 0o600,
   };
-  const statePath = section.state_dir === undefined ? undefined : join(section.state_dir, segment);
-  const files = path.endsWith('/')
-    ? folderOf(path, rules, statePath)
-    : fileAt(path, rules, statePath);
-  const become =
-    account !== undefined && section.state_dir === undefined
-      ? account
-      : folderOwner(section.state_dir ?? files.folder);
+  const { state_dir: stateDir } = section;
+  const isFolder = path.endsWith('/');
+  const folder = { ...configured, path: isFolder ? path.replace(/\/+$/, '') : dirname(path) };
+  // Asked for where something is touched: `check` tells what is wrong with folders in its own way.
+  const secretAs = once(() => rightsIn(folder, 'login'));
+  const stateAs = stateDir === undefined ? secretAs : once(() => folderRights(stateDir));
+  const isUsers = account !== undefined && stateDir === undefined;
+  const common = { secretRules: rules, secretAs, stateAs };
+  const statePath = stateDir === undefined ? undefined : join(stateDir, segment);
   return {
-    ...files,
-    ...(become === undefined ? {} : { become }),
-    ...(account === undefined ? {} : { createAs: account }),
+    isFolder,
+    folder: folder.path,
+    ...(isFolder
+      ? folderOf(folder.path, common, statePath, home && rightsOf(home))
+      : fileAt(path, common, statePath)),
+    become: isUsers ? () => rightsOf(account) : stateAs,
+    ...(account === undefined ? {} : { account }),
+    checkFolders: () => {
+      if (home !== undefined) checkFolders(folder, [], 'login');
+    },
   };
 }
 
@@ -81,40 +99,46 @@ export function locateThrottle(
   section: SecretSection,
   located: LocatedSecret | undefined,
 ): ThrottlePlace | undefined {
-  if (section.state_dir !== undefined) {
-    return { path: join(section.state_dir, '.throttle'), scope: 'service' };
-  }
   const isShared = !/^~\/|%u.*\//.test(section.secret_file);
-  if (isShared) {
-    return { path: join(dirname(section.secret_file), '.throttle'), scope: 'service' };
+  if (section.state_dir !== undefined || isShared) {
+    const folder = section.state_dir ?? dirname(section.secret_file);
+    return { path: join(folder, '.throttle'), scope: 'service' };
   }
   if (located === undefined) return undefined;
   return { path: join(located.folder, '.cosign-factors-throttle'), scope: 'login' };
 }
 
-type Files = Pick<LocatedSecret, 'isFolder' | 'folder' | 'list' | 'device'>;
+type Files = Pick<LocatedSecret, 'list' | 'device'>;
 
-function fileAt(secretPath: string, secretRules: FileRules, statePath: string | undefined): Files {
-  const place = { name: undefined, secretPath, secretRules, statePath };
-  return {
-    isFolder: false,
-    folder: dirname(secretPath),
-    list: () => [place],
-    device: () => place,
-  };
+/** What all devices of a login have in common. */
+type Common = Pick<SecretPlace, 'secretRules' | 'secretAs' | 'stateAs'>;
+
+function once<T>(find: () => T): () => T {
+  let found: { readonly value: T } | undefined;
+  return () => (found ??= { value: find() }).value;
 }
 
-function folderOf(path: string, secretRules: FileRules, statePath: string | undefined): Files {
-  const folder = path.replace(/\/+$/, '');
+function fileAt(secretPath: string, common: Common, statePath: string | undefined): Files {
+  const place = { ...common, name: undefined, secretPath, statePath };
+  return { list: () => [place], device: () => place };
+}
+
+function folderOf(
+  folder: string,
+  common: Common,
+  statePath: string | undefined,
+  home: Rights | undefined,
+): Files {
   const device = (name: string): DevicePlace => ({
+    ...common,
     name,
     secretPath: join(folder, name),
-    secretRules,
     // No login that is part of a path has a ~, so this is nobody else's state.
     statePath: statePath === undefined ? undefined : `${statePath}~${name}`,
     lockPath: statePath === undefined ? join(folder, '.lock') : hiddenBeside(statePath, 'lock'),
   });
-  return { isFolder: true, folder, list: () => namesIn(folder).map(device), device };
+  const list = (): readonly DevicePlace[] => withRightsNow(home, () => namesIn(folder)).map(device);
+  return { list, device };
 }
 
 function namesIn(folder: string): readonly string[] {

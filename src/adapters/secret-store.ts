@@ -2,11 +2,13 @@ import type { Device, DevicesDecision } from '../core/devices.ts';
 import { isMadeFromOurs } from '../core/foreign-write.ts';
 import type { SecretFileText } from '../core/secret-file.ts';
 import { stateOf, withState } from '../core/state-file.ts';
+import type { Rights } from '../core/factor.ts';
 import { Fault } from '../core/verdict.ts';
 import { hiddenBeside, replaceFile, replaceSharedFile } from './atomic-file.ts';
 import { underLock } from './file-lock.ts';
 import { awaitForeignWriter } from './foreign-writer.ts';
 import { replacementFor } from './replacement.ts';
+import { withRightsNow } from './rights.ts';
 import { readSecureFile, type FileRules, type FileSnapshot } from './secure-file.ts';
 
 /** Where one secret and its state are. */
@@ -17,6 +19,14 @@ export interface SecretPlace {
   readonly statePath: string | undefined;
   /** One lock for all devices of a login; beside the state where there is one device only. */
   readonly lockPath?: string;
+  /**
+   * Says with whose rights root touches the secret file; absent, with those of the moment.
+   *
+   * @throws Fault where root cannot know whose the folder is.
+   */
+  secretAs?(): Rights | undefined;
+  /** The same for the lock, and for the state where it is apart. */
+  stateAs?(): Rights | undefined;
 }
 
 /** A device's name, `undefined` where a login has one only, and where its files are. */
@@ -51,7 +61,7 @@ export async function updateDevices<T>(
   if (first === undefined) return undefined;
   const usable = before.find((each) => each.device.fault === undefined);
   if (usable === undefined && first.device.fault !== undefined) throw first.device.fault;
-  return underLock(lockOf(first.place), LOCK_WAIT_MS, () => {
+  const decideAndStore = (): T | undefined => {
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const found = readDevices(list());
       if (found.length === 0) return undefined;
@@ -62,7 +72,8 @@ export async function updateDevices<T>(
       'login',
       `${first.place.secretPath}: was changed by somebody else ${MOST_TRIES} times`,
     );
-  });
+  };
+  return underLock(lockOf(first.place), LOCK_WAIT_MS, decideAndStore, first.place.stateAs?.());
 }
 
 /** The same for a login with one device. */
@@ -104,9 +115,14 @@ function readDevices(places: readonly DevicePlace[]): readonly FoundDevice[] {
   return places.flatMap((place): readonly FoundDevice[] => {
     const { name, secretPath, secretRules, statePath } = place;
     try {
-      const secret = readSecureFile(secretPath, secretRules);
+      const secret = withRightsNow(place.secretAs?.(), () =>
+        readSecureFile(secretPath, secretRules),
+      );
       if (secret === undefined) return [];
-      const state = statePath === undefined ? undefined : readState(statePath);
+      const state =
+        statePath === undefined
+          ? undefined
+          : withRightsNow(place.stateAs?.(), () => readState(statePath));
       const device = { name, text: withState(secret.text, state?.text) };
       return [{ place, device, secret, state }];
     } catch (error) {
@@ -125,9 +141,13 @@ function storeDevice(found: FoundDevice, text: SecretFileText | undefined): bool
   const { place, device, secret, state } = found;
   if (text === undefined || text === device.text || secret === undefined) return true;
   const { statePath } = place;
-  if (statePath === undefined) return storeShared(place, secret, text);
+  if (statePath === undefined) {
+    return withRightsNow(place.secretAs?.(), () => storeShared(place, secret, text));
+  }
   const replacement = { text: stateOf(secret.text, text), mode: 0o600, was: state?.stats };
-  return storing(statePath, () => replaceFile(statePath, replacement));
+  return storing(statePath, () =>
+    withRightsNow(place.stateAs?.(), () => replaceFile(statePath, replacement)),
+  );
 }
 
 /** Google's module may write a secret file at the same time. */

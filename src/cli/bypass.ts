@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import {
   bypassLogins,
   readBypass,
@@ -7,10 +6,13 @@ import {
   storeBypass,
 } from '../adapters/bypass-store.ts';
 import type { LoadedConfig } from '../adapters/config-file.ts';
+import { folderRights } from '../adapters/folder-rights.ts';
+import { lookAt } from '../adapters/file-facts.ts';
 import { withRightsOf } from '../adapters/rights.ts';
 import { hashBypass, newBypassCode } from '../adapters/slow-hash.ts';
 import { checkStateFolder } from '../adapters/state-folder.ts';
 import { isBypassOver, renderBypassCode, renderSeconds, type Bypass } from '../core/bypass.ts';
+import type { Rights } from '../core/factor.ts';
 import { parseLogin, pathSegment, type Login } from '../core/login.ts';
 import { Fault } from '../core/verdict.ts';
 import { recordEvent } from './audit-event.ts';
@@ -126,12 +128,15 @@ async function readAll({ folder, nowSeconds, terminal }: Desk): Promise<Map<Logi
 }
 
 /** @throws CommandError when neither root nor the folder's owner is at the keyboard. */
-function ownerOf(folder: string): { readonly uid: number; readonly gid: number } {
+function ownerOf(folder: string): Rights | undefined {
   checkStateFolder(folder);
-  const { uid, gid } = statSync(folder);
   const ourselves = process.geteuid?.();
-  if (ourselves === 0 || ourselves === uid) return { uid, gid };
-  throw new CommandError(`only root or uid ${uid}, whose ${folder} is, can make or see codes`);
+  const facts = lookAt(folder);
+  if (ourselves !== 0 && facts.kind === 'folder' && facts.uid !== ourselves) {
+    const who = `root or uid ${facts.uid}, whose ${folder} is`;
+    throw new CommandError(`only ${who}, can make or see codes`);
+  }
+  return folderRights(folder);
 }
 
 function loginOf({ login: raw }: BypassOptions): Login {

@@ -1,5 +1,6 @@
 import { uidOf } from '../adapters/file-owner.ts';
 import { octal } from '../core/check/file-rules.ts';
+import { isBelowHome } from '../core/config/below-home.ts';
 import { movesOnFailure } from '../core/config/code-rules.ts';
 import type { SecretSection } from '../core/config/sections/secret-section.ts';
 import type { CheckContext } from './check-context.ts';
@@ -12,7 +13,7 @@ import type { CheckContext } from './check-context.ts';
  */
 export function ownerUidOf(section: SecretSection): number | undefined {
   const { secret_file, owner = 'user' } = section;
-  return secret_file.startsWith('~/') || owner === 'user' ? undefined : uidOf(owner);
+  return isBelowHome(secret_file) || owner === 'user' ? undefined : uidOf(owner);
 }
 
 /** What holds for every file of a section. */
@@ -35,7 +36,7 @@ export function checkDeployment(
 ): Deployment {
   const { findings, config } = context;
   const key = `factors.${name}`;
-  if (section.state_dir !== undefined && section.secret_file.startsWith('~/')) {
+  if (section.state_dir !== undefined && isBelowHome(section.secret_file)) {
     const what = `${key}.state_dir: used codes are kept where Google's module does not look`;
     const todo = 'remove state_dir, or keep the secrets out of the homes';
     findings.warning('state-apart', config, what, todo);

@@ -1,5 +1,6 @@
-import { withRightsNow } from '../adapters/rights.ts';
+import { rightsOf, withRightsNow } from '../adapters/rights.ts';
 import { locateThrottle, type LocatedSecret } from '../adapters/secret-place.ts';
+import { isBelowHome } from '../core/config/below-home.ts';
 import type { Login } from '../core/login.ts';
 import type { CheckContext, Inventory, SectionFacts } from './check-context.ts';
 import { checkDevice } from './check-device.ts';
@@ -17,18 +18,19 @@ export function checkLogin(
 ): void {
   const { section, stateUid, triedFolders } = facts;
   const user =
-    facts.isEachOwn && located.createAs?.uid !== context.user?.uid ? undefined : context.user;
+    facts.isEachOwn && located.account?.uid !== context.user?.uid ? undefined : context.user;
   const tried = { ...context, user };
-  const isHome = section.secret_file.startsWith('~/');
+  const isHome = isBelowHome(section.secret_file);
+  const { account } = located;
   // What is in a home is looked at with its owner's rights, as a factor does: root may follow no
   // link that a user put there, and may not even be let in.
-  withRightsNow(isHome ? located.createAs : undefined, () => {
+  withRightsNow(isHome && account !== undefined ? rightsOf(account) : undefined, () => {
     for (const place of devicesOf(located, isHome, tried)) {
       checkDevice(login, place, facts, tried, inventory);
     }
     const throttle = section.throttle === false ? undefined : locateThrottle(section, located);
     if (throttle?.scope === 'login') {
-      checkThrottle(throttle.path, stateUid ?? located.createAs?.uid, tried);
+      checkThrottle(throttle.path, stateUid ?? account?.uid, tried);
     }
   });
   if (section.state_dir !== undefined || facts.cannotStore) return;

@@ -111,11 +111,11 @@ function isEnrolled(section: Section, login: Login): boolean {
     if (!isSecretSection(section)) return false;
     const located = locateSecret(section, login);
     if (located === undefined) return false;
-    // A home is looked into with its owner's rights.
-    const rights = section.secret_file.startsWith('~/') ? located.createAs : undefined;
-    return withRightsNow(rights, () =>
-      located.list().some((place) => lookAt(place.secretPath).kind !== 'missing'),
-    );
+    return located
+      .list()
+      .some((place) =>
+        withRightsNow(place.secretAs?.(), () => lookAt(place.secretPath).kind !== 'missing'),
+      );
   } catch (error) {
     // Told where the section's files are looked at.
     if (error instanceof Fault) return false;

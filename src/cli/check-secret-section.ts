@@ -1,9 +1,15 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { configuredPath, type ConfiguredPath } from '../adapters/configured-path.ts';
 import { lookAt } from '../adapters/file-facts.ts';
+import { folderProblems } from '../adapters/folder-trust.ts';
+import { rightsOf, withRightsNow } from '../adapters/rights.ts';
 import { listSecrets } from '../adapters/secret-listing.ts';
 import { locateSecret, locateThrottle } from '../adapters/secret-place.ts';
 import { errorCode } from '../adapters/system-error.ts';
-import { shellWord } from '../core/check/findings.ts';
+import type { FileFacts } from '../core/check/file-rules.ts';
+import { shellWord, type Findings } from '../core/check/findings.ts';
+import type { Account } from '../core/factor.ts';
+import { isBelowHome } from '../core/config/below-home.ts';
 import type { SecretSection } from '../core/config/sections/secret-section.ts';
 import { parseLogin, pathSegment, type Login } from '../core/login.ts';
 import { Fault } from '../core/verdict.ts';
@@ -44,7 +50,7 @@ export async function checkSecretSection(
   if (section.state_dir !== undefined && !inventory.states.has(section.state_dir)) {
     inventory.states.set(section.state_dir, new Set());
   }
-  const isHome = section.secret_file.startsWith('~/');
+  const isHome = isBelowHome(section.secret_file);
   const logins = isHome
     ? await homeLogins(section, context)
     : centralLogins(section, ownerUid, context);
@@ -120,19 +126,36 @@ async function homeLogins(
     const login = parseLogin(account.name);
     const segment = login === undefined ? undefined : pathSegment(login);
     if (login === undefined || segment === undefined) continue;
-    const path = join(
-      account.home,
-      section.secret_file.slice(2).replaceAll('%u', () => segment),
-    );
-    const { kind } = lookAt(path);
+    const template = section.secret_file.replaceAll('%u', () => segment);
+    const place = configuredPath(template, account);
+    const kind = place === undefined ? 'missing' : lookInHome(place, account, findings);
     if (kind === 'unreachable') unseen.push(account.home);
     else if (kind !== 'missing') logins.push(login);
   }
   if (unseen.length > 0) {
     const what = `${unseen.length} homes cannot be looked into, ${unseen[0] ?? ''} for one`;
-    findings.warning('homes-unseen', config, what, 'run check as root');
+    const todo =
+      process.geteuid?.() === 0 ? 'let each account enter its home' : 'run check as root';
+    findings.warning('homes-unseen', config, what, todo);
   }
   return logins;
+}
+
+/** Look with the account's rights, as a factor does; what is behind a link of a user's is not there. */
+function lookInHome(
+  { path }: ConfiguredPath,
+  account: Account,
+  findings: Findings,
+): FileFacts['kind'] {
+  const folder = { path: path.endsWith('/') ? path.slice(0, -1) : dirname(path), account };
+  try {
+    const links = folderProblems(folder, []).filter(({ kind }) => kind === 'symlink');
+    for (const link of links) findings.error(link.kind, link.path, link.what, link.todo);
+    if (links.length > 0) return 'missing';
+    return withRightsNow(rightsOf(account), () => lookAt(path)).kind;
+  } catch {
+    return 'unreachable';
+  }
 }
 
 /** Who makes state and locks: for root that is whoever's folder or file it is. */

@@ -6,6 +6,7 @@ import { MAPPING_RULES } from '../adapters/yubikey/mapping-file.ts';
 import { acceptedOtpsPath, boundKeysPath, keyStatePath } from '../adapters/yubikey/state-paths.ts';
 import { checkMappingText } from '../core/check/mapping-text.ts';
 import { shellWord } from '../core/check/findings.ts';
+import { isBelowHome } from '../core/config/below-home.ts';
 import type { YubicoSection } from '../core/config/sections/yubico-section.ts';
 import { Fault } from '../core/verdict.ts';
 import { mappingLines } from '../core/yubikey/authorized-keys.ts';
@@ -53,7 +54,7 @@ export function checkYubicoSection(
 function mappedIds(section: YubicoSection, context: CheckContext): readonly string[] {
   const path = section.mapping_file;
   if (section.mapping_ldap !== undefined) checkMappingLdap(section.mapping_ldap, context);
-  if (path === undefined || path.startsWith('~/')) return [];
+  if (path === undefined || isBelowHome(path)) return [];
   const todo = `install -m 0644 /dev/null ${shellWord(path)}, then cosign-factors yubico map add`;
   const text = checkTrustedFile(path, MAPPING_RULES, todo, context);
   return text === undefined

@@ -1,11 +1,12 @@
 import { THIS_MACHINE } from '../adapters/machine-root.ts';
 import { findAccount } from '../adapters/accounts.ts';
-import { withRightsNow } from '../adapters/rights.ts';
+import { rightsOf, withRightsNow } from '../adapters/rights.ts';
 import { DEFAULT_CONFIG, type LoadedConfig } from '../adapters/config-file.ts';
 import { ownGroups } from '../adapters/file-facts.ts';
 import { Findings, renderFinding } from '../core/check/findings.ts';
 import type { Config } from '../core/config/config.ts';
 import type { Account } from '../core/factor.ts';
+import { Fault } from '../core/verdict.ts';
 import { checkAuditFile } from './check-audit-file.ts';
 import { checkBypassDir } from './check-bypass.ts';
 import { checkConf, nameOf, readConf } from './check-conf.ts';
@@ -86,13 +87,30 @@ async function checkFiles(config: Config, context: CheckContext): Promise<void> 
   for (const name of config.names) {
     const section = config.section(name);
     if (section?.kind !== 'good') continue;
-    await checkSection(name, section.value, context, inventory);
-    checkRollOut(name, section.value, context);
+    await orTold(name, context, async () => {
+      await checkSection(name, section.value, context, inventory);
+      checkRollOut(name, section.value, context);
+    });
     if (section.value.bypass_dir !== undefined) bypassDirs.add(section.value.bypass_dir);
   }
   for (const [path, known] of inventory.states) checkStateDir(path, known, context);
   for (const path of bypassDirs) checkBypassDir(path, context);
   checkSameSecrets(inventory, context.findings);
+}
+
+/** Where root cannot know whose a folder of the section is, no factor of root's can work with it. */
+async function orTold(
+  name: string,
+  { findings, config }: CheckContext,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const [what = '', todo = 'correct it, and check again'] = error.message.split('; ');
+    findings.error('folder-owner', config, `factors.${name}: ${what}`, todo);
+  }
 }
 
 /** A code works once for each file that has its secret. */
@@ -126,7 +144,8 @@ function factorUser(name: string | undefined): FactorUser | undefined {
   }
   // A factor that root starts is hindered by nothing.
   if (account.uid === 0) return undefined;
-  const run = <T>(work: () => T): T => withRightsNow(account, work);
+  const rights = rightsOf(account);
+  const run = <T>(work: () => T): T => withRightsNow(rights, work);
   return { name, uid: account.uid, groups: run(ownGroups), isSelf: false, run };
 }
 

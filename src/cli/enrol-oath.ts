@@ -32,7 +32,7 @@ export async function enrolOath(
   const place = locateUsersOath(section);
   const secret = randomBytes(SECRET_BYTES);
   const fields = [type, login, '-', secret.toString('hex')];
-  await withRightsOf(place.become, () => enrolInUsersOath(place, fields, options.force));
+  await withRightsOf(place.become(), () => enrolInUsersOath(place, fields, options.force));
   terminal.say(`wrote ${place.path}`);
   for (const warning of appWarnings(settings)) terminal.say(`warning: ${warning}`);
   const uri = enrolmentUri(secret, settings);
@@ -43,7 +43,7 @@ export async function enrolOath(
   if (!options.verify) return;
   await verifyEnrolment((code) => {
     const typed = parseTyped(code) ?? '';
-    return withRightsOf(place.become, () =>
+    return withRightsOf(place.become(), () =>
       updateUsersOath(place, (text) =>
         checkOathLines(text, login, typed, nowSeconds(), oathSettings(section), localTime),
       ),

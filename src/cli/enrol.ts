@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { withRightsNow, withRightsOf } from '../adapters/rights.ts';
+import { withRightsOf } from '../adapters/rights.ts';
 import type { LoadedConfig } from '../adapters/config-file.ts';
-import { locateSecret } from '../adapters/secret-place.ts';
+import { locateSecret, type LocatedSecret } from '../adapters/secret-place.ts';
 import {
   createDeviceFolder,
   createSecretFile,
   replaceSecretFile,
-  rightsToCreate,
 } from '../adapters/secret-creation.ts';
 import { updateSecret } from '../adapters/secret-store.ts';
 import { appWarnings, enrolmentUri, newSecretFile, SECRET_BYTES } from '../core/enrolment.ts';
 import { codeRules } from '../core/config/code-rules.ts';
 import { isOathSection } from '../core/config/schema.ts';
-import { parseLogin } from '../core/login.ts';
+import type { SecretSection } from '../core/config/sections/secret-section.ts';
+import { parseLogin, type Login } from '../core/login.ts';
 import type { Algorithm, Digits } from '../core/one-time-password.ts';
 import { checkHotp } from '../core/hotp.ts';
 import { checkTotp } from '../core/totp.ts';
@@ -64,10 +64,6 @@ export async function enrol(
     await enrolOath(options, login, section, nowSeconds, terminal);
     return;
   }
-  const located = locateSecret(section, login);
-  if (located === undefined) {
-    throw new CommandError(`${login} can have no secret for ${name}`, 'is there such an account?');
-  }
   const settings = enrolmentSettings(options, section.type, login);
   const secret = randomBytes(SECRET_BYTES);
   const codes = newScratchCodes();
@@ -75,14 +71,16 @@ export async function enrol(
   const bare = newSecretFile(secret, [], settings);
   const text = withScratchCodes(bare, codes, options.hashedScratchCodes);
   const uri = enrolmentUri(secret, settings);
-  const { become, createAs } = located;
-  const place = placeFor(options, name, located);
-  const rights = rightsToCreate(place, createAs);
-  withRightsNow(rights, () => {
-    if (located.isFolder) createDeviceFolder(place);
-    if (!options.force) createSecretFile(place, text);
-  });
-  if (options.force) await replaceSecretFile(place, text, rights);
+  let located = locate(section, login, name);
+  let place = placeFor(options, name, located);
+  if (located.isFolder) {
+    createDeviceFolder(place);
+    // A new folder may be the user's, and with it whose rights make the file.
+    located = locate(section, login, name);
+    place = placeFor(options, name, located);
+  }
+  if (options.force) await replaceSecretFile(place, text);
+  else createSecretFile(place, text);
   terminal.say(`wrote ${place.secretPath}`);
   for (const warning of appWarnings(settings)) terminal.say(`warning: ${warning}`);
   writeImages(options, uri, terminal);
@@ -93,7 +91,7 @@ export async function enrol(
     const rules = { ...codeRules(section), movesOnFailure: false };
     await verifyEnrolment(
       (code) =>
-        withRightsOf(become, () =>
+        withRightsOf(located.become(), () =>
           updateSecret(place, (current) =>
             section.type === 'hotp'
               ? checkHotp(current, code, nowSeconds(), rules)
@@ -103,4 +101,14 @@ export async function enrol(
       terminal,
     );
   }
+}
+
+function locate(section: SecretSection, login: Login, factor: string): LocatedSecret {
+  const located = locateSecret(section, login);
+  if (located === undefined) {
+    const what = `${login} can have no secret for ${factor}`;
+    throw new CommandError(what, 'is there such an account?');
+  }
+  located.checkFolders();
+  return located;
 }

@@ -1,4 +1,6 @@
+import { dirname, resolve } from 'node:path';
 import { createFile } from '../adapters/atomic-file.ts';
+import { checkFolders } from '../adapters/folder-trust.ts';
 import { errorCode } from '../adapters/system-error.ts';
 import { encodeBase32 } from '../core/base32.ts';
 import { CommandError, type Console } from './console.ts';
@@ -50,6 +52,8 @@ export function writeImages({ png, svg }: Images, uri: string, terminal: Console
 }
 
 function writeImage(path: string, text: string, terminal: Console): void {
+  // Where others can exchange the folder, root would write wherever they like.
+  if (process.geteuid?.() === 0) checkFolders({ path: dirname(resolve(path)) }, [], 'login');
   try {
     createFile(path, { text, mode: 0o600 });
   } catch (error) {

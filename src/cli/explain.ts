@@ -49,7 +49,8 @@ export async function explain(
   const typed = options.code ?? (await terminal.ask('code: ', true));
   const code = typed.replaceAll(' ', '');
   if (!/^[0-9]{6,8}$/.test(code)) throw new CommandError('a code is 6 to 8 digits');
-  const { devices, hash } = await withRightsOf(located.become, async () => ({
+  located.checkFolders();
+  const { devices, hash } = await withRightsOf(located.become(), async () => ({
     devices: readSecrets(located.list()),
     hash: await scratchHash(located, code),
   }));

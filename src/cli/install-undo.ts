@@ -1,5 +1,6 @@
 import { lstatSync, unlinkSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { checkFolders } from '../adapters/folder-trust.ts';
 import { errorCode } from '../adapters/system-error.ts';
 import { CommandError, type Console } from './console.ts';
 import type { InstallOptions } from './install.ts';
@@ -10,10 +11,13 @@ import { factorPath, leadsTo } from './install-link.ts';
  *
  * @param program - Path of the program itself, absolute.
  * @returns whether nothing of these names is there any more.
- * @throws CommandError when a name is none, or a symlink cannot be removed.
+ * @throws CommandError when a name is none, or a symlink cannot be removed; Fault where others can
+ * exchange what is in the folder.
  */
 export function uninstall(options: InstallOptions, program: string, terminal: Console): boolean {
   const folder = resolve(options.dir);
+  // Root removes nothing by way of a folder that others can exchange.
+  checkFolders({ path: folder }, [], 'service');
   const removed: string[] = [];
   const left: { readonly path: string; readonly why: string }[] = [];
   const missing: string[] = [];

@@ -2,6 +2,7 @@ import { accessSync, constants, lstatSync, statSync, symlinkSync } from 'node:fs
 import { resolve } from 'node:path';
 import { shellWord } from '../core/check/findings.ts';
 import type { LoadedConfig } from '../adapters/config-file.ts';
+import { checkFolders } from '../adapters/folder-trust.ts';
 import { errorCode } from '../adapters/system-error.ts';
 import { openFactor } from '../runner/open-factor.ts';
 import { CommandError, type Console } from './console.ts';
@@ -27,7 +28,7 @@ interface Link {
  * Nothing is made unless everything can be, and nothing that is there is touched.
  *
  * @param program - Path of the program itself, absolute.
- * @throws CommandError with every reason why not.
+ * @throws CommandError with every reason why not; Fault where others can exchange what is in the folder.
  */
 export async function install(
   options: InstallOptions,
@@ -36,7 +37,7 @@ export async function install(
   terminal: Console,
 ): Promise<void> {
   const folder = resolve(options.dir);
-  checkFolder(folder, terminal);
+  checkFolder(folder);
   checkExecutable(program);
   const links: Link[] = [];
   const problems = new Map<string, string | undefined>();
@@ -96,7 +97,7 @@ function make({ path, isThere }: Link, program: string, terminal: Console): void
   terminal.say(`made ${path} -> ${program}`);
 }
 
-function checkFolder(folder: string, terminal: Console): void {
+function checkFolder(folder: string): void {
   if (/[\s\p{C}]/u.test(folder)) {
     const what = `${folder} has a blank or a control character`;
     throw new CommandError(what, 'cosign.conf has no quotes, so use another');
@@ -106,11 +107,8 @@ function checkFolder(folder: string, terminal: Console): void {
     const hint = stats === undefined ? `install -d ${shellWord(folder)}` : undefined;
     throw new CommandError(`${folder} is not ${stats ? 'a folder' : 'there'}`, hint);
   }
-  if ((stats.mode & 0o022) !== 0) {
-    terminal.say(
-      `warning: others can put factors of their own there; run chmod go-w ${shellWord(folder)}`,
-    );
-  }
+  // Whoever can exchange what is there can put a factor of their own into it.
+  checkFolders({ path: folder }, [], 'service');
 }
 
 function checkExecutable(program: string): void {

@@ -1,4 +1,3 @@
-import { withRightsOf } from '../adapters/rights.ts';
 import type { LoadedConfig } from '../adapters/config-file.ts';
 import { locateSecret } from '../adapters/secret-place.ts';
 import { lockOf, updateSecret } from '../adapters/secret-store.ts';
@@ -29,19 +28,16 @@ export async function scratchCodes(
   if (login === undefined || located === undefined) {
     throw new CommandError(`${options.login} can have no secret for ${name}`, 'is that the login?');
   }
+  located.checkFolders();
   const place = placeFor(options, name, located);
   if (options.hashedScratchCodes) refuseShared(section, options);
   const codes = newScratchCodes();
   // The secret file as it is on disk: what state_dir knows of the old codes does not matter then.
   const secretAlone = { ...place, statePath: undefined, lockPath: lockOf(place) };
-  // In a home the user's rights do, and no others should be used there.
-  const rights = section.secret_file.startsWith('~/') ? located.createAs : undefined;
-  const isDone = await withRightsOf(rights, () =>
-    updateSecret(secretAlone, (text) => {
-      const isHashed = options.hashedScratchCodes || readScratchHashes(text) !== undefined;
-      return { text: withScratchCodes(text, codes, isHashed), outcome: true };
-    }),
-  );
+  const isDone = await updateSecret(secretAlone, (text) => {
+    const isHashed = options.hashedScratchCodes || readScratchHashes(text) !== undefined;
+    return { text: withScratchCodes(text, codes, isHashed), outcome: true };
+  });
   if (isDone === undefined) {
     throw new CommandError(
       `${login} is not enrolled for ${name}`,

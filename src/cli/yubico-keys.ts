@@ -3,6 +3,8 @@ import { dirname } from 'node:path';
 import { createFile } from '../adapters/atomic-file.ts';
 import type { LoadedConfig } from '../adapters/config-file.ts';
 import { lookAt } from '../adapters/file-facts.ts';
+import { folderRights } from '../adapters/folder-rights.ts';
+import { withRightsOf } from '../adapters/rights.ts';
 import { readSecureFile } from '../adapters/secure-file.ts';
 import { updateText } from '../adapters/state-text.ts';
 import { errorCode } from '../adapters/system-error.ts';
@@ -40,9 +42,9 @@ export async function importKeys(
   }
   const keys = readKeys(file);
   const template = section.key_file;
-  const { added, known } = template.includes('%k')
-    ? importIntoFolder(template, keys)
-    : await importIntoFile(template, keys);
+  const { added, known } = await withRightsOf(folderRights(dirname(template)), async () =>
+    template.includes('%k') ? importIntoFolder(template, keys) : importIntoFile(template, keys),
+  );
   terminal.out(`${added} keys imported, ${known} were there already`);
   const facts = lookAt(file, true);
   if (facts.kind === 'file' && (facts.mode & 0o077) !== 0) {

@@ -1,4 +1,5 @@
-import { folderOwner, withRightsNow } from '../adapters/rights.ts';
+import { folderRights } from '../adapters/folder-rights.ts';
+import { withRightsNow } from '../adapters/rights.ts';
 import { readSecrets } from '../adapters/secret-store.ts';
 import { readStateText } from '../adapters/state-text.ts';
 import { keyFileRules, keyPath, readKey } from '../adapters/yubikey/key-store.ts';
@@ -31,7 +32,7 @@ export function lookHere(
   passcode: TypedPasscode,
   nowSeconds: number,
 ): Look {
-  return withRightsNow(folderOwner(section.state_dir), () =>
+  return withRightsNow(folderRights(section.state_dir), () =>
     passcode.kind === 'otp'
       ? lookAtOtp(section, passcode.id, passcode.block, nowSeconds)
       : lookAtCounter(section, passcode.id, passcode.code, nowSeconds),

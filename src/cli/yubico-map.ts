@@ -1,10 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { LoadedConfig } from '../adapters/config-file.ts';
+import type { ConfiguredPath } from '../adapters/configured-path.ts';
+import { rightsIn } from '../adapters/folder-rights.ts';
+import { checkFolders } from '../adapters/folder-trust.ts';
 import { withRightsOf } from '../adapters/rights.ts';
 import { updateText } from '../adapters/state-text.ts';
 import { readBoundKeys } from '../adapters/yubikey/bound-keys.ts';
 import { locateMapping, mappingText, readMapping } from '../adapters/yubikey/mapping-file.ts';
+import { isBelowHome } from '../core/config/below-home.ts';
 import type { YubicoSection } from '../core/config/sections/yubico-section.ts';
 import { boundKeysPath } from '../adapters/yubikey/state-paths.ts';
 import { parseLogin, type Login } from '../core/login.ts';
@@ -43,9 +47,10 @@ export async function addToMap(
   const id = given ?? (await touchedId(section, terminal));
   checkId(id, section);
   const bound = readBoundKeys(section.state_dir);
-  await withRightsOf(place.account, async () => {
-    if (place.account !== undefined)
-      mkdirSync(dirname(place.path), { recursive: true, mode: 0o700 });
+  const folder: ConfiguredPath = { ...place, path: dirname(place.path) };
+  if (place.account !== undefined) checkFolders(folder, [], 'login');
+  await withRightsOf(rightsIn(folder, 'login'), async () => {
+    if (place.account !== undefined) mkdirSync(folder.path, { recursive: true, mode: 0o700 });
     await updateText(mappingText(place, factorUidOf(section)), (text = '') => {
       const owners = [...ownersOf(text, id), ...ownersOf(bound, id)];
       if (owners.includes(login)) throw new CommandError(`${login} has key ${id} already`);
@@ -67,7 +72,7 @@ export function listMap(
   const { name, section } = chooseYubico(loaded, factor);
   const login = raw === undefined ? undefined : loginOf(raw);
   const mappingFile = mappingFileOf(name, section);
-  if (mappingFile.startsWith('~/') && login === undefined) {
+  if (isBelowHome(mappingFile) && login === undefined) {
     throw new CommandError(`${name} has a mapping in each home`, 'say whose: map list LOGIN');
   }
   const place = login === undefined ? { path: mappingFile } : placeOf(name, section, login);

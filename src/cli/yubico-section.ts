@@ -1,5 +1,5 @@
 import type { LoadedConfig } from '../adapters/config-file.ts';
-import { folderOwner } from '../adapters/rights.ts';
+import { folderRights } from '../adapters/folder-rights.ts';
 import type { YubicoSection } from '../core/config/sections/yubico-section.ts';
 import {
   parsePasscode,
@@ -31,7 +31,7 @@ export function chooseYubico(loaded: LoadedConfig, name: string | undefined): Na
 
 /** Whose rights a factor of the section takes when root starts it: files may be theirs. */
 export function factorUidOf({ state_dir: stateDir }: YubicoSection): number | undefined {
-  return stateDir === undefined ? undefined : folderOwner(stateDir)?.uid;
+  return stateDir === undefined ? undefined : folderRights(stateDir)?.uid;
 }
 
 function onlyYubico(loaded: LoadedConfig): string | undefined {

@@ -1,9 +1,11 @@
 import type { LoadedConfig } from '../adapters/config-file.ts';
-import { folderOwner, withRightsNow } from '../adapters/rights.ts';
+import { folderRights } from '../adapters/folder-rights.ts';
+import { withRightsNow } from '../adapters/rights.ts';
 import { readMapping } from '../adapters/yubikey/mapping-file.ts';
 import { readBoundKeys } from '../adapters/yubikey/bound-keys.ts';
 import { openClient } from '../adapters/yubikey/server-client.ts';
 import { describeReport, type ServerReport } from '../adapters/yubico-otp/report.ts';
+import { isBelowHome } from '../core/config/below-home.ts';
 import type { YubicoSection, YubicoServerSection } from '../core/config/sections/yubico-section.ts';
 import { ownersOf } from '../core/yubikey/authorized-keys.ts';
 import { mappedId, passcodeRules, type TypedPasscode } from '../core/yubikey/typed-passcode.ts';
@@ -69,7 +71,7 @@ async function askServers(
     throw new CommandError('this is a code of OATH-HOTP', 'servers know Yubico OTPs only');
   }
   const otp = { publicId: passcode.id, text: passcode.id + passcode.block };
-  const stateOwner = section.state_dir === undefined ? undefined : folderOwner(section.state_dir);
+  const stateOwner = section.state_dir === undefined ? undefined : folderRights(section.state_dir);
   const client = withRightsNow(stateOwner, () => openClient(section));
   const answer = await client.verify(otp, timestamp ? { timestamp } : {});
   const isValid = answer.kind === 'ok';
@@ -120,7 +122,7 @@ function detailsOf({ server, outcome, elapsedMs }: ServerReport): object {
 /** @returns `undefined` where each user has a mapping or an entry. */
 function ownersIn(section: YubicoSection, id: string): readonly string[] | undefined {
   const path = section.mapping_file;
-  if (path === undefined || path.startsWith('~/')) return undefined;
+  if (path === undefined || isBelowHome(path)) return undefined;
   const texts = [
     readMapping({ path }, factorUidOf(section)) ?? '',
     readBoundKeys(section.state_dir),

@@ -9,11 +9,19 @@ export interface Account {
   readonly home: string;
 }
 
-/** Whose rights to take: an account's with all its groups, or a bare uid and group. */
+declare const rightsBrand: unique symbol;
+
+/**
+ * Whose rights to take: an account's with all its groups, or a bare uid and group.
+ *
+ * Made by `rightsOf` and `folderRights` only: an owner that stat(2) found somewhere is no reason to
+ * become that one.
+ */
 export interface Rights {
   readonly name?: string;
   readonly uid: number;
   readonly gid: number;
+  readonly [rightsBrand]: true;
 }
 
 /** Where wrong codes at a login are counted. */

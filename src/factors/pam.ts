@@ -1,6 +1,6 @@
 import { askPamApart, type PamOutcome } from '../adapters/pam/process.ts';
 import { findPamService } from '../adapters/pam/service-files.ts';
-import { folderOwner } from '../adapters/rights.ts';
+import { folderRights } from '../adapters/folder-rights.ts';
 import { checkStateFolder } from '../adapters/state-folder.ts';
 import { formFields, proofFields, type PamSection } from '../core/config/sections/pam-section.ts';
 import type { Factor, ThrottlePlace, Visit } from '../core/factor.ts';
@@ -50,7 +50,7 @@ function pamThrottle(name: string, section: PamSection): ThrottlePlace | undefin
   const folder = section.state_dir;
   if (folder === undefined || section.throttle === false) return undefined;
   checkStateFolder(folder);
-  const become = folderOwner(folder);
+  const become = folderRights(folder);
   return {
     path: pamThrottlePath(folder, name),
     scope: 'service',

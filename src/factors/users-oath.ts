@@ -25,7 +25,8 @@ export function createUsersOath(name: string, section: OathSection): Factor {
     fields,
     prepare: (login) => {
       const place = locateUsersOath(section);
-      const { throttle, become } = place;
+      const { throttle } = place;
+      const become = place.become();
       return Promise.resolve({
         throttle,
         ...(become === undefined ? {} : { become }),

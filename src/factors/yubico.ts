@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { folderOwner } from '../adapters/rights.ts';
+import { folderRights } from '../adapters/folder-rights.ts';
 import { checkStateFolder } from '../adapters/state-folder.ts';
 import { readUsersFile } from '../adapters/users-file.ts';
 import { bindKey, readBoundKeys } from '../adapters/yubikey/bound-keys.ts';
@@ -38,7 +38,7 @@ export function createYubico(name: string, section: YubicoSection): Factor {
       // Read before the rights of whoever owns the state are taken: a home is its user's to read.
       const { mapping_file: file, mapping_ldap: ldap } = section;
       const place = file === undefined ? undefined : locateMapping(file, login);
-      const become = stateDir === undefined ? undefined : folderOwner(stateDir);
+      const become = stateDir === undefined ? undefined : folderRights(stateDir);
       const mapping = (place && readMapping(place, become?.uid)) ?? '';
       return Promise.resolve({
         ...(become === undefined ? {} : { become }),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readBypass, removeOver, spendBypass } from '../adapters/bypass-store.ts';
-import { folderOwner, withRightsOf } from '../adapters/rights.ts';
+import { folderRights } from '../adapters/folder-rights.ts';
+import { withRightsOf } from '../adapters/rights.ts';
 import { isSameBypass } from '../adapters/slow-hash.ts';
 import { checkStateFolder } from '../adapters/state-folder.ts';
 import { openThrottle } from '../adapters/throttle-file.ts';
@@ -37,7 +38,7 @@ export async function tryBypass(
 ): Promise<Verdict> {
   const { folder, login } = attempt;
   checkStateFolder(folder);
-  const rights = folderOwner(folder);
+  const rights = folderRights(folder);
   const place = { path: join(folder, '.throttle'), scope: 'service' } as const;
   const throttle = openThrottle(place, throttleSettings(section) ?? DEFAULT_THROTTLE);
   const admission = await withRightsOf(rights, () =>

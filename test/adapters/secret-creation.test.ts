@@ -4,10 +4,10 @@ import {
   createDeviceFolder,
   createSecretFile,
   replaceSecretFile,
-  rightsToCreate,
 } from '../../src/adapters/secret-creation.ts';
 import { faultFrom, faultOf } from '../core/fault.ts';
 import { Scratch } from '../support/scratch.ts';
+import { bareRights } from './bare-rights.ts';
 import { asOrdinaryUser, asRoot, NOBODY } from './ordinary-user.ts';
 import { ownerIn, placeIn, type PlaceRules } from './secret-places.ts';
 
@@ -101,30 +101,56 @@ describe('createDeviceFolder', () => {
 });
 
 describe.runIf(asRoot)('whose rights root makes files with', () => {
-  const somebody = { uid: NOBODY, gid: NOBODY };
-
-  it('is the user’s own in the user’s folder, and root’s everywhere else', () => {
-    chownSync(scratch.folder('home'), NOBODY, NOBODY);
-    for (const name of ['home/file', 'home/devices/phone']) {
-      expect(rightsToCreate(placeAt(name), somebody)).toBe(somebody);
-    }
-    scratch.folder('central');
-    for (const name of ['central/alice', 'central/alice/phone']) {
-      expect(rightsToCreate(placeAt(name), somebody)).toBeUndefined();
-    }
-    expect(rightsToCreate(placeAt('home/file'), undefined)).toBeUndefined();
+  const somebody = bareRights(NOBODY, NOBODY);
+  const place = () => ({
+    ...placeAt('home/file', { ownerUid: NOBODY }),
+    statePath: scratch.at('state/a'),
+    secretAs: () => somebody,
+    stateAs: () => bareRights(NOBODY - 1, NOBODY - 1),
   });
-
-  it('does not matter for the lock, which may be in a folder of somebody else', async () => {
+  beforeEach(() => {
     chownSync(scratch.folder('home'), NOBODY, NOBODY);
     chownSync(scratch.folder('state'), NOBODY - 1, NOBODY - 1);
-    const place = {
-      ...placeAt('home/file', { ownerUid: NOBODY }),
-      statePath: scratch.at('state/a'),
-    };
-    await replaceSecretFile(place, 'new', somebody);
+  });
+
+  it('are those of the place, one for the file and one for the lock', async () => {
+    await replaceSecretFile(place(), 'new');
     expect(factsOf('home/file')).toEqual({ uid: NOBODY, gid: NOBODY, mode: 0o600 });
     expect(factsOf('state/.a.lock').uid).toBe(NOBODY - 1);
+    createSecretFile({ ...place(), secretPath: scratch.at('home/other') }, 'new');
+    expect(factsOf('home/other')).toEqual({ uid: NOBODY, gid: NOBODY, mode: 0o600 });
+    createDeviceFolder({ ...place(), secretPath: scratch.at('home/devices/phone') });
+    expect(factsOf('home/devices')).toEqual({ uid: NOBODY, gid: NOBODY, mode: 0o700 });
+  });
+
+  it('do not reach where they should not, whatever is found there', async () => {
+    scratch.write('roots/file', 'of root');
+    const roots = { ...place(), secretPath: scratch.at('roots/other'), statePath: undefined };
+    const makes = [
+      () =>
+        Promise.resolve().then(() => {
+          createSecretFile(roots, 'new');
+        }),
+      () => replaceSecretFile({ ...roots, stateAs: () => somebody }, 'new'),
+      () => replaceSecretFile({ ...roots, secretPath: scratch.at('roots/file') }, 'new'),
+      () =>
+        Promise.resolve().then(() => {
+          createDeviceFolder({ ...roots, secretPath: scratch.at('roots/devices/phone') });
+        }),
+    ];
+    for (const make of makes) expect((await faultFrom(make())).message).toMatch(/cannot be /);
+    expect(readdirSync(scratch.at('roots'))).toEqual(['file']);
+    expect(readFileSync(scratch.at('roots/file'), 'utf8')).toBe('of root');
+  });
+
+  it('must be those of who must own the file', () => {
+    const fault = faultOf(() => {
+      createSecretFile({ ...place(), secretRules: { ownerUid: 0, allowedPerm: 0o600 } }, 'new');
+    });
+    expect(fault.message).toBe(
+      `${scratch.at('home/file')}: its folder belongs to uid ${NOBODY}, and it must be uid 0's;` +
+        ` run chown 0 ${scratch.at('home')}`,
+    );
   });
 });
 

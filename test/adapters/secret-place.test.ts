@@ -44,7 +44,7 @@ const placeOf = (...given: Parameters<typeof locate>) => locate(...given)?.list(
 
 describe('the file of a login', () => {
   it('is in the home of the account, and must be its own', () => {
-    expect(placeOf('alice', HOME)).toEqual({
+    expect(placeOf('alice', HOME)).toMatchObject({
       name: undefined,
       secretPath: '/home/alice/.google_authenticator',
       secretRules: { ownerUid: 1001, allowedPerm: 0o600 },
@@ -106,14 +106,15 @@ describe('the file of a login', () => {
   });
 
   it('is made and used by the user, where there is an account', () => {
-    expect(locate('alice', HOME)).toMatchObject({
-      become: { name: 'alice', uid: 1001, gid: 1002 },
-      createAs: { name: 'alice', uid: 1001, gid: 1002 },
-    });
-    expect(locate('alice', '/central/%u', { owner: 'root' })?.createAs).toBeUndefined();
-    const { become, createAs } = locate('alice', HOME, { state_dir: scratch.path }) ?? {};
-    expect(createAs).toMatchObject({ uid: 1001 });
-    expect(become?.name).toBeUndefined();
+    const alice = { name: 'alice', uid: 1001, gid: 1002 };
+    const home = locate('alice', HOME);
+    expect([home?.become(), home?.account]).toMatchObject([alice, alice]);
+    expect(home?.device('').secretAs?.()).toEqual(alice);
+    expect(home?.device('').stateAs?.()).toEqual(alice);
+    expect(locate('alice', '/central/%u', { owner: 'root' })?.account).toBeUndefined();
+    const apart = locate('alice', HOME, { state_dir: scratch.path });
+    expect(apart?.device('').secretAs?.()).toEqual(alice);
+    expect([apart?.become(), apart?.device('').stateAs?.()]).toEqual([undefined, undefined]);
   });
 });
 
@@ -164,7 +165,7 @@ describe('the devices of a login', () => {
 
   it('have one lock together, beside the secrets or beside the state', () => {
     scratch.write('alice/phone', 'x');
-    expect(listed()?.list()).toEqual([
+    expect(listed()?.list()).toMatchObject([
       {
         name: 'phone',
         secretPath: scratch.at('alice/phone'),

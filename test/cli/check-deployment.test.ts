@@ -5,6 +5,7 @@ import { parseConfig } from '../../src/core/config/config.ts';
 import { parseLogin } from '../../src/core/login.ts';
 import { Fault } from '../../src/core/verdict.ts';
 import { openFactor } from '../../src/runner/open-factor.ts';
+import { bareRights } from '../adapters/bare-rights.ts';
 import { onInstalledMachine, SHELL_HELPERS } from '../support/installed.ts';
 import { canMount, mustRun } from '../support/namespace.ts';
 import { now, phoneCode, Scratch, secretFile } from '../support/scratch.ts';
@@ -122,7 +123,7 @@ describe.runIf(isRoot)('check finds an error exactly where a factor refuses a ri
       ['passcode', phoneCode(now())],
     ]);
     try {
-      return await withRightsOf(WEB, async () => {
+      return await withRightsOf(bareRights(WEB.uid, WEB.gid), async () => {
         const prepared = await factor.prepare(login);
         return (await prepared.verify(values, now(), VISIT)).kind === 'accepted';
       });

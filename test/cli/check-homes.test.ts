@@ -133,7 +133,7 @@ describe('a file in a home', () => {
       expect(await scene.found()).toEqual([]);
       // What a factor would fail at too: the user may not enter the home.
       scene.folder('home-carol', 0o700);
-      expect(await scene.found()).toEqual(['error unreadable home-carol/.google_authenticator']);
+      expect(await scene.found()).toEqual(['warning homes-unseen factors.toml']);
     },
   );
 

@@ -118,9 +118,10 @@ describe('install', () => {
     await expect(make(['totp'], { dir: blank })).rejects.toThrow('has a blank');
   });
 
-  test('warns of a folder where others can put factors', async () => {
+  test('refuses a folder where others can put factors', async () => {
     chmodSync(dir, 0o777);
-    expect((await make(['totp'])).talk).toContain(`run chmod go-w ${dir}`);
+    await expect(make(['totp'])).rejects.toThrow(`run chmod go-w ${dir}`);
+    expect(readdirSync(dir)).toEqual([]);
   });
 
   test('refuses a program that cannot be executed', async () => {

@@ -3,6 +3,7 @@ import type { StandardInput } from '../../src/adapters/standard-input.ts';
 import type { Prepared } from '../../src/core/factor.ts';
 import { Fault, type Verdict } from '../../src/core/verdict.ts';
 import { attempt } from '../../src/runner/attempt.ts';
+import { bareRights } from '../adapters/bare-rights.ts';
 import { asRoot } from '../adapters/ordinary-user.ts';
 import { circumstances, FakeFactor, sectionWith } from './fake-factor.ts';
 
@@ -114,7 +115,7 @@ describe.runIf(asRoot)('the rights of an attempt, as root', () => {
         uids.push(process.geteuid?.());
         return Promise.resolve(ACCEPTED);
       },
-      { become: { uid: 65_534, gid: 65_534 } },
+      { become: bareRights(65_534, 65_534) },
     );
     await attemptWith(factor);
     factor.decide = () => {
@@ -127,7 +128,7 @@ describe.runIf(asRoot)('the rights of an attempt, as root', () => {
   });
 
   it('make it unavailable where they cannot be taken', async () => {
-    const factor = new FakeFactor(ACCEPTED, { become: { uid: 4_294_967_295, gid: 65_534 } });
+    const factor = new FakeFactor(ACCEPTED, { become: bareRights(4_294_967_295, 65_534) });
     const { verdict } = await attemptWith(factor);
     expect(verdict).toMatchObject({ kind: 'unavailable', scope: 'login' });
     expect(factor.asked).toEqual([]);

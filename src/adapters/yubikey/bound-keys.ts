@@ -1,7 +1,8 @@
 import type { Login } from '../../core/login.ts';
 import { withKey } from '../../core/yubikey/authorized-keys.ts';
 import { isTaken } from '../../core/yubikey/first-use.ts';
-import { folderOwner, withRightsNow } from '../rights.ts';
+import { folderRights } from '../folder-rights.ts';
+import { withRightsNow } from '../rights.ts';
 import { boundKeysPath } from './state-paths.ts';
 import { readStateText, updateStateText } from '../state-text.ts';
 
@@ -13,7 +14,7 @@ import { readStateText, updateStateText } from '../state-text.ts';
  */
 export function readBoundKeys(stateDir: string | undefined): string {
   if (stateDir === undefined) return '';
-  return withRightsNow(folderOwner(stateDir), () => readStateText(boundKeysPath(stateDir)) ?? '');
+  return withRightsNow(folderRights(stateDir), () => readStateText(boundKeysPath(stateDir)) ?? '');
 }
 
 /**

@@ -1,21 +1,16 @@
-import { join } from 'node:path';
-import type { Account } from '../../core/factor.ts';
+import { dirname } from 'node:path';
+import { isBelowHome } from '../../core/config/below-home.ts';
 import type { Login } from '../../core/login.ts';
 import { findAccount } from '../accounts.ts';
-import { withRightsNow } from '../rights.ts';
+import { configuredPath, type ConfiguredPath } from '../configured-path.ts';
+import { checkFolders } from '../folder-trust.ts';
+import { rightsOf, withRightsNow } from '../rights.ts';
 import { readSecureFile } from '../secure-file.ts';
 import type { TextPlace } from '../state-text.ts';
 import { readTrustedFile, trustedOwner } from '../trusted-file.ts';
 
 /** What a mapping must be, beside its owner; 16 MB are a few hundred thousand users. */
 export const MAPPING_RULES = { allowedPerm: 0o755, mostBytes: 16_777_216, mayBeEmpty: true };
-
-/** Where the keys of a login are listed. */
-export interface MappingPlace {
-  readonly path: string;
-  /** Whose home it is in; `undefined` for the list of everybody. */
-  readonly account?: Account;
-}
 
 /**
  * Find the mapping that counts for a login.
@@ -24,12 +19,8 @@ export interface MappingPlace {
  * @returns `undefined` when it can have none: there is no such account.
  * @throws Fault with scope `service` when accounts cannot be looked up.
  */
-export function locateMapping(mappingFile: string, login: Login): MappingPlace | undefined {
-  if (!mappingFile.startsWith('~/')) return { path: mappingFile };
-  const account = findAccount(login);
-  // An account without a home has none that is the current folder.
-  if (account?.home.startsWith('/') !== true) return undefined;
-  return { path: join(account.home, mappingFile.slice(2)), account };
+export function locateMapping(mappingFile: string, login: Login): ConfiguredPath | undefined {
+  return configuredPath(mappingFile, isBelowHome(mappingFile) ? findAccount(login) : undefined);
 }
 
 /**
@@ -42,14 +33,18 @@ export function locateMapping(mappingFile: string, login: Login): MappingPlace |
  * @returns `undefined` when a user has none.
  * @throws Fault when it cannot be used: with scope `service` for the list of everybody.
  */
-export function readMapping(place: MappingPlace, factorUid?: number): string | undefined {
+export function readMapping(place: ConfiguredPath, factorUid?: number): string | undefined {
   const { path, account } = place;
   if (account === undefined) return readTrustedFile(path, MAPPING_RULES, factorUid);
-  return withRightsNow(account, () => readSecureFile(path, mappingText(place).rules)?.text);
+  checkFolders({ path: dirname(path), account }, [], 'login');
+  return withRightsNow(
+    rightsOf(account),
+    () => readSecureFile(path, mappingText(place).rules)?.text,
+  );
 }
 
 /** A mapping to be read, decided about and written anew, by whoever may. */
-export function mappingText({ path, account }: MappingPlace, factorUid?: number): TextPlace {
+export function mappingText({ path, account }: ConfiguredPath, factorUid?: number): TextPlace {
   const ownerUid = trustedOwner(path, account?.uid ?? factorUid);
   return { path, rules: { ...MAPPING_RULES, ownerUid }, mode: 0o644 };
 }

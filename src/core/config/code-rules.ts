@@ -1,4 +1,5 @@
 import type { CodeRules } from '../code-decision.ts';
+import { isBelowHome } from './below-home.ts';
 import type { SecretSection } from './sections/secret-section.ts';
 
 /**
@@ -11,7 +12,7 @@ import type { SecretSection } from './sections/secret-section.ts';
  */
 export function isOursAlone({ secret_file, state_dir, owner }: SecretSection): boolean {
   if (state_dir !== undefined || secret_file.endsWith('/')) return true;
-  return !secret_file.startsWith('~/') && (owner ?? 'user') !== 'user';
+  return !isBelowHome(secret_file) && (owner ?? 'user') !== 'user';
 }
 
 /** Say whether a wrong code moves the counter of a section's files on: where Google's module does. */

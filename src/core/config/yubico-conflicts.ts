@@ -1,3 +1,4 @@
+import { isBelowHome } from './below-home.ts';
 import { plainPath } from './plain-path.ts';
 import { tableOf } from './tables.ts';
 
@@ -46,7 +47,7 @@ function bindingProblems(section: Table): readonly string[] {
       : ['bind_on_first_use is for host = "cosign" only']),
     ...(state === undefined ? ['state_dir is missing: bound keys are kept there'] : []),
     // Nobody could tell whether somebody else has the key.
-    ...(ldap !== undefined || (typeof mapping === 'string' && mapping.startsWith('~/'))
+    ...(ldap !== undefined || (typeof mapping === 'string' && isBelowHome(mapping))
       ? ['bind_on_first_use needs a mapping_file of everybody']
       : []),
   ];

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { doubtNotEnrolled } from '../../adapters/enrolment-traces.ts';
-import { folderOwner } from '../../adapters/rights.ts';
+import { folderRights } from '../../adapters/folder-rights.ts';
 import { locateSecret, locateThrottle, type LocatedSecret } from '../../adapters/secret-place.ts';
 import { scratchHash } from '../../adapters/scratch-hash.ts';
 import { updateDevices } from '../../adapters/secret-store.ts';
@@ -8,7 +8,7 @@ import { checkStateFolder } from '../../adapters/state-folder.ts';
 import { codeRules } from '../../core/config/code-rules.ts';
 import type { SecretSection } from '../../core/config/sections/secret-section.ts';
 import { checkDevices } from '../../core/devices.ts';
-import type { Factor } from '../../core/factor.ts';
+import type { Factor, ThrottlePlace } from '../../core/factor.ts';
 import type { SecretFileText } from '../../core/secret-file.ts';
 import type { CodeDecision, CodeOutcome, CodeRules } from '../../core/code-decision.ts';
 import { malformed, type Verdict } from '../../core/verdict.ts';
@@ -38,9 +38,9 @@ export function createSecretFactor(name: string, section: SecretSection, kind: C
     prepare: (login) => {
       if (section.state_dir !== undefined) checkStateFolder(section.state_dir);
       const located = locateSecret(section, login);
-      const throttle = locateThrottle(section, located);
-      // Also for a login that has no files: what root leaves in the folder must not lock others out.
-      const become = located?.become ?? (throttle && folderOwner(dirname(throttle.path)));
+      located?.checkFolders();
+      const throttle = throttleOf(section, located);
+      const become = located?.become();
       return Promise.resolve({
         ...(become === undefined ? {} : { become }),
         ...(throttle === undefined ? {} : { throttle }),
@@ -53,6 +53,17 @@ export function createSecretFactor(name: string, section: SecretSection, kind: C
       });
     },
   };
+}
+
+/** Where all logins share it, root opens it as whoever owns the folder, who must be able to go on. */
+function throttleOf(
+  section: SecretSection,
+  located: LocatedSecret | undefined,
+): ThrottlePlace | undefined {
+  const place = locateThrottle(section, located);
+  if (place?.scope !== 'service') return place;
+  const become = folderRights(dirname(place.path));
+  return become === undefined ? place : { ...place, become };
 }
 
 async function verify(

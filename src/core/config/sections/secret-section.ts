@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isBelowHome } from '../below-home.ts';
 import { absolutePath, allowedPerm, codeFields, common, flag } from '../values.ts';
 
 /** Keys of every factor whose secrets are in the format of Google's PAM module. */
@@ -9,7 +10,7 @@ const secretKeys = {
     v.string('must be a path in quotes'),
     v.regex(/^(~\/|\/)[^\0]*[^\0]$/, 'must be an absolute path or begin with ~/'),
     v.check(
-      (path) => path.startsWith('~/') || path.includes('%u'),
+      (path) => isBelowHome(path) || path.includes('%u'),
       'must have %u (the login) or begin with ~/, so that each user has a file of their own',
     ),
     v.check((path) => !/%(?!u)/.test(path), 'must have no % but in %u'),
