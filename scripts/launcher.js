@@ -18,7 +18,7 @@ const FLAGS = [
  * quoted word, so that a line cut at any byte in it is a mistake of env's, and one cut before it starts
  * itself until its host has enough of that. A shell script cut after its first line would end with 0.
  */
-export const SCRIPT = String.raw`#!/usr/bin/env -S env "-S /bin/sh -c 'ulimit -c 0; unset \$(env | grep -oE \"^(BUN|JSC|NODE|LD)_[0-9A-Za-z_]*\"); exec \"\$(readlink -f \"\$0\").run\" --cwd=/dev/null/started-as \"\$0\" \"\$@\"'"
+export const SCRIPT = String.raw`#!/usr/bin/env -S env "-S /bin/sh -c 'ulimit -c 0; unset \$(env | grep -oE \"^(BUN|JSC|NODE|LD)_[0-9A-Za-z_]*\"); exec \"\$(readlink -f \"\$0\").run\" --cwd=/dev/null/started-as -- \"\$0\" \"\$@\"'"
 `;
 
 /**

@@ -16,9 +16,9 @@ export interface Start extends Program {
 
 /**
  * What the launcher puts in front of the name: a bare Bun, which the executable is where our code in it is
- * damaged, refuses this word with a status that is not 0 (src/native/launcher.c).
+ * damaged, refuses these words with a status that is not 0 (src/native/launcher.c).
  */
-export const STARTED_AS = '--cwd=/dev/null/started-as';
+export const STARTED_AS: readonly string[] = ['--cwd=/dev/null/started-as', '--'];
 
 const IS_EXECUTABLE = process.versions['bun'] !== undefined;
 
@@ -35,7 +35,7 @@ const RUNTIME_SUFFIX = '.run';
 export function startedAs(wasNo: boolean): Start | undefined {
   // In the executable argv[1] is a path inside it.
   const words = process.argv.slice(IS_EXECUTABLE ? 2 : 1);
-  const isLaunched = IS_EXECUTABLE ? words.shift() === STARTED_AS : wasNo;
+  const isLaunched = IS_EXECUTABLE ? STARTED_AS.every((word) => words.shift() === word) : wasNo;
   const [path = '', ...rest] = words;
   const name = basename(path).replace(/\.js$/, '');
   if (isLaunched || (!IS_EXECUTABLE && name === 'cosign-factors')) {
@@ -65,7 +65,7 @@ export interface OwnCommand {
 /** How to start this program again, in the form that runs and, amid an upgrade, in its version. */
 export function ownCommand(): OwnCommand {
   return IS_EXECUTABLE
-    ? { file: '/proc/self/exe', arguments: [STARTED_AS, 'cosign-factors'] }
+    ? { file: '/proc/self/exe', arguments: [...STARTED_AS, 'cosign-factors'] }
     : { file: process.execPath, arguments: [ownPath()] };
 }
 

@@ -3,8 +3,8 @@
  *
  * The runtime alone is a program of somebody else's. Where our code in it is damaged it is a bare Bun, which
  * prints its help and ends with 0, and 0 is a yes. So it is never started without REFUSED: a word that a bare
- * Bun refuses whatever it is called and wherever it is started, and without which our code refuses. Whatever
- * goes wrong here ends with 1.
+ * Bun refuses whatever it is called, wherever it is started and whatever comes after END, and without which our
+ * code refuses. Whatever goes wrong here ends with 1.
  *
  * A runtime understands every launcher older than itself, so an upgrade replaces the runtime first.
  */
@@ -21,6 +21,9 @@
 
 /* Nothing can be below /dev/null, so nobody can make a folder there that Bun would change to. */
 #define REFUSED "--cwd=/dev/null/started-as"
+
+/* Bun looks for options, as --help, before it. */
+#define END "--"
 
 /* What the runtime's path has more than this file's own. */
 #define SUFFIX ".run"
@@ -189,17 +192,18 @@ start(long *stack)
 	const long argc = stack[0];
 	char **const argv = (char **)(stack + 1);
 	char **const environment = argv + argc + 1;
-	/* The runtime's path, REFUSED, what this was started as, the other words, NULL. */
-	char *words[argc + 4];
+	/* The runtime's path, REFUSED, END, what this was started as, the other words, NULL. */
+	char *words[argc + 5];
 	char runtime[PATH_MAX + sizeof(SUFFIX)];
 	long error = find_runtime(runtime);
 
 	words[0] = runtime;
 	words[1] = REFUSED;
-	words[2] = argc > 0 ? argv[0] : "";
+	words[2] = END;
+	words[3] = argc > 0 ? argv[0] : "";
 	for (long i = 1; i < argc; i++)
-		words[i + 2] = argv[i];
-	words[argc > 0 ? argc + 2 : 3] = NULL;
+		words[i + 3] = argv[i];
+	words[argc > 0 ? argc + 3 : 4] = NULL;
 	/* A launcher in the runtime's place would start launchers for ever. */
 	if (argc > 1 && after(argv[1], REFUSED) != NULL)
 		error = ELOOP;
@@ -208,5 +212,5 @@ start(long *stack)
 		forbid_cores();
 		error = -system_call(SYS_execve, (long)runtime, (long)words, (long)environment, 0);
 	}
-	fail(words[2], runtime, error);
+	fail(words[3], runtime, error);
 }

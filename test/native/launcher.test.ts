@@ -82,10 +82,10 @@ describe.each([
 
   it.runIf(isThere)('hands over the word, what it was started as, and all else', async () => {
     const path = scratch.at('factors/otp');
-    const words = ['', 'two words', '--help', STARTED_AS, '"$(x)" \\'];
+    const words = ['', 'two words', '--help', ...STARTED_AS, '"$(x)" \\'];
     const { status, stdout } = await start(path, { arguments: words });
     const lines = stdout.split('\n');
-    expect(lines.slice(0, 8)).toEqual([`${launcher}.run`, STARTED_AS, path, ...words]);
+    expect(lines.slice(0, 10)).toEqual([`${launcher}.run`, ...STARTED_AS, path, ...words]);
     expect(lines).toContain('the form');
     expect(status).toBe(42);
   });
@@ -119,7 +119,7 @@ describe.each([
 
   it.runIf(isThere)('finds the runtime by what is started, not by where', async () => {
     const { stdout } = await start('./otp', { cwd: scratch.at('factors') });
-    expect(stdout.split('\n').slice(0, 3)).toEqual([`${launcher}.run`, STARTED_AS, './otp']);
+    expect(stdout.split('\n').slice(0, 4)).toEqual([`${launcher}.run`, ...STARTED_AS, './otp']);
   });
 });
 
