@@ -1,5 +1,6 @@
 import yargs from 'yargs';
 import type { LoadedConfig } from '../adapters/config-file.ts';
+import { forbidDumps } from '../adapters/memory-dumps.ts';
 import type { Program } from '../adapters/program.ts';
 import { Fault } from '../core/verdict.ts';
 import { CommandError, type Console } from './console.ts';
@@ -30,6 +31,7 @@ const REGISTRATIONS = [
 
 /** Be the operator's command line. The exit status is 0 or 1. */
 export async function runCommandLine(program: Program, loaded: LoadedConfig): Promise<void> {
+  forbidDumps();
   const terminal = openTerminal(process.env);
   try {
     await parse(program, loaded, terminal);

@@ -1,4 +1,5 @@
 import type { LoadedConfig } from '../adapters/config-file.ts';
+import { forbidDumps } from '../adapters/memory-dumps.ts';
 import type { Program } from '../adapters/program.ts';
 import type { StandardInput } from '../adapters/standard-input.ts';
 import { parseAddress, type Report } from '../core/report.ts';
@@ -29,6 +30,7 @@ const RESERVE_MS = 500;
  * The status was set to 1 in the process's first statement and becomes 0 nowhere else than there.
  */
 export async function runFactor(program: Program, loaded: LoadedConfig): Promise<never> {
+  forbidDumps();
   // Until it is known whom the section is for, and where nobody says: Cosign.
   let host = COSIGN;
   const addressNow = (): string | undefined => parseAddress(process.env[host.addressVariable]);

@@ -13,6 +13,8 @@ function failing(errno: number, rest: Partial<CLibrary> = {}): CLibrary {
     getsockopt: () => -1,
     dup: () => -1,
     poll: () => -1,
+    setrlimit: () => -1,
+    prctl: () => -1,
     errno: () => errno,
     addressOf: () => 0n,
     ...rest,
@@ -118,5 +120,30 @@ describe('the C library', () => {
       expect(fault.scope).toBe('service');
       expect(fault.cause).toBe(cause);
     }
+  });
+});
+
+describe('dumps', () => {
+  it('are forbidden for good: no core file now, no leave to raise the limit, not dumpable', () => {
+    const calls: unknown[] = [];
+    const native = nativeCalls(() =>
+      failing(0, {
+        setrlimit: (resource, limits) => calls.push([resource, limits.toString('hex')]),
+        prctl: (option, argument) => calls.push([option, argument]),
+      }),
+    );
+    native.forbidDumps();
+    expect(calls).toEqual([
+      [4, '0'.repeat(32)],
+      [4, 0],
+    ]);
+  });
+
+  it.each(['setrlimit', 'prctl'] as const)('fail aloud where the kernel refuses %s', (call) => {
+    const allowed = { setrlimit: () => 0, prctl: () => 0 };
+    const native = nativeCalls(() => failing(1, { ...allowed, [call]: () => -1 }));
+    expect(() => {
+      native.forbidDumps();
+    }).toThrow(`${call} failed with errno 1`);
   });
 });

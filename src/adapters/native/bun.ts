@@ -5,18 +5,18 @@ import { nativeCalls } from './native-calls.ts';
 export const native = nativeCalls(openLibrary);
 
 function openLibrary(): CLibrary {
-  const { flock, fcntl, getpwnam_r, getsockopt, dup, poll, __errno_location } = dlopen(
-    'libc.so.6',
-    {
+  const { flock, fcntl, getpwnam_r, getsockopt, dup, poll, setrlimit, prctl, __errno_location } =
+    dlopen('libc.so.6', {
       flock: { args: ['i32', 'i32'], returns: 'i32' },
       fcntl: { args: ['i32', 'i32', 'ptr'], returns: 'i32' },
       getpwnam_r: { args: ['ptr', 'ptr', 'ptr', 'u64', 'ptr'], returns: 'i32' },
       getsockopt: { args: ['i32', 'i32', 'i32', 'ptr', 'ptr'], returns: 'i32' },
       dup: { args: ['i32'], returns: 'i32' },
       poll: { args: ['ptr', 'u64', 'i32'], returns: 'i32' },
+      setrlimit: { args: ['i32', 'ptr'], returns: 'i32' },
+      prctl: { args: ['i32', 'u64'], returns: 'i32' },
       __errno_location: { args: [], returns: 'ptr' },
-    },
-  ).symbols;
+    }).symbols;
   return {
     flock,
     fcntl,
@@ -24,6 +24,8 @@ function openLibrary(): CLibrary {
     getsockopt,
     dup,
     poll,
+    setrlimit,
+    prctl,
     errno: () => {
       const location = __errno_location();
       return location === null ? 0 : read.i32(location);

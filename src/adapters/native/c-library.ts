@@ -5,6 +5,8 @@ export interface CLibrary {
   getpwnamR(name: Buffer, passwd: Buffer, strings: Buffer, size: number, found: Buffer): number;
   getsockopt(fd: number, level: number, name: number, value: Buffer, length: Buffer): number;
   dup(fd: number): number;
+  setrlimit(resource: number, limits: Buffer): number;
+  prctl(option: number, argument: number): number;
   poll(fds: Buffer, count: number, milliseconds: number): number;
   /** What the last failed call left, if nothing was called since. */
   errno(): number;

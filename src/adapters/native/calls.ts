@@ -66,6 +66,14 @@ export interface NativeCalls {
    * @throws NativeError when the descriptor is not open.
    */
   duplicate(fd: number): number;
+
+  /**
+   * Let nobody have what is in memory: no core file, setrlimit(2) RLIMIT_CORE, and neither that nor a
+   * debugger of the same user, prctl(2) PR_SET_DUMPABLE. A change of rights may undo the second one.
+   *
+   * @throws NativeError where the kernel refuses either.
+   */
+  forbidDumps(): void;
 }
 
 /** A C call that failed, with the errno it left. */

@@ -7,6 +7,8 @@ export const POLLIN = 1;
 export const POLLOUT = 4;
 export const SOL_SOCKET = 1;
 export const SO_PEERCRED = 17;
+export const RLIMIT_CORE = 4;
+export const PR_SET_DUMPABLE = 4;
 export const EINTR = 4;
 export const EAGAIN = 11;
 export const EACCES = 13;
@@ -21,6 +23,9 @@ export const PASSWD_SIZE = 48;
 export const PASSWD_UID = 16;
 export const PASSWD_GID = 20;
 export const PASSWD_HOME = 32;
+
+/** `struct rlimit`, 16 bytes: what holds now, and what it may be raised to. */
+export const RLIMIT_SIZE = 16;
 
 /** `struct ucred`: pid, uid, gid, four bytes each. */
 export const UCRED_SIZE = 12;

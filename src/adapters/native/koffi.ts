@@ -18,6 +18,8 @@ function openLibrary(): CLibrary {
     getsockopt: libc.func('int getsockopt(int fd, int level, int name, void *value, void *length)'),
     dup: libc.func('int dup(int fd)'),
     poll: libc.func('int poll(void *fds, unsigned long count, int milliseconds)'),
+    setrlimit: libc.func('int setrlimit(int resource, void *limits)'),
+    prctl: libc.func('int prctl(int option, unsigned long argument)'),
     errno: () => koffi.errno(),
     addressOf: (buffer) => koffi.address(buffer),
   };

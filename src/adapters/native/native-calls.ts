@@ -31,6 +31,12 @@ export function nativeCalls(open: () => CLibrary): NativeCalls {
       const libc = library();
       return checked(libc, 'dup', libc.dup(fd));
     },
+    forbidDumps: () => {
+      const libc = library();
+      const none = Buffer.alloc(c.RLIMIT_SIZE);
+      checked(libc, 'setrlimit', libc.setrlimit(c.RLIMIT_CORE, none));
+      checked(libc, 'prctl', libc.prctl(c.PR_SET_DUMPABLE, 0));
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import {
   renderMessage,
   type PamMessage,
 } from '../../core/pam/exchange.ts';
+import { forbidDumps } from '../memory-dumps.ts';
 import type { PamLibrary } from '../native/pam-library.ts';
 import { askPam } from './session.ts';
 
@@ -20,6 +21,7 @@ const ANSWER_FD = 3;
  * it can take it for a factor; a person who does so may ask PAM what every program may.
  */
 export function runPamChild(): never {
+  forbidDumps();
   const request = isOurParent() ? parseRequest(readAll()) : undefined;
   if (request === undefined) {
     writeSync(2, 'cosign-factors: error: only a factor starts this\n');
