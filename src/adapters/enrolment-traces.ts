@@ -1,11 +1,13 @@
-import { opendirSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isBelowHome } from '../core/config/below-home.ts';
 import type { SecretSection } from '../core/config/sections/secret-section.ts';
 import { pathSegment, type Login } from '../core/login.ts';
 import { findAccount } from './accounts.ts';
 import { lookAt } from './file-facts.ts';
+import { withRightsNow } from './rights.ts';
 import type { LocatedSecret } from './secret-place.ts';
+import { findEntry, isLeft, traceOfSecret } from './secret-traces.ts';
 import { lockOf } from './secret-store.ts';
 import { errorCode } from './system-error.ts';
 
@@ -67,31 +69,21 @@ function isTraceOfLogin(name: string): boolean {
   return !name.startsWith(THROTTLE) && name !== LOST_AND_FOUND;
 }
 
-function findEntry(folder: string, isIt: (name: string) => boolean): string | undefined {
-  const entries = opendirSync(folder);
-  try {
-    for (let entry = entries.readSync(); entry !== null; entry = entries.readSync()) {
-      if (isIt(entry.name)) return entry.name;
-    }
-    return undefined;
-  } finally {
-    entries.closeSync();
-  }
-}
-
 function doubtLogin(
   section: SecretSection,
   segment: string,
   located: LocatedSecret,
 ): string | undefined {
   const place = located.device('x');
-  const state = section.state_dir === undefined ? undefined : join(section.state_dir, segment);
-  const traces = [
-    lockOf(place),
-    ...(state === undefined ? [] : [state]),
-    ...(located.isFolder ? [located.folder] : [place.secretPath]),
-  ];
-  const left = traces.find((path) => lookAt(path).kind !== 'missing') ?? deviceState(state);
+  const { secret_file: template, state_dir: stateDir } = section;
+  const state = stateDir === undefined ? undefined : join(stateDir, segment);
+  const home = isBelowHome(template) ? located.account?.home : undefined;
+  const secretTrace = (): string | undefined => traceOfSecret(template, segment, home);
+  const stateTraces = [lockOf(place), ...(state === undefined ? [] : [state])];
+  const left =
+    withRightsNow(place.secretAs?.(), secretTrace) ??
+    stateTraces.find(isLeft) ??
+    deviceState(state);
   return left === undefined ? undefined : `enrolled once: ${left} is left of it`;
 }
 

@@ -12,6 +12,7 @@ import { configuredPath } from './configured-path.ts';
 import { uidOf } from './file-owner.ts';
 import { folderRights, rightsIn } from './folder-rights.ts';
 import { checkFolders } from './folder-trust.ts';
+import { obstacleTo } from './obstacle.ts';
 import { rightsOf, withRightsNow } from './rights.ts';
 import type { DevicePlace, SecretPlace } from './secret-store.ts';
 import { errorCode } from './system-error.ts';
@@ -146,7 +147,7 @@ function namesIn(folder: string): readonly string[] {
   try {
     names = readdirSync(folder).filter((name) => DEVICE_NAME.test(name));
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
+    if (errorCode(error) === 'ENOENT' && obstacleTo(folder) === undefined) return [];
     throw new Fault('login', `${folder}: cannot be read`, error);
   }
   if (names.length > MOST_DEVICES) {

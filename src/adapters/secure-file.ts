@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type BigIntStats } from 'node:fs';
 import { Fault } from '../core/verdict.ts';
+import { obstacleTo } from './obstacle.ts';
 import { errorCode } from './system-error.ts';
 
 /** What a file with secrets or state must be before it is read. */
@@ -29,7 +30,7 @@ const MOST_BYTES = 65_536;
  * The checks are those of Google's PAM module (type, mode, owner, size, no NUL), and symbolic links
  * are refused: replacing one would leave its target behind with codes that still look unused.
  *
- * @returns `undefined` when there is no such file.
+ * @returns `undefined` when there is no such file, and nothing in its way.
  * @throws Fault with scope `login` on anything else: never the same as no file.
  */
 export function readSecureFile(path: string, rules: FileRules): FileSnapshot | undefined {
@@ -52,7 +53,14 @@ function open(path: string): number | undefined {
     return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     const code = errorCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      const obstacle = obstacleTo(path);
+      if (obstacle === undefined) return undefined;
+      throw new Fault(
+        'login',
+        `${path}: ${obstacle} is in the way: no folder, or a link to nowhere`,
+      );
+    }
     if (code === 'ELOOP') throw new Fault('login', `${path}: is a symbolic link`);
     throw new Fault('login', `${path}: cannot be read`, error);
   }

@@ -10,6 +10,7 @@ import {
   type ThrottleSettings,
 } from '../core/throttle.ts';
 import { Fault } from '../core/verdict.ts';
+import { obstacleTo } from './obstacle.ts';
 import { errorCode } from './system-error.ts';
 import { lockLogin, lockMaking, lockWriting } from './throttle-lock.ts';
 import {
@@ -103,7 +104,8 @@ function openTable(place: ThrottlePlace): number | undefined {
     const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
     return openSync(place.path, flags, 0o600);
   } catch (error) {
-    if (place.scope === 'login' && errorCode(error) === 'ENOENT') return undefined;
+    const isMissing = errorCode(error) === 'ENOENT' && obstacleTo(place.path) === undefined;
+    if (place.scope === 'login' && isMissing) return undefined;
     throw notCounted(place, error);
   }
 }

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { doubtNotEnrolled } from '../../src/adapters/enrolment-traces.ts';
 import { locateSecret } from '../../src/adapters/secret-place.ts';
@@ -139,6 +139,55 @@ describe('what is left of an earlier secret', () => {
   });
 });
 
+describe('the part of a path that names the login', () => {
+  const PLANTS: readonly [string, (path: string) => void][] = [
+    [
+      'a link that leads nowhere',
+      (path) => {
+        symlinkSync('nowhere', scratch.at(path));
+      },
+    ],
+    [
+      'a link to a folder with nothing in it',
+      (path) => {
+        symlinkSync('../state', scratch.at(path));
+      },
+    ],
+    ['an empty folder', (path) => scratch.folder(path)],
+    ['a folder with an old copy', (path) => scratch.write(`${path}/old`, 'x')],
+    ['a file', (path) => scratch.write(path, 'x')],
+  ];
+  const TEMPLATES: readonly [string, string][] = [
+    ['secrets/%u', 'secrets/alice'],
+    ['secrets/%u/', 'secrets/alice'],
+    ['secrets/%u/totp', 'secrets/alice'],
+    ['secrets/%u/deep/totp', 'secrets/alice'],
+    ['secrets/u-%u/%u/', 'secrets/u-alice'],
+    ['secrets/%u.d/totp', 'secrets/alice.d'],
+  ];
+
+  it.each(TEMPLATES.flatMap((row) => PLANTS.map((plant) => [...row, ...plant] as const)))(
+    'of %s is %s, and there is %s',
+    (template, part, _, plant) => {
+      const section = { secret_file: scratch.path + '/' + template };
+      expect(doubt('alice', section)).toBeUndefined();
+      plant(part);
+      expect(doubt('alice', section)).toBe(left(part));
+      expect(doubt('carol', section)).toBeUndefined();
+    },
+  );
+
+  it('is in doubt where the folder above it is a link that leads nowhere', () => {
+    renameSync(scratch.at('secrets'), scratch.at('away'));
+    symlinkSync('not-mounted', scratch.at('secrets'));
+    for (const template of ['secrets/%u', 'secrets/%u/', 'secrets/%u/totp']) {
+      expect(doubt('alice', { secret_file: scratch.path + '/' + template })).toMatch(
+        /secrets cannot be listed \(ENOENT\)/,
+      );
+    }
+  });
+});
+
 describe('a home', () => {
   const HOME = { secret_file: '~/.google_authenticator', owner: 'user' };
   const account = (home: string, uid = SELF): Account => ({ name: 'alice', uid, gid: 0, home });
@@ -148,6 +197,62 @@ describe('a home', () => {
     expect(doubt('alice', HOME)).toBeUndefined();
     scratch.write('home/.google_authenticator.lock', '');
     expect(doubt('alice', HOME)).toBe(left('home/.google_authenticator.lock'));
+  });
+
+  it.each<[string, string, (at: (name: string) => string) => void]>([
+    ['~/.ga', '.ga~', (at) => scratch.write(at('.ga~'), 'x')],
+    ['~/.ga', 'ga.old', (at) => scratch.write(at('ga.old'), 'x')],
+    [
+      '~/.ga',
+      '.ga',
+      (at) => {
+        symlinkSync('nowhere', scratch.at(at('.ga')));
+      },
+    ],
+    ['~/ga', '.ga.lock', (at) => scratch.write(at('.ga.lock'), '')],
+    ['~/.otp/', '.otp', (at) => scratch.folder(at('.otp'))],
+    [
+      '~/.otp/',
+      '.otp',
+      (at) => {
+        symlinkSync('nowhere', scratch.at(at('.otp')));
+      },
+    ],
+    ['~/.otp/totp', '.otp', (at) => scratch.folder(at('.otp'))],
+    ['~/.otp/totp', '.otp', (at) => scratch.write(at('.otp/old'), 'x')],
+    ['~/.otp/totp', '.otp', (at) => scratch.write(at('.otp'), 'x')],
+    [
+      '~/.otp/totp',
+      '.otp',
+      (at) => {
+        symlinkSync('nowhere', scratch.at(at('.otp')));
+      },
+    ],
+    ['~/.config/otp/totp', '.config/otp', (at) => scratch.folder(at('.config/otp'))],
+    [
+      '~/.config/otp/totp',
+      '.config',
+      (at) => {
+        symlinkSync('no', scratch.at(at('.config')));
+      },
+    ],
+    ['~/.config/otp/totp', '.config', (at) => scratch.write(at('.config'), 'x')],
+    ['~/.otp/%u/', '.otp/alice', (at) => scratch.folder(at('.otp/alice'))],
+  ])('with %s has %s left', (secret_file, name, plant) => {
+    accounts.set('alice', account(scratch.folder('home')));
+    const section = { ...HOME, secret_file };
+    for (const other of ['gallery', '.gaming', '.cosign-factors-throttle']) {
+      scratch.write(`home/${other}`, 'x');
+    }
+    expect(doubt('alice', section)).toBeUndefined();
+    plant((at) => `home/${at}`);
+    expect(doubt('alice', section)).toBe(left(`home/${name}`));
+  });
+
+  it('has much in it that tells nothing: folders on the way to a folder that is not there', () => {
+    accounts.set('alice', account(scratch.folder('home')));
+    scratch.write('home/.config/else/file', 'x');
+    expect(doubt('alice', { ...HOME, secret_file: '~/.config/otp/totp' })).toBeUndefined();
   });
 
   it('may not be mounted when it is not there', () => {

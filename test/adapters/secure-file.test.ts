@@ -38,8 +38,35 @@ describe('readSecureFile', () => {
   it('is undefined where there is no file, and only there', () => {
     expect(readSecureFile(scratch.at('missing'), OURS)).toBeUndefined();
     expect(readSecureFile(scratch.at('missing/secret'), OURS)).toBeUndefined();
-    const path = scratch.write('file', 'x');
-    expect(readSecureFile(`${path}/secret`, OURS)).toBeUndefined();
+  });
+
+  it.each<[string, (path: string) => void]>([
+    ['a file', (path) => scratch.write(path, 'x')],
+    [
+      'a link that leads nowhere',
+      (path) => {
+        symlinkSync('nowhere', scratch.at(path));
+      },
+    ],
+    [
+      'a link in a circle',
+      (path) => {
+        symlinkSync('way', scratch.at(path));
+      },
+    ],
+  ])('never takes %s on the way for no file', (_, arrange) => {
+    arrange('way');
+    for (const path of ['way/secret', 'way/and/secret']) {
+      const fault = faultOf(() => readSecureFile(scratch.at(path), OURS));
+      expect(fault.scope).toBe('login');
+      expect(fault.message).toMatch(/way is in the way|is a symbolic link$/);
+    }
+  });
+
+  it('takes a link that leads to a folder for one', () => {
+    scratch.folder('folder');
+    symlinkSync('folder', scratch.at('way'));
+    expect(readSecureFile(scratch.at('way/secret'), OURS)).toBeUndefined();
   });
 
   it.each([0o400, 0o600, 0o200 | 0o400])('takes mode %o', (mode) => {

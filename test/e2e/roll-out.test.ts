@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { expectAnswer, SENTENCES } from '../support/answers.ts';
 import { giveToCaller } from '../support/caller.ts';
@@ -83,6 +83,43 @@ describe.each(FORMS)('a roll-out, as %s', (form) => {
     stage.write('state/alice', 'anything');
     const left = `enrolled once: ${stage.state}/alice is left of it`;
     await refused('alice', `[alice] rejected not-enrolled roll_out="${left}"`);
+  });
+
+  test.each<[string, (path: string) => void]>([
+    [
+      'is a link that leads nowhere',
+      (path) => {
+        symlinkSync('nowhere', path);
+      },
+    ],
+    [
+      'is the empty folder of a mount',
+      (path) => {
+        mkdirSync(path);
+      },
+    ],
+    [
+      'has an old copy only',
+      (path) => {
+        mkdirSync(path);
+        writeFileSync(`${path}/totp.old`, 'x');
+      },
+    ],
+    [
+      'is a file',
+      (path) => {
+        writeFileSync(path, 'x');
+      },
+    ],
+  ])('refuses a listed login whose folder %s', async (_, plant) => {
+    const path = stage.scratch.at('factors.toml');
+    const toml = readFileSync(path, 'utf8').replace('secrets/%u"', 'secrets/%u/totp"');
+    writeFileSync(path, toml);
+    expect(await stage.post(['alice', ANYTHING])).toMatchObject({ stdout: 'totp-junk\n' });
+    plant(`${stage.secrets}/alice`);
+    const outcome = await stage.post(['alice', ANYTHING]);
+    expect(outcome).toMatchObject({ status: 1, stdout: `${SENTENCES.refused}\n` });
+    expect(outcome.stderr).toContain(`${stage.secrets}/alice is `);
   });
 
   test('refuses everybody where the secrets are not mounted', async () => {
