@@ -1,6 +1,6 @@
-// npm run bench: measures and writes docs/performance.md. As root, on Debian, with the packages of
-// scripts/debian-packages.txt. With names of parts behind it (npm run bench -- many-users) it measures
-// those only and keeps the rest of the page.
+// npm run bench: measures and writes docs/performance.md, and of docs/throttle.md what attacks come to. As
+// root, on Debian, with the packages of scripts/debian-packages.txt. With names of parts behind it (npm
+// run bench -- many-users) it measures those only and keeps the rest of the pages.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
@@ -10,22 +10,24 @@ import { fail } from './bench/measure.js';
 import { benchOneLogin } from './bench/one-login.js';
 import { benchPolicy } from './bench/policy.js';
 import { benchPam } from './bench/pam.js';
+import { benchThrottle } from './bench/throttle.js';
 import { build } from './build.js';
 import { ROOT } from './freshness.js';
 
+const PERFORMANCE = 'docs/performance.md';
+
 /**
- * Each gets an empty folder and returns its part of the page.
+ * Each gets an empty folder and returns its section of a page.
  *
- * @type {Record<string, { title: string, run: (scratch: string) => string }>}
+ * @type {Record<string, { page: string, title: string, run: (scratch: string) => string }>}
  */
 const PARTS = {
-  'one-login': { title: 'One login', run: benchOneLogin },
-  'many-users': { title: 'Many users', run: benchManyUsers },
-  pam: { title: 'Asking PAM', run: benchPam },
-  policy: { title: 'Explaining a URL', run: benchPolicy },
+  'one-login': { page: PERFORMANCE, title: 'One login', run: benchOneLogin },
+  'many-users': { page: PERFORMANCE, title: 'Many users', run: benchManyUsers },
+  pam: { page: PERFORMANCE, title: 'Asking PAM', run: benchPam },
+  policy: { page: PERFORMANCE, title: 'Explaining a URL', run: benchPolicy },
+  throttle: { page: 'docs/throttle.md', title: 'What attacks come to', run: benchThrottle },
 };
-
-const PAGE = join(ROOT, 'docs/performance.md');
 
 const names = process.argv.slice(2);
 const unknown = names.find((name) => !Object.hasOwn(PARTS, name));
@@ -43,21 +45,32 @@ try {
 }
 
 function write() {
-  const before = readFileSync(PAGE, 'utf8').split(/^(?=## )/m);
-  const parts = Object.entries(PARTS).map(([name, { title, run }]) => {
-    const kept = before.find((part) => part.startsWith(`## ${title}\n`));
-    if (names.length > 0 && !names.includes(name) && kept !== undefined) return kept.trimEnd();
+  const measured = Object.entries(PARTS).filter(
+    ([name]) => names.length === 0 || names.includes(name),
+  );
+  for (const [name, { page, title, run }] of measured) {
     const folder = mkdtempSync(join(scratch, `${name}-`));
     chmodSync(folder, 0o755);
-    const text = `## ${title}\n\n${run(folder).trimEnd()}\n\n${machine()}`;
+    const text = `## ${title}\n\n${run(folder).trimEnd()}\n\n${machine()}\n`;
     console.log(text);
-    return text;
-  });
-  const head = `# Performance
+    replaceSection(join(ROOT, page), title, text);
+  }
+}
 
-Written by \`npm run bench\`; not edited by hand.
-`;
-  writeFileSync(PAGE, `${[head.trimEnd(), ...parts].join('\n\n')}\n`);
+/**
+ * Put a section in its place, a new one at the end.
+ *
+ * @param {string} page
+ * @param {string} title
+ * @param {string} text
+ */
+function replaceSection(page, title, text) {
+  const parts = readFileSync(page, 'utf8')
+    .trimEnd()
+    .split(/\n\n(?=## )/);
+  const at = parts.findIndex((part) => part.startsWith(`## ${title}\n`));
+  const all = at < 0 ? [...parts, text] : parts.with(at, text);
+  writeFileSync(page, `${all.map((part) => part.trimEnd()).join('\n\n')}\n`);
 }
 
 /** When and where a part was measured. */

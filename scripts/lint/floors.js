@@ -27,7 +27,11 @@ const FLOORS = [
       ...['@otplib/core', '@otplib/hotp', 'leven', 'otplib', 'smol-toml', 'valibot'],
     ],
   },
-  { folder: 'src/policy', isPure: true, modules: ['node:path', 'sarif'] },
+  {
+    folder: 'src/policy',
+    isPure: true,
+    modules: ['@eslint-community/regexpp', 'node:path', 'sarif'],
+  },
   {
     folder: 'src/adapters',
     modules: [

@@ -140,7 +140,8 @@ function writeNew(path: string, { text, mode, owner }: NewFile): void {
   }
 }
 
-function isUnchanged(path: string, was: BigIntStats | undefined): boolean {
+/** Whether a path names the file that was read, or none as then, and nobody wrote it since. */
+export function isUnchanged(path: string, was: BigIntStats | undefined): boolean {
   const is = lstatSync(path, { bigint: true, throwIfNoEntry: false });
   return (
     is?.dev === was?.dev &&

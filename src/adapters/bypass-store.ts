@@ -28,6 +28,12 @@ export function readBypass(folder: string, login: Login): FoundBypass | undefine
   return file === undefined ? undefined : { bypass: parseBypass(file.text), file };
 }
 
+/** Whether there is anything where a login's code would be. */
+export function isBypassThere(folder: string, login: Login): boolean {
+  const path = pathOf(folder, login);
+  return path !== undefined && lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
 /**
  * Store a code as used. It was stored when this resolves to true.
  *

@@ -25,7 +25,35 @@ export async function underLock<T>(
   work: () => T | Promise<T>,
   rights?: Rights,
 ): Promise<T> {
-  const fd = await lock(path, waitMs, rights);
+  return holding(path, waitMs, (fd) => native.tryLock(fd), work, rights);
+}
+
+/**
+ * The same for parts of one file, a byte for each thing that is locked; the file may be empty.
+ *
+ * @param offsets - 0 or more; whoever takes several takes them in order, so that no two can wait for
+ * each other.
+ */
+export async function underByteLocks<T>(
+  path: string,
+  offsets: readonly number[],
+  waitMs: number,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  const inOrder = offsets.toSorted((a, b) => a - b);
+  const tryLock = (fd: number): boolean =>
+    inOrder.every((offset) => native.tryLockByte(fd, offset));
+  return holding(path, waitMs, tryLock, work);
+}
+
+async function holding<T>(
+  path: string,
+  waitMs: number,
+  tryLock: (fd: number) => boolean,
+  work: () => T | Promise<T>,
+  rights?: Rights,
+): Promise<T> {
+  const fd = await lock(path, waitMs, tryLock, rights);
   try {
     return await work();
   } finally {
@@ -33,12 +61,17 @@ export async function underLock<T>(
   }
 }
 
-async function lock(path: string, waitMs: number, rights: Rights | undefined): Promise<number> {
+async function lock(
+  path: string,
+  waitMs: number,
+  tryLock: (fd: number) => boolean,
+  rights: Rights | undefined,
+): Promise<number> {
   const giveUpAt = performance.now() + waitMs;
   for (;;) {
     const fd = open(path, rights);
     try {
-      while (!native.tryLock(fd)) {
+      while (!tryLock(fd)) {
         if (performance.now() >= giveUpAt) {
           throw new Fault('login', `${path}: locked by another process for ${waitMs} ms`);
         }

@@ -4,10 +4,9 @@ import { isBelowHome } from '../core/config/below-home.ts';
 import type { SecretSection } from '../core/config/sections/secret-section.ts';
 import { DEVICE_NAME, MOST_DEVICES } from '../core/devices.ts';
 import type { Account, Rights, ThrottlePlace } from '../core/factor.ts';
-import { pathSegment, type Login } from '../core/login.ts';
+import { asPathSegment, pathSegment, type Login } from '../core/login.ts';
 import { Fault } from '../core/verdict.ts';
 import { findAccount } from './accounts.ts';
-import { hiddenBeside } from './atomic-file.ts';
 import { configuredPath } from './configured-path.ts';
 import { uidOf } from './file-owner.ts';
 import { folderRights, rightsIn } from './folder-rights.ts';
@@ -15,6 +14,7 @@ import { checkFolders } from './folder-trust.ts';
 import { obstacleTo } from './obstacle.ts';
 import { rightsOf, withRightsNow } from './rights.ts';
 import type { DevicePlace, SecretPlace } from './secret-store.ts';
+import type { StatePlace } from './state/taking-over.ts';
 import { errorCode } from './system-error.ts';
 
 /** Where one login's files are, and whose rights it takes to use them. */
@@ -75,13 +75,14 @@ export function locateSecret(section: SecretSection, login: Login): LocatedSecre
   const stateAs = stateDir === undefined ? secretAs : once(() => folderRights(stateDir));
   const isUsers = account !== undefined && stateDir === undefined;
   const common = { secretRules: rules, secretAs, stateAs };
-  const statePath = stateDir === undefined ? undefined : join(stateDir, segment);
+  const state =
+    stateDir === undefined ? undefined : { folder: stateDir, ...stateNames(segment, account) };
   return {
     isFolder,
     folder: folder.path,
     ...(isFolder
-      ? folderOf(folder.path, common, statePath, home && rightsOf(home))
-      : fileAt(path, common, statePath)),
+      ? folderOf(folder.path, common, state, home && rightsOf(home))
+      : fileAt(path, common, state)),
     become: isUsers ? () => rightsOf(account) : stateAs,
     ...(account === undefined ? {} : { account }),
     checkFolders: () => {
@@ -119,24 +120,34 @@ function once<T>(find: () => T): () => T {
   return () => (found ??= { value: find() }).value;
 }
 
-function fileAt(secretPath: string, common: Common, statePath: string | undefined): Files {
-  const place = { ...common, name: undefined, secretPath, statePath };
+/** By which names a folder with state knows a login: that of its account, and how it was spelled. */
+function stateNames(
+  segment: string,
+  account: Account | undefined,
+): Pick<StatePlace, 'owner' | 'spelling'> {
+  if (account === undefined || account.name === segment) return { owner: segment };
+  // One that cannot be part of a path is written so that it is no login's.
+  const own = asPathSegment(account.name) ?? `%${Buffer.from(account.name).toString('hex')}`;
+  return { owner: own, spelling: segment };
+}
+
+function fileAt(secretPath: string, common: Common, state: StatePlace | undefined): Files {
+  const place = { ...common, name: undefined, secretPath, state };
   return { list: () => [place], device: () => place };
 }
 
 function folderOf(
   folder: string,
   common: Common,
-  statePath: string | undefined,
+  state: StatePlace | undefined,
   home: Rights | undefined,
 ): Files {
   const device = (name: string): DevicePlace => ({
     ...common,
     name,
     secretPath: join(folder, name),
-    // No login that is part of a path has a ~, so this is nobody else's state.
-    statePath: statePath === undefined ? undefined : `${statePath}~${name}`,
-    lockPath: statePath === undefined ? join(folder, '.lock') : hiddenBeside(statePath, 'lock'),
+    state: state && { ...state, device: name },
+    ...(state === undefined ? { lockPath: join(folder, '.lock') } : {}),
   });
   const list = (): readonly DevicePlace[] => withRightsNow(home, () => namesIn(folder)).map(device);
   return { list, device };

@@ -1,23 +1,23 @@
-import type { Device, DevicesDecision } from '../core/devices.ts';
-import { isMadeFromOurs } from '../core/foreign-write.ts';
-import type { SecretFileText } from '../core/secret-file.ts';
-import { stateOf, withState } from '../core/state-file.ts';
+import type { Device } from '../core/devices.ts';
 import type { Rights } from '../core/factor.ts';
+import type { SecretFileText } from '../core/secret-file.ts';
 import { Fault } from '../core/verdict.ts';
-import { hiddenBeside, replaceFile, replaceSharedFile } from './atomic-file.ts';
+import { hiddenBeside } from './atomic-file.ts';
+import { deviceOf, updateInFiles } from './devices-in-files.ts';
 import { underLock } from './file-lock.ts';
-import { awaitForeignWriter } from './foreign-writer.ts';
-import { replacementFor } from './replacement.ts';
 import { withRightsNow } from './rights.ts';
 import { readSecureFile, type FileRules, type FileSnapshot } from './secure-file.ts';
+import { readApart, updateApart, type Decide, type SecretApart } from './state/devices-apart.ts';
+import { LOCK_WAIT_MS } from './state/state-files.ts';
+import { formerLock, type StatePlace } from './state/taking-over.ts';
 
 /** Where one secret and its state are. */
 export interface SecretPlace {
   readonly secretPath: string;
   readonly secretRules: FileRules;
-  /** A file of this process's own user; `undefined` when the state stays in the secret file. */
-  readonly statePath: string | undefined;
-  /** One lock for all devices of a login; beside the state where there is one device only. */
+  /** In a folder of this process's own user; `undefined` when the state stays in the secret file. */
+  readonly state: StatePlace | undefined;
+  /** One lock for all devices of a login, where the state stays in their files. */
   readonly lockPath?: string;
   /**
    * Says with whose rights root touches the secret file; absent, with those of the moment.
@@ -34,16 +34,23 @@ export interface DevicePlace extends SecretPlace {
   readonly name: string | undefined;
 }
 
-/** Longer than any login that holds the lock, shorter than our own deadline. */
-const LOCK_WAIT_MS = 5000;
-/** How often Google's module, which takes no lock, may come in between before we give up. */
+/** A device's secret file as it was read, or why it cannot be used. */
+interface ReadSecret {
+  readonly place: DevicePlace;
+  readonly file: FileSnapshot | Fault;
+}
+
+/** What was decided; `undefined` where a file was changed meanwhile. */
+type Decided<T> = { readonly outcome: T } | undefined;
+
+/** How often somebody who takes no lock of ours may come in between before we give up. */
 const MOST_TRIES = 5;
 
 /**
  * Change the state of a login's devices: lock, read, decide, store. What is returned was stored
  * before.
  *
- * @param list - Finds the devices; asked before the lock is taken, and again under it.
+ * @param list - Finds the devices; asked before a lock is taken, and again where that matters.
  * @param decide - Pure; called with the devices' texts, their state included. It may be called again
  * when somebody who takes no lock changed a file meanwhile.
  * @returns `undefined` when there is no secret file: nothing was made or locked then.
@@ -51,29 +58,22 @@ const MOST_TRIES = 5;
  */
 export async function updateDevices<T>(
   list: () => readonly DevicePlace[],
-  decide: (
-    devices: readonly Device[],
-  ) => Omit<DevicesDecision, 'outcome'> & { readonly outcome: T },
+  decide: Decide<T>,
 ): Promise<T | undefined> {
   // A lock file for every invented login would let a stranger fill the disk.
-  const before = readDevices(list());
+  const before = readFiles(list());
   const [first] = before;
   if (first === undefined) return undefined;
-  const usable = before.find((each) => each.device.fault === undefined);
-  if (usable === undefined && first.device.fault !== undefined) throw first.device.fault;
-  const decideAndStore = (): T | undefined => {
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const found = readDevices(list());
-      if (found.length === 0) return undefined;
-      const { texts, outcome } = decide(found.map((each) => each.device));
-      if (found.every((each, at) => storeDevice(each, texts[at]))) return outcome;
-    }
-    throw new Fault(
-      'login',
-      `${first.place.secretPath}: was changed by somebody else ${MOST_TRIES} times`,
-    );
-  };
-  return underLock(lockOf(first.place), LOCK_WAIT_MS, decideAndStore, first.place.stateAs?.());
+  if (first.file instanceof Fault && before.every(({ file }) => file instanceof Fault)) {
+    throw first.file;
+  }
+  const again = (): readonly ReadSecret[] => readFiles(list());
+  if (isApart(first)) {
+    return untilStored(before, again, (found) => updateApart(found.filter(isApart), decide));
+  }
+  const inFiles = (): Promise<T | undefined> =>
+    untilStored(again(), again, (found) => updateInFiles(found, decide));
+  return underLock(lockOf(first.place), LOCK_WAIT_MS, inFiles, first.place.stateAs?.());
 }
 
 /** The same for a login with one device. */
@@ -95,80 +95,49 @@ export async function updateSecret<T>(
  * @returns none where there is no secret file; a file that cannot be read has a fault.
  */
 export function readSecrets(places: readonly DevicePlace[]): readonly Device[] {
-  return readDevices(places).map((each) => each.device);
+  return readFiles(places).map((secret) =>
+    isApart(secret) ? readApart(secret) : deviceOf(secret),
+  );
 }
 
-/** Where the lock is that guards a place. */
-export function lockOf({ lockPath, statePath, secretPath }: SecretPlace): string {
-  return lockPath ?? hiddenBeside(statePath ?? secretPath, 'lock');
+/** Where the lock is that whoever changes a secret file takes. */
+export function lockOf({ lockPath, state, secretPath }: SecretPlace): string {
+  if (lockPath !== undefined) return lockPath;
+  return state === undefined
+    ? hiddenBeside(secretPath, 'lock')
+    : formerLock(state.folder, state.owner);
 }
 
-interface FoundDevice {
-  readonly place: SecretPlace;
-  readonly device: Device;
-  /** As they were read; `undefined` where that failed. */
-  readonly secret?: FileSnapshot;
-  readonly state?: FileSnapshot | undefined;
+async function untilStored<T>(
+  first: readonly ReadSecret[],
+  again: () => readonly ReadSecret[],
+  update: (found: readonly ReadSecret[]) => Decided<T> | Promise<Decided<T>>,
+): Promise<T | undefined> {
+  let found = first;
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    if (found.length === 0) return undefined;
+    const decided = await update(found);
+    if (decided !== undefined) return decided.outcome;
+    found = again();
+  }
+  const path = first[0]?.place.secretPath ?? '';
+  throw new Fault('login', `${path}: was changed by somebody else ${MOST_TRIES} times`);
 }
 
-function readDevices(places: readonly DevicePlace[]): readonly FoundDevice[] {
-  return places.flatMap((place): readonly FoundDevice[] => {
-    const { name, secretPath, secretRules, statePath } = place;
+function readFiles(places: readonly DevicePlace[]): readonly ReadSecret[] {
+  return places.flatMap((place): readonly ReadSecret[] => {
     try {
-      const secret = withRightsNow(place.secretAs?.(), () =>
-        readSecureFile(secretPath, secretRules),
+      const file = withRightsNow(place.secretAs?.(), () =>
+        readSecureFile(place.secretPath, place.secretRules),
       );
-      if (secret === undefined) return [];
-      const state =
-        statePath === undefined
-          ? undefined
-          : withRightsNow(place.stateAs?.(), () => readState(statePath));
-      const device = { name, text: withState(secret.text, state?.text) };
-      return [{ place, device, secret, state }];
+      return file === undefined ? [] : [{ place, file }];
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      return [{ place, device: { name, text: '', fault: error } }];
+      return [{ place, file: error }];
     }
   });
 }
 
-function readState(path: string): FileSnapshot | undefined {
-  return readSecureFile(path, { ownerUid: process.geteuid?.(), allowedPerm: 0o600 });
-}
-
-/** @returns false when somebody else changed the file meanwhile. */
-function storeDevice(found: FoundDevice, text: SecretFileText | undefined): boolean {
-  const { place, device, secret, state } = found;
-  if (text === undefined || text === device.text || secret === undefined) return true;
-  const { statePath } = place;
-  if (statePath === undefined) {
-    return withRightsNow(place.secretAs?.(), () => storeShared(place, secret, text));
-  }
-  const replacement = { text: stateOf(secret.text, text), mode: 0o600, was: state?.stats };
-  return storing(statePath, () =>
-    withRightsNow(place.stateAs?.(), () => replaceFile(statePath, replacement)),
-  );
-}
-
-/** Google's module may write a secret file at the same time. */
-function storeShared(
-  { secretPath, secretRules }: SecretPlace,
-  secret: FileSnapshot,
-  text: SecretFileText,
-): boolean {
-  const settle = (): boolean => awaitForeignWriter(secretPath);
-  const result = storing(secretPath, () =>
-    replaceSharedFile(secretPath, replacementFor(secret, text), settle),
-  );
-  if (result !== 'overtaken') return result === 'replaced';
-  const theirs = readSecureFile(secretPath, secretRules);
-  return theirs !== undefined && isMadeFromOurs(secret.text, text, theirs.text);
-}
-
-function storing<T>(path: string, store: () => T): T {
-  try {
-    return store();
-  } catch (error) {
-    throw new Fault('login', `${path}: cannot be stored`, error);
-  }
+function isApart(secret: ReadSecret): secret is ReadSecret & SecretApart {
+  return secret.place.state !== undefined;
 }

@@ -1,29 +1,38 @@
-import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import type { ThrottlePlace } from '../core/factor.ts';
 import {
-  blockedUntil,
-  hasFaded,
-  oneMore,
-  type Admission,
-  type GuessOutcome,
-  type Throttle,
-  type ThrottleSettings,
-} from '../core/throttle.ts';
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
+import { hmac } from '#hmac';
+import type { ThrottlePlace } from '../core/factor.ts';
+import type { ThrottleSettings } from '../core/throttle/settings.ts';
+import { lookUp, type Geometry, type Look } from '../core/throttle/throttle-table.ts';
+import type { Admission, Throttle } from '../core/throttle/throttle.ts';
 import { Fault } from '../core/verdict.ts';
 import { obstacleTo } from './obstacle.ts';
 import { errorCode } from './system-error.ts';
-import { lockLogin, lockMaking, lockWriting } from './throttle-lock.ts';
 import {
-  findEntry,
-  isTableSize,
-  KEY_BYTES,
-  MAGIC,
-  tableSize,
-  type Entry,
-} from './throttle-table.ts';
+  fileSize,
+  HEADER_BYTES,
+  newHeader,
+  parseHeader,
+  type ThrottleHeader,
+} from './throttle-header.ts';
+import { lockMaking, lockTurn } from './throttle-lock.ts';
+import { throttleStorage } from './throttle-storage.ts';
 
-/** Slots of a new file that serves every login, and of one in a folder of a single user. */
-const SLOTS = { service: 4096, login: 64 } as const;
+/**
+ * Buckets of a file that serves every login: places for 65,536 logins that exist, and for half as many
+ * others. And of one in a folder of a single user.
+ */
+const GEOMETRIES: Readonly<Record<ThrottlePlace['scope'], Geometry>> = {
+  service: { existing: 8192, others: 4096 },
+  login: { existing: 1, others: 0 },
+};
 
 /**
  * Count wrong codes in a file of fixed size, made where it is missing.
@@ -33,50 +42,44 @@ const SLOTS = { service: 4096, login: 64 } as const;
  */
 export function openThrottle(place: ThrottlePlace, settings: ThrottleSettings): Throttle {
   return {
-    admit: async (login, address, nowSeconds) => {
-      const fd = openTable(place);
+    admit: async (guess, nowSeconds) => {
+      const fd = openFile(place);
       if (fd === undefined) return { settle: () => undefined };
       try {
-        await makeIfNew(fd, place);
-        const both = findEntry(fd, `${login}\0${address}`, nowSeconds);
-        const alone = findEntry(fd, login, nowSeconds);
-        await lockLogin(fd, alone.hash, place);
-        const untilSeconds = Math.max(
-          blockedUntil(both.read(), settings.failures, settings.seconds, nowSeconds),
-          blockedUntil(alone.read(), settings.perLogin, settings.seconds, nowSeconds),
-        );
-        if (untilSeconds <= nowSeconds) return admission(fd, place, both, alone, nowSeconds);
+        const { key, geometry } = await makeIfNew(fd, place);
+        const hash = (text: string): Uint8Array => hmac('sha256', key, text);
+        const table = { storage: throttleStorage(fd), geometry, settings, hash };
+        const look = await lookInTurn(fd, place, () => lookUp(table, guess, nowSeconds));
+        if (look.held === undefined) {
+          look.reserve();
+          return admission(fd, place, look);
+        }
         closeSync(fd);
-        return { untilSeconds };
+        return look.held;
       } catch (error) {
         closeSync(fd);
-        throw error;
+        throw error instanceof Fault ? error : notCounted(place, error);
       }
     },
   };
 }
 
-function admission(
-  fd: number,
-  place: ThrottlePlace,
-  both: Entry,
-  alone: Entry,
-  nowSeconds: number,
-): Admission {
-  const count = (outcome: GuessOutcome): void => {
-    if (outcome === 'failure') {
-      lockWriting(fd);
-      both.write(oneMore(both.read(), nowSeconds));
-      alone.write(oneMore(alone.read(), nowSeconds));
-    } else if (outcome === 'success' && both.read() !== undefined) {
-      lockWriting(fd);
-      forgive(both, alone, nowSeconds);
-    }
-  };
+/** Refusals need no turn, or a flood of them would keep others waiting. */
+async function lookInTurn(fd: number, place: ThrottlePlace, look: () => Look): Promise<Look> {
+  let seen = look();
+  for (let turn: number | undefined; seen.held === undefined && seen.turn !== turn;) {
+    turn = seen.turn;
+    await lockTurn(fd, turn, place);
+    seen = look();
+  }
+  return seen;
+}
+
+function admission(fd: number, place: ThrottlePlace, look: Look): Admission {
   return {
     settle: (outcome) => {
       try {
-        count(outcome);
+        look.settle(outcome);
       } catch (error) {
         throw notCounted(place, error);
       } finally {
@@ -86,20 +89,8 @@ function admission(
   };
 }
 
-/** A right code takes back what its own address had against the login, and no one else's. */
-function forgive(both: Entry, alone: Entry, nowSeconds: number): void {
-  const own = both.read();
-  const all = alone.read();
-  // What has faded is not in the count of all any more.
-  if (own === undefined || hasFaded(own, nowSeconds)) return;
-  both.clear();
-  if (all === undefined) return;
-  if (all.count <= own.count) alone.clear();
-  else alone.write({ count: all.count - own.count, lastSeconds: all.lastSeconds });
-}
-
 /** @returns `undefined` where the login's own folder is missing, and with it all there is to guess. */
-function openTable(place: ThrottlePlace): number | undefined {
+function openFile(place: ThrottlePlace): number | undefined {
   try {
     const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
     return openSync(place.path, flags, 0o600);
@@ -110,30 +101,40 @@ function openTable(place: ThrottlePlace): number | undefined {
   }
 }
 
-async function makeIfNew(fd: number, place: ThrottlePlace): Promise<void> {
-  if (isComplete(fd, place)) return;
-  await lockMaking(fd, place, () => isComplete(fd, place));
-  if (isComplete(fd, place)) return;
-  const body = Buffer.alloc(tableSize(SLOTS[place.scope]));
-  body.set(crypto.getRandomValues(new Uint8Array(KEY_BYTES)), MAGIC.length);
-  try {
-    for (let written = 0; written < body.length;) {
-      written += writeSync(fd, body, written, body.length - written, written);
-    }
-    // The magic goes in last: a process killed before that leaves a file that is made anew.
-    writeSync(fd, Buffer.from(MAGIC), 0, MAGIC.length, 0);
-  } catch (error) {
-    throw notCounted(place, error);
-  }
+async function makeIfNew(fd: number, place: ThrottlePlace): Promise<ThrottleHeader> {
+  const header = readHeader(fd, place);
+  if (header !== undefined) return header;
+  await lockMaking(fd, place, () => readHeader(fd, place) !== undefined);
+  return readHeader(fd, place) ?? make(fd, place);
 }
 
-function isComplete(fd: number, place: ThrottlePlace): boolean {
+/** A process killed in here leaves a file without the magic, which is made anew. */
+function make(fd: number, place: ThrottlePlace): ThrottleHeader {
+  const geometry = GEOMETRIES[place.scope];
+  const { magic, rest } = newHeader(geometry);
+  // What was there before must not be taken for records.
+  ftruncateSync(fd, 0);
+  ftruncateSync(fd, fileSize(geometry));
+  for (const [bytes, at] of [
+    [rest, magic.length],
+    [magic, 0],
+  ] as const) {
+    const written = writeSync(fd, bytes, 0, bytes.length, at);
+    if (written !== bytes.length) throw new Error(`wrote ${written} of ${bytes.length} bytes`);
+  }
+  const header = readHeader(fd, place);
+  if (header === undefined) throw new Error('is not what was written');
+  return header;
+}
+
+/** @returns `undefined` where the file is still to be made. */
+function readHeader(fd: number, place: ThrottlePlace): ThrottleHeader | undefined {
   if (fstatSync(fd).isFile()) {
-    const magic = Buffer.alloc(MAGIC.length);
-    readSync(fd, magic, 0, MAGIC.length, 0);
-    if (magic.every((byte) => byte === 0)) return false;
+    const bytes = Buffer.alloc(HEADER_BYTES);
+    readSync(fd, bytes, 0, HEADER_BYTES, 0);
     // The size counts only from here on: the magic goes in when all the rest is there.
-    if (magic.equals(Buffer.from(MAGIC)) && isTableSize(fstatSync(fd).size)) return true;
+    const header = parseHeader(bytes, fstatSync(fd).size);
+    if (header !== 'broken') return header === 'unmade' ? undefined : header;
   }
   throw new Fault(place.scope, `${place.path}: is not a throttle file; move it away`);
 }

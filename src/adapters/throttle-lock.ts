@@ -3,11 +3,11 @@ import { native } from '#native';
 import type { ThrottlePlace } from '../core/factor.ts';
 import { Fault } from '../core/verdict.ts';
 
-// Bytes of a throttle file that are locked; each lock goes when the file is closed.
+// Bytes that are locked, most of them far beyond the end of the file. Each lock goes when the file is
+// closed, if not before. A bucket's number has 32 bits, a turn's 48.
 const MAKING = 0;
-const FIRST_LOGIN = 1;
-const LOGINS = 256;
-const WRITING = FIRST_LOGIN + LOGINS;
+const FIRST_BUCKET = 1;
+const FIRST_TURN = 2 ** 52;
 
 const LOCK_WAIT_MS = 5000;
 const PAUSE_MS = 2;
@@ -30,26 +30,30 @@ export async function lockMaking(
 }
 
 /**
- * Wait until no other guess at a login is looked at. One login in 256 shares the lock.
+ * Wait until no other guess that shares a count is looked at.
  *
- * @param hash - The login's, 8 bytes.
+ * @param turn - As `lookUp` gave it: no two counts have the same, so nobody waits for somebody else.
  * @throws Fault of the place's scope when the lock cannot be had.
  */
-export async function lockLogin(fd: number, hash: Buffer, place: ThrottlePlace): Promise<void> {
-  const byte = FIRST_LOGIN + (hash.readUInt8(7) % LOGINS);
-  await waitFor(() => native.tryLockByte(fd, byte), place);
+export async function lockTurn(fd: number, turn: number, place: ThrottlePlace): Promise<void> {
+  await waitFor(() => native.tryLockByte(fd, FIRST_TURN + turn), place);
 }
 
 /**
- * Wait for the turn to write: logins of one bucket would otherwise take the same free slot.
+ * Write while nobody else writes to a bucket: two logins would otherwise take the same free slot.
  *
- * Whoever is stopped during its turn holds nobody up for long; without the turn, one count of the
+ * Whoever is stopped during its turn holds nobody up for long; without the turn, one record of the
  * bucket may replace another, and nothing worse.
  */
-export function lockWriting(fd: number): void {
-  const pause = new Int32Array(new SharedArrayBuffer(4));
-  for (let tries = 0; tries < WRITE_TRIES && !native.tryLockByte(fd, WRITING); tries += 1) {
-    Atomics.wait(pause, 0, 0, PAUSE_MS);
+export function inTurnToWrite(fd: number, bucket: number, write: () => void): void {
+  const byte = FIRST_BUCKET + bucket;
+  for (let tries = 0; tries < WRITE_TRIES && !native.tryLockByte(fd, byte); tries += 1) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+  }
+  try {
+    write();
+  } finally {
+    native.unlockByte(fd, byte);
   }
 }
 

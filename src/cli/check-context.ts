@@ -2,6 +2,7 @@ import type { MachineRoot } from '../adapters/machine-root.ts';
 import type { Account } from '../core/factor.ts';
 import type { Findings } from '../core/check/findings.ts';
 import type { SecretSection } from '../core/config/sections/secret-section.ts';
+import type { SecretId } from '../core/state/secret-id.ts';
 
 /** Who will start the factors, and is not root: files are tried with their rights. */
 export interface FactorUser {
@@ -37,15 +38,28 @@ export interface CheckContext {
 
 /** What the sections' files have to do with each other. */
 export interface Inventory {
-  /** Secret files by their shared key, in hexadecimal. */
-  readonly secrets: Map<string, SecretOwner[]>;
-  /** Paths that belong to some secret, by the folder they are in. */
-  readonly states: Map<string, Set<string>>;
+  /** Secret files that can be used. */
+  readonly secrets: SecretOwner[];
+  /** What is known of each folder with state. */
+  readonly states: Map<string, KnownState>;
 }
 
-interface SecretOwner {
+/** What a folder with state is known to have. */
+export interface KnownState {
+  /** Paths that belong to a secret. */
+  readonly paths: Set<string>;
+  /** Those of them that are state of version 1, still to be taken over. */
+  readonly former: string[];
+}
+
+export interface SecretOwner {
   readonly path: string;
   readonly login: string;
+  readonly ids: readonly SecretId[];
+  /** As the section has it. */
+  readonly secretFile: string;
+  /** Where its state is, `undefined` where that is in the secret file. */
+  readonly stateDir: string | undefined;
 }
 
 /** What is known of a section before its files are looked at. */

@@ -1,17 +1,15 @@
 import { lookAt, tryReading } from '../adapters/file-facts.ts';
-import { readSecureFile } from '../adapters/secure-file.ts';
 import { lockOf, type DevicePlace } from '../adapters/secret-store.ts';
-import { errorCode } from '../adapters/system-error.ts';
-import { checkFile, checkRegular, type FileThere } from '../core/check/file-rules.ts';
+import { checkFile, type FileThere } from '../core/check/file-rules.ts';
 import { shellWord } from '../core/check/findings.ts';
 import { checkSecretText } from '../core/check/secret-text.ts';
-import { checkStateText } from '../core/check/state-text.ts';
 import { isOursAlone } from '../core/config/code-rules.ts';
 import type { Login } from '../core/login.ts';
-import { Fault } from '../core/verdict.ts';
+import { secretIds, type SecretId } from '../core/state/secret-id.ts';
 import type { CheckContext, Inventory, SectionFacts } from './check-context.ts';
-
-const MOST_BYTES = 65_536;
+import { checkLock } from './check-lock.ts';
+import { checkSecretState } from './check-secret-state.ts';
+import { MOST_BYTES, readText } from './check-text.ts';
 
 /** Check the files of one device: secret, state and lock. */
 export function checkDevice(
@@ -25,63 +23,40 @@ export function checkDevice(
   const { secretPath: path, secretRules: rules } = place;
   const there = lookAt(path);
   if (there.kind === 'missing') return;
-  if (place.statePath !== undefined) {
-    inventory.states.get(facts.section.state_dir ?? '')?.add(place.statePath);
-  }
   if (there.kind === 'unreachable') {
     findings.error('unreadable', path, `cannot be looked at (${there.code})`, 'run check as root');
     return;
   }
   const isWhole = checkFile(path, there, { ...rules, mostBytes: MOST_BYTES }, findings);
-  if (isWhole) {
-    const text = readText(path, context);
-    if (text !== undefined) checkTexts(login, place, text, facts, context, inventory);
+  const text = isWhole ? readText(path, context) : undefined;
+  const ids = text === undefined ? [] : checkText(login, place, text, facts, context, inventory);
+  if (place.state !== undefined) {
+    const owner = text === undefined || ids.length === 0 ? 'unknown' : { secret: text };
+    checkSecretState(place.state, ids, owner, facts.stateUid, context, inventory);
   }
-  checkLock(place, facts.stateUid ?? rules.ownerUid, context);
+  checkLock(lockOf(place), facts.stateUid ?? rules.ownerUid, context);
   if (user === undefined || !isWhole) return;
   if (!facts.cannotRead) facts.toRead.push(path);
-  if (place.statePath === undefined && !facts.cannotStore) checkStoring(path, there, context);
+  if (place.state === undefined && !facts.cannotStore) checkStoring(path, there, context);
 }
 
-function checkTexts(
+/** @returns the ids of the secret, none where something is wrong with it. */
+function checkText(
   login: Login,
-  { secretPath: path, statePath }: DevicePlace,
+  { secretPath: path }: DevicePlace,
   text: string,
-  { section, stateUid }: SectionFacts,
-  context: CheckContext,
-  inventory: Inventory,
-): void {
-  const { findings } = context;
-  const isShared = !isOursAlone(section);
-  const secret = checkSecretText(path, text, { type: section.type, isShared }, findings);
-  if (secret !== undefined) {
-    const key = Buffer.from(secret).toString('hex');
-    const owners = inventory.secrets.get(key) ?? [];
-    if (owners.every((owner) => owner.path !== path)) owners.push({ path, login });
-    inventory.secrets.set(key, owners);
-  }
-  if (statePath === undefined) return;
-  const there = lookAt(statePath);
-  if (there.kind === 'missing' || there.kind === 'unreachable') return;
-  const demands = { ownerUid: stateUid, allowedPerm: 0o600, mostBytes: MOST_BYTES };
-  if (!checkFile(statePath, there, demands, findings)) return;
-  const state = readText(statePath, context);
-  if (state !== undefined && secret !== undefined) checkStateText(statePath, state, text, findings);
-}
-
-/** Whose lock it is decides who can log in at all. */
-function checkLock(
-  place: DevicePlace,
-  ownerUid: number | undefined,
+  { section }: SectionFacts,
   { findings }: CheckContext,
-): void {
-  const path = lockOf(place);
-  const there = lookAt(path);
-  if (there.kind === 'missing' || there.kind === 'unreachable') return;
-  if (!checkRegular(path, there, findings)) return;
-  if (ownerUid === undefined || there.uid === ownerUid) return;
-  const what = `is a lock of uid ${there.uid}: uid ${ownerUid} cannot take it, so nobody gets in`;
-  findings.error('owner', path, what, `chown ${ownerUid} ${shellWord(path)}`);
+  { secrets }: Inventory,
+): readonly SecretId[] {
+  const { type, secret_file: secretFile, state_dir: stateDir } = section;
+  const purpose = { type, isShared: !isOursAlone(section) };
+  if (!checkSecretText(path, text, purpose, findings)) return [];
+  const ids = secretIds(text);
+  if (secrets.every((other) => other.path !== path)) {
+    secrets.push({ path, login, ids, secretFile, stateDir });
+  }
+  return ids;
 }
 
 /** A used code is stored by replacing the file with one of the same owner and group. */
@@ -94,27 +69,6 @@ function checkStoring(path: string, there: FileThere, { findings, user }: CheckC
   } else if ((there.mode & 0o070) !== 0 && !user.groups.includes(there.gid)) {
     const what = `has the group ${there.gid}, to which ${user.name} cannot give the file that replaces it`;
     findings.error('cannot-store', path, what, `chmod 0600 ${word}, or chgrp to one it is in`);
-  }
-}
-
-/** Read a file of which everything but its content was looked at. */
-function readText(path: string, { findings }: CheckContext): string | undefined {
-  try {
-    return readSecureFile(path, { ownerUid: undefined, allowedPerm: 0o3777 })?.text;
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    const code = errorCode(error.cause);
-    if (code === undefined) {
-      findings.error(
-        'option',
-        path,
-        error.message.replace(`${path}: `, ''),
-        'put a whole text file in its place',
-      );
-    } else {
-      findings.error('unreadable', path, `cannot be read (${code})`, 'run check as root');
-    }
-    return undefined;
   }
 }
 

@@ -7,6 +7,7 @@ import { pamServiceOf, pamThrottlePath } from '../core/pam/service.ts';
 import { Fault } from '../core/verdict.ts';
 import type { CheckContext, Inventory } from './check-context.ts';
 import { starter } from './check-deployment.ts';
+import { knownState } from './check-secret-state.ts';
 import { checkThrottle } from './check-throttle.ts';
 
 /** Where the passwords of accounts are, shadow(5). */
@@ -22,7 +23,7 @@ export function checkPamSection(
   checkPamService(name, section, pamServiceOf(name, section), context);
   const folder = section.state_dir;
   if (folder === undefined) return;
-  if (!inventory.states.has(folder)) inventory.states.set(folder, new Set());
+  knownState(inventory, folder);
   const there = lookAt(folder);
   const uid = context.user?.uid ?? (there.kind === 'folder' ? there.uid : undefined);
   if (section.throttle !== false) checkThrottle(pamThrottlePath(folder, name), uid, context);

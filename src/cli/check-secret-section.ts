@@ -19,6 +19,7 @@ import { checkReading } from './check-device.ts';
 import { checkAbove, checkOwnFolder } from './check-folder.ts';
 import { checkLeftovers } from './check-leftovers.ts';
 import { checkLogin } from './check-login.ts';
+import { knownState } from './check-secret-state.ts';
 import { checkThrottle } from './check-throttle.ts';
 
 /** Check what a section says and every file that it means. */
@@ -47,9 +48,7 @@ export async function checkSecretSection(
     triedFolders: new Set(),
     ...told,
   };
-  if (section.state_dir !== undefined && !inventory.states.has(section.state_dir)) {
-    inventory.states.set(section.state_dir, new Set());
-  }
+  if (section.state_dir !== undefined) knownState(inventory, section.state_dir);
   const isHome = isBelowHome(section.secret_file);
   const logins = isHome
     ? await homeLogins(section, context)

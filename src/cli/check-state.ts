@@ -1,21 +1,20 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { locksFile } from '../adapters/state/state-files.ts';
 import { errorCode } from '../adapters/system-error.ts';
 import { shellWord } from '../core/check/findings.ts';
-import type { CheckContext } from './check-context.ts';
+import type { CheckContext, KnownState } from './check-context.ts';
 import { checkAbove, checkMaking, checkOwnFolder } from './check-folder.ts';
 import { checkLeftovers } from './check-leftovers.ts';
+import { checkLock } from './check-lock.ts';
+import { checkStateFiles } from './check-state-files.ts';
 
 /**
- * Check a folder for state: whose it is, and what is in it that belongs to no secret.
+ * Check a folder for state: whose it is, and what is in it.
  *
- * @param known - Paths of state files that belong to one.
+ * @param known - What of it was looked at with its secrets.
  */
-export function checkStateDir(
-  path: string,
-  known: ReadonlySet<string>,
-  context: CheckContext,
-): void {
+export function checkStateDir(path: string, known: KnownState, context: CheckContext): void {
   const { findings, user } = context;
   const folder = checkOwnFolder(path, context, false);
   if (folder === undefined) return;
@@ -35,20 +34,12 @@ export function checkStateDir(
   } else {
     checkMaking(path, context);
   }
+  checkLock(locksFile(path), user?.uid ?? folder.uid, context);
   try {
     const names = readdirSync(path).toSorted();
     checkLeftovers(path, names, context);
-    for (const name of names) {
-      const file = join(path, name);
-      if (name.startsWith('.') || known.has(file)) continue;
-      const what = 'belongs to no secret file that is there and in order';
-      findings.warning(
-        'state-orphan',
-        file,
-        what,
-        `nothing, or rm ${shellWord(file)} if nobody is enrolled under this name`,
-      );
-    }
+    const paths = names.filter((name) => !name.startsWith('.')).map((name) => join(path, name));
+    checkStateFiles(path, paths, known, context);
   } catch (error) {
     const code = errorCode(error) ?? String(error);
     findings.error('unreadable', path, `cannot be listed (${code})`, 'run check as root');

@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { lookAt, tryWriting } from '../adapters/file-facts.ts';
-import { isTableSize, MAGIC } from '../adapters/throttle-table.ts';
+import { HEADER_BYTES, parseHeader } from '../adapters/throttle-header.ts';
 import { checkRegular, octal, type FileThere } from '../core/check/file-rules.ts';
 import { shellWord } from '../core/check/findings.ts';
 import type { CheckContext } from './check-context.ts';
@@ -36,13 +36,13 @@ export function checkThrottle(
   findings.error('unwritable', path, `${user.name} cannot write it (${code})`, `rm ${word}`);
 }
 
-/** As a factor looks at it: zeros are a file whose making was not finished. */
+/** As a factor looks at it: one that is still to be made is in order. */
 function isThrottle(path: string, facts: FileThere): boolean {
-  const magic = Buffer.alloc(MAGIC.length);
+  const bytes = Buffer.alloc(HEADER_BYTES);
   try {
     const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
-      readSync(fd, magic, 0, magic.length, 0);
+      readSync(fd, bytes, 0, bytes.length, 0);
     } finally {
       closeSync(fd);
     }
@@ -50,6 +50,5 @@ function isThrottle(path: string, facts: FileThere): boolean {
     // Whether it can be opened is another question, asked with the rights of the factor's user.
     return true;
   }
-  if (magic.equals(Buffer.from(MAGIC))) return isTableSize(facts.size);
-  return magic.every((byte) => byte === 0);
+  return parseHeader(bytes, facts.size) !== 'broken';
 }

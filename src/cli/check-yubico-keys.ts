@@ -1,38 +1,40 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { lookAt } from '../adapters/file-facts.ts';
-import { readSecureFile } from '../adapters/secure-file.ts';
 import { errorCode } from '../adapters/system-error.ts';
 import { KEY_FILE_RULES, keyPath } from '../adapters/yubikey/key-store.ts';
-import { keyStatePath } from '../adapters/yubikey/state-paths.ts';
 import { checkSecretText } from '../core/check/secret-text.ts';
 import type { YubicoLocalSection } from '../core/config/sections/yubico-section.ts';
-import { Fault } from '../core/verdict.ts';
+import type { SecretFileText } from '../core/secret-file.ts';
+import { secretIds } from '../core/state/secret-id.ts';
 import { parseKeyFile } from '../core/yubikey/key-file.ts';
-import { readKeyState } from '../core/yubikey/key-state.ts';
+import { keySecretId } from '../core/yubikey/key-state.ts';
 import type { YubikeySecret } from '../core/yubikey/otp-block.ts';
 import { isOathId, passcodeRules } from '../core/yubikey/typed-passcode.ts';
-import type { CheckContext } from './check-context.ts';
+import type { CheckContext, Inventory } from './check-context.ts';
 import { checkOwnFolder } from './check-folder.ts';
+import { checkSecretState } from './check-secret-state.ts';
 import { checkTrustedFile } from './check-trusted-file.ts';
 
 /**
  * Check the files with the secrets of a section's keys, and the counters of each.
  *
  * @param mapped - Ids that a mapping gives to somebody.
+ * @param stateUid - Whose the state must be; `undefined` where that is not known.
  * @returns ids of the keys that are there.
  */
 export function checkYubicoKeys(
   section: YubicoLocalSection,
   mapped: ReadonlySet<string>,
+  stateUid: number | undefined,
   context: CheckContext,
+  inventory: Inventory,
 ): readonly string[] {
-  const template = section.key_file;
+  const { key_file: template, state_dir: folder } = section;
   const found = template.includes('%k')
     ? keysInFolder(template, context)
-    : { keys: keysInFile(template, context), oathIds: [] };
+    : { keys: keysInFile(template, context), slots: [] };
   const { idLength } = passcodeRules(section);
-  const ids = [...found.keys.map(({ publicId }) => publicId), ...found.oathIds];
+  const ids = [...found.keys.map(({ publicId }) => publicId), ...found.slots.map(({ id }) => id)];
   const known = new Set(ids.map((id) => (isOathId(id) ? id : id.slice(-idLength))));
   for (const id of mapped) {
     if (known.has(id)) continue;
@@ -40,8 +42,22 @@ export function checkYubicoKeys(
     const what = `has no key ${id}, which the mapping gives to somebody`;
     context.findings.warning('no-key', path, what, 'cosign-factors yubico keys import FILE');
   }
-  for (const key of found.keys) checkState(section.state_dir, key, context);
+  for (const key of found.keys) {
+    const place = { folder, owner: key.publicId };
+    checkSecretState(place, [keySecretId(key)], 'key', stateUid, context, inventory);
+  }
+  for (const { id, secret } of found.slots) {
+    const ofSecret = secret === undefined ? [] : secretIds(secret);
+    const owner = secret === undefined ? 'unknown' : { secret };
+    checkSecretState({ folder, owner: id }, ofSecret, owner, stateUid, context, inventory);
+  }
   return ids;
+}
+
+/** A slot in OATH-HOTP mode; its secret file's text where a factor can use it. */
+interface OathSlot {
+  readonly id: string;
+  readonly secret: SecretFileText | undefined;
 }
 
 function keysInFile(path: string, context: CheckContext): readonly YubikeySecret[] {
@@ -55,17 +71,19 @@ function keysInFile(path: string, context: CheckContext): readonly YubikeySecret
   return keys.map(({ key }) => key);
 }
 
-function keysInFolder(template: string, context: CheckContext) {
+function keysInFolder(
+  template: string,
+  context: CheckContext,
+): { readonly keys: readonly YubikeySecret[]; readonly slots: readonly OathSlot[] } {
   const folder = dirname(template);
   const keys: YubikeySecret[] = [];
-  const oathIds: string[] = [];
+  const slots: OathSlot[] = [];
   for (const name of namesIn(folder, context)) {
     const id = idOf(basename(template), name);
     if (id === undefined) continue;
     const path = keyPath(template, id);
     if (isOathId(id)) {
-      checkOath(path, context);
-      oathIds.push(id);
+      slots.push({ id, secret: checkOath(path, context) });
       continue;
     }
     const here = keysInFile(path, context);
@@ -79,7 +97,7 @@ function keysInFolder(template: string, context: CheckContext) {
       `name it for its key, ${keyPath('%k', here[0]?.publicId ?? '')}`,
     );
   }
-  return { keys, oathIds };
+  return { keys, slots };
 }
 
 function namesIn(folder: string, context: CheckContext): readonly string[] {
@@ -102,22 +120,9 @@ function idOf(template: string, name: string): string | undefined {
   return /^[0-9a-z]+$/.test(id) && keyPath(template, id) === name ? id : undefined;
 }
 
-function checkOath(path: string, context: CheckContext): void {
+function checkOath(path: string, context: CheckContext): SecretFileText | undefined {
   const text = checkTrustedFile(path, KEY_FILE_RULES, '', context);
-  if (text === undefined) return;
-  checkSecretText(path, text, { type: 'hotp', isShared: false }, context.findings);
-}
-
-/** Counters that cannot be read keep their key out. */
-function checkState(stateDir: string, key: YubikeySecret, { findings }: CheckContext): void {
-  const path = keyStatePath(stateDir, key.publicId);
-  const facts = lookAt(path);
-  if (facts.kind === 'missing' || facts.kind === 'unreachable') return;
-  try {
-    readKeyState(readSecureFile(path, { ownerUid: facts.uid, allowedPerm: 0o600 })?.text, key);
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    const todo = 'restore it; to delete it would make used codes work again';
-    findings.error('state-broken', path, error.message.replace(`${path}: `, ''), todo);
-  }
+  if (text === undefined) return undefined;
+  const isWhole = checkSecretText(path, text, { type: 'hotp', isShared: false }, context.findings);
+  return isWhole ? text : undefined;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { lookAt } from '../adapters/file-facts.ts';
 import { readBoundKeys } from '../adapters/yubikey/bound-keys.ts';
 import { MAPPING_RULES } from '../adapters/yubikey/mapping-file.ts';
-import { acceptedOtpsPath, boundKeysPath, keyStatePath } from '../adapters/yubikey/state-paths.ts';
+import { acceptedOtpsPath, boundKeysPath } from '../adapters/yubikey/state-paths.ts';
 import { checkMappingText } from '../core/check/mapping-text.ts';
 import { shellWord } from '../core/check/findings.ts';
 import { isBelowHome } from '../core/config/below-home.ts';
@@ -14,6 +14,7 @@ import { passcodeRules } from '../core/yubikey/typed-passcode.ts';
 import type { CheckContext, Inventory } from './check-context.ts';
 import { checkUsersFile } from './check-roll-out.ts';
 import { checkMappingLdap } from './check-mapping-ldap.ts';
+import { knownState } from './check-secret-state.ts';
 import { checkThrottle } from './check-throttle.ts';
 import { checkTrustedFile } from './check-trusted-file.ts';
 import { checkYubicoKeys } from './check-yubico-keys.ts';
@@ -30,24 +31,22 @@ export function checkYubicoSection(
   if (section.bind_on_first_use !== undefined) {
     checkUsersFile(`factors.${name}.bind_on_first_use`, section.bind_on_first_use, context);
   }
+  const folder = section.state_dir === undefined ? undefined : lookAt(section.state_dir);
+  const stateUid = context.user?.uid ?? (folder?.kind === 'folder' ? folder.uid : undefined);
   const keys =
     section.mode === 'local'
-      ? checkYubicoKeys(section, ids, context)
+      ? checkYubicoKeys(section, ids, stateUid, context, inventory)
       : checkYubicoServers(name, section, context);
   if (section.state_dir === undefined) return;
-  const known = inventory.states.get(section.state_dir) ?? new Set<string>();
-  inventory.states.set(section.state_dir, known);
+  const known = knownState(inventory, section.state_dir).paths;
   known.add(boundKeysPath(section.state_dir));
   const others =
     section.mapping_file?.startsWith('/') === true ? [] : acceptedIds(section.state_dir);
   for (const id of [...ids, ...keys, ...others]) {
-    known.add(keyStatePath(section.state_dir, id));
     known.add(acceptedOtpsPath(section.state_dir, id));
   }
   if (section.throttle === false) return;
-  const folder = lookAt(section.state_dir);
-  const uid = context.user?.uid ?? (folder.kind === 'folder' ? folder.uid : undefined);
-  checkThrottle(join(section.state_dir, '.throttle'), uid, context);
+  checkThrottle(join(section.state_dir, '.throttle'), stateUid, context);
 }
 
 /** Ids in the mapping of everybody; files in homes are their users' own, a directory is not asked. */

@@ -3,6 +3,7 @@ import { findAccount } from '../adapters/accounts.ts';
 import { rightsOf, withRightsNow } from '../adapters/rights.ts';
 import { DEFAULT_CONFIG, type LoadedConfig } from '../adapters/config-file.ts';
 import { ownGroups } from '../adapters/file-facts.ts';
+import { hasSystemLog } from '../adapters/system-log.ts';
 import { Findings, renderFinding } from '../core/check/findings.ts';
 import type { Config } from '../core/config/config.ts';
 import type { Account } from '../core/factor.ts';
@@ -14,6 +15,7 @@ import { checkConfig } from './check-config.ts';
 import type { CheckContext, FactorUser, Inventory } from './check-context.ts';
 import { checkRollOut } from './check-roll-out.ts';
 import { checkSection } from './check-section.ts';
+import { checkSameSecrets } from './check-same-secrets.ts';
 import { checkStateDir } from './check-state.ts';
 import { CommandError, type Console } from './console.ts';
 
@@ -32,6 +34,8 @@ export interface CheckCircumstances {
   /** Path of the program itself, absolute. */
   readonly program: string;
   readonly listAccounts: () => Promise<readonly Account[]>;
+  /** Whether there is a daemon that takes lines for the system's log; asked of this machine if absent. */
+  readonly hasLog?: () => boolean;
 }
 
 /**
@@ -73,7 +77,7 @@ export async function check(
     terminal.out(...problems.flatMap(renderFinding));
     terminal.say(`cosign-factors: ${errors} errors, ${warnings} warnings`);
   }
-  giveHints(options, loaded, terminal);
+  giveHints(options, circumstances, loaded, terminal);
   return errors === 0;
 }
 
@@ -82,7 +86,7 @@ async function checkFiles(config: Config, context: CheckContext): Promise<void> 
   if (globals.kind === 'good' && globals.value.audit_file !== undefined) {
     checkAuditFile(globals.value.audit_file, context);
   }
-  const inventory: Inventory = { secrets: new Map(), states: new Map() };
+  const inventory: Inventory = { secrets: [], states: new Map() };
   const bypassDirs = new Set<string>();
   for (const name of config.names) {
     const section = config.section(name);
@@ -95,7 +99,7 @@ async function checkFiles(config: Config, context: CheckContext): Promise<void> 
   }
   for (const [path, known] of inventory.states) checkStateDir(path, known, context);
   for (const path of bypassDirs) checkBypassDir(path, context);
-  checkSameSecrets(inventory, context.findings);
+  checkSameSecrets(inventory.secrets, context.findings);
 }
 
 /** Where root cannot know whose a folder of the section is, no factor of root's can work with it. */
@@ -110,24 +114,6 @@ async function orTold(
     if (!(error instanceof Fault)) throw error;
     const [what = '', todo = 'correct it, and check again'] = error.message.split('; ');
     findings.error('folder-owner', config, `factors.${name}: ${what}`, todo);
-  }
-}
-
-/** A code works once for each file that has its secret. */
-function checkSameSecrets({ secrets }: Inventory, findings: Findings): void {
-  for (const owners of secrets.values()) {
-    for (const [at, { path, login }] of owners.entries()) {
-      const others = owners.slice(0, at);
-      const own = others.find((other) => other.login === login);
-      const what = `has the same secret as ${(own ?? others[0])?.path ?? ''}`;
-      if (own !== undefined) {
-        const why = `${what}: a code would work once for each`;
-        findings.error('same-secret', path, why, 'enrol the user anew in one of them');
-      } else if (at > 0) {
-        const why = `${what}, another user's: each of them has the other's codes`;
-        findings.warning('same-secret', path, why, 'enrol one of them anew');
-      }
-    }
   }
 }
 
@@ -168,7 +154,12 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-function giveHints({ user }: CheckOptions, loaded: LoadedConfig, terminal: Console): void {
+function giveHints(
+  { user }: CheckOptions,
+  { hasLog = hasSystemLog }: CheckCircumstances,
+  loaded: LoadedConfig,
+  terminal: Console,
+): void {
   if (loaded.kind !== 'loaded') return;
   if (user === undefined && process.geteuid?.() === 0) {
     terminal.say('cosign-factors: hint: --user www-data also tries the files with its rights');
@@ -176,4 +167,17 @@ function giveHints({ user }: CheckOptions, loaded: LoadedConfig, terminal: Conso
   if (loaded.path !== DEFAULT_CONFIG) {
     terminal.say(`cosign-factors: hint: what a web server starts reads ${DEFAULT_CONFIG} instead`);
   }
+  if (isForPam(loaded.config)) {
+    const where = hasLog()
+      ? "the system's log, authpriv, as cosign-factors"
+      : 'standard error, because nobody listens on /dev/log, and pam_exec throws that away';
+    terminal.say(`cosign-factors: hint: what PAM starts writes its lines to ${where}`);
+  }
+}
+
+function isForPam(config: Config): boolean {
+  return config.names.some((name) => {
+    const section = config.section(name);
+    return section?.kind === 'good' && section.value.host === 'pam';
+  });
 }

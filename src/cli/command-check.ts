@@ -21,7 +21,7 @@ export function registerCheck(commands: Argv, loaded: LoadedConfig, terminal: Co
         .example('$0 check --user www-data --cosign-conf /etc/cosign.conf', ''),
     async (options) => {
       const circumstances = { nowMs: Date.now(), program: ownPath(), listAccounts };
-      process.exitCode = (await check(options, loaded, terminal, circumstances)) ? 0 : 1;
+      terminal.conclude(await check(options, loaded, terminal, circumstances));
     },
   );
 }

@@ -18,7 +18,7 @@ export function registerExplain(commands: Argv, loaded: LoadedConfig, terminal: 
         .example('$0 explain totp alice 123456', 'a used code works too'),
     async (options) => {
       const isAccepted = await explain(options, loaded, Math.floor(Date.now() / 1000), terminal);
-      process.exitCode = isAccepted ? 0 : 1;
+      terminal.conclude(isAccepted);
     },
   );
 }

@@ -22,7 +22,7 @@ export function registerInstall(commands: Argv, loaded: LoadedConfig, terminal: 
       'remove symlinks that lead to this program, and nothing else',
       (command) => describe(command).example('$0 uninstall /usr/lib/cosign/factors totp', ''),
       (options) => {
-        process.exitCode = uninstall(options, ownPath(), terminal) ? 0 : 1;
+        terminal.conclude(uninstall(options, ownPath(), terminal));
       },
     );
 }

@@ -13,6 +13,7 @@ import { registerInstall } from './command-install.ts';
 import { registerPolicy } from './command-policy.ts';
 import { registerScratchCodes } from './command-scratch-codes.ts';
 import { registerTry } from './command-try.ts';
+import { registerUpgradeState } from './command-upgrade-state.ts';
 import { registerYubico } from './command-yubico.ts';
 import { openTerminal } from './terminal.ts';
 
@@ -27,22 +28,23 @@ const REGISTRATIONS = [
   registerBypass,
   registerScratchCodes,
   registerYubico,
+  registerUpgradeState,
 ];
 
-/** Be the operator's command line. The exit status is 0 or 1. */
+/** Be the operator's command line. The exit status is 1, and 0 once a command was done with success. */
 export async function runCommandLine(program: Program, loaded: LoadedConfig): Promise<void> {
   forbidDumps();
   const terminal = openTerminal(process.env);
   try {
     await parse(program, loaded, terminal);
+    // Not before: a command that ends without being done has come to nothing.
+    process.exitCode = terminal.isGood() ? 0 : 1;
   } catch (error) {
     complain(terminal, error);
-    process.exitCode = 1;
   }
 }
 
 async function parse(program: Program, loaded: LoadedConfig, terminal: Console): Promise<void> {
-  process.exitCode = 0;
   const commands = yargs()
     .scriptName('cosign-factors')
     .usage('$0 COMMAND\n\nEnrol users and try factors of Cosign from a shell.');

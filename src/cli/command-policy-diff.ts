@@ -18,7 +18,7 @@ export function registerPolicyDiff(policy: Argv, terminal: Console): Argv {
         })
         .example('$0 policy diff /etc/apache2 ./apache2', 'before a reload'),
     (options) => {
-      process.exitCode = policyDiff(options, terminal) ? 0 : 1;
+      terminal.conclude(policyDiff(options, terminal));
     },
   );
 }

@@ -27,7 +27,7 @@ export function registerPolicyLint(policy: Argv, terminal: Console): Argv {
         .example('$0 policy lint --cosign-conf /etc/cosign.conf', ''),
     async (options) => {
       const circumstances = { nowMs: Date.now(), program: ownPath() };
-      process.exitCode = (await policyLint(options, terminal, circumstances)) ? 0 : 1;
+      terminal.conclude(await policyLint(options, terminal, circumstances));
     },
   );
 }

@@ -34,7 +34,7 @@ export function registerTry(commands: Argv, loaded: LoadedConfig, terminal: Cons
         .example('$0 try --conf cosign.conf --require "PAM totp"', 'asks for all fields'),
     async (options) => {
       const satisfied = await tryFactors(options, loaded, process.env, terminal);
-      process.exitCode = satisfied ? 0 : 1;
+      terminal.conclude(satisfied);
     },
   );
 }

@@ -86,7 +86,7 @@ function registerVerify(yubico: Argv, loaded: LoadedConfig, terminal: Console): 
         })
         .example('$0 yubico verify', 'asks for a touch'),
     async (options) => {
-      process.exitCode = (await verifyCode(options, loaded, Date.now, terminal)) ? 0 : 1;
+      terminal.conclude(await verifyCode(options, loaded, Date.now, terminal));
     },
   );
 }

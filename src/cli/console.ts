@@ -11,6 +11,8 @@ export interface Console extends Printer {
   ask(question: string, hidden: boolean): Promise<string>;
   /** Wait until everything is written; who writes much waits now and then. */
   written(): Promise<void>;
+  /** Say what came of a command that can do its work and still find a no: status 0 or 1. */
+  conclude(isGood: boolean): void;
   /** Whether `out` goes to a terminal, and which characters it can show. */
   readonly isTerminal: boolean;
   readonly isUtf8: boolean;

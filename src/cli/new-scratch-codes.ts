@@ -3,7 +3,7 @@ import { hashScratchCodes } from '../adapters/slow-hash.ts';
 import { isOursAlone } from '../core/config/code-rules.ts';
 import type { SecretSection } from '../core/config/sections/secret-section.ts';
 import { SCRATCH_CODE_RANGE, SCRATCH_CODES } from '../core/enrolment.ts';
-import { writeScratchHashes } from '../core/scratch-hashes.ts';
+import { readScratchHashes, writeScratchHashes } from '../core/scratch-hashes.ts';
 import { replaceScratchCodes, type SecretFileText } from '../core/secret-file.ts';
 import { CommandError } from './console.ts';
 
@@ -24,6 +24,13 @@ export function withScratchCodes(
 ): SecretFileText {
   if (!isHashed) return replaceScratchCodes(text, codes);
   return writeScratchHashes(replaceScratchCodes(text, []), hashScratchCodes(codes));
+}
+
+/** Take all scratch codes out, in clear and as hashes. */
+export function withoutScratchCodes(text: SecretFileText): SecretFileText {
+  const rest = replaceScratchCodes(text, []);
+  const scratch = readScratchHashes(rest);
+  return scratch === undefined ? rest : writeScratchHashes(rest, { ...scratch, hashes: [] });
 }
 
 /**

@@ -1,12 +1,17 @@
 import type { LoadedConfig } from '../adapters/config-file.ts';
 import { locateSecret } from '../adapters/secret-place.ts';
-import { lockOf, updateSecret } from '../adapters/secret-store.ts';
+import { lockOf, updateSecret, type SecretPlace } from '../adapters/secret-store.ts';
 import { parseLogin } from '../core/login.ts';
 import { readScratchHashes } from '../core/scratch-hashes.ts';
 import { recordEvent } from './audit-event.ts';
 import { CommandError, type Console } from './console.ts';
 import { placeFor } from './device-place.ts';
-import { newScratchCodes, refuseShared, withScratchCodes } from './new-scratch-codes.ts';
+import {
+  newScratchCodes,
+  refuseShared,
+  withoutScratchCodes,
+  withScratchCodes,
+} from './new-scratch-codes.ts';
 import type { SecretOptions } from './secret-options.ts';
 import { chooseSecretSection } from './sections.ts';
 
@@ -32,8 +37,10 @@ export async function scratchCodes(
   const place = placeFor(options, name, located);
   if (options.hashedScratchCodes) refuseShared(section, options);
   const codes = newScratchCodes();
-  // The secret file as it is on disk: what state_dir knows of the old codes does not matter then.
-  const secretAlone = { ...place, statePath: undefined, lockPath: lockOf(place) };
+  // First, so that none works again when the secret file comes back from a backup.
+  if (place.state !== undefined) await spendAll(place);
+  // The secret file as it is on disk, without what its state_dir knows.
+  const secretAlone = { ...place, state: undefined, lockPath: lockOf(place) };
   const isDone = await updateSecret(secretAlone, (text) => {
     const isHashed = options.hashedScratchCodes || readScratchHashes(text) !== undefined;
     return { text: withScratchCodes(text, codes, isHashed), outcome: true };
@@ -52,4 +59,9 @@ export async function scratchCodes(
   }
   terminal.say(`wrote ${place.secretPath}; the scratch codes before are void`);
   terminal.out(...codes);
+}
+
+/** Remember all the codes there are as used. */
+async function spendAll(place: SecretPlace): Promise<void> {
+  await updateSecret(place, (text) => ({ text: withoutScratchCodes(text), outcome: true }));
 }

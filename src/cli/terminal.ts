@@ -4,11 +4,17 @@ import { errorCode } from '../adapters/system-error.ts';
 import { printable } from '../core/printable-text.ts';
 import { CommandError, printTo, type Console } from './console.ts';
 
+export interface Terminal extends Console {
+  /** Whether nothing was concluded, or a yes. */
+  isGood(): boolean;
+}
+
 /** The console of a person or a script at a shell: nobody else writes to standard output and error. */
-export function openTerminal(environment: NodeJS.ProcessEnv): Console {
+export function openTerminal(environment: NodeJS.ProcessEnv): Terminal {
   const locale = environment['LC_ALL'] ?? environment['LC_CTYPE'] ?? environment['LANG'] ?? '';
   const isUtf8 = /utf-?8/i.test(locale);
   let written = Promise.resolve();
+  let isGood = true;
   const printer = printTo({
     out: (text) => {
       written = write(text);
@@ -28,6 +34,10 @@ export function openTerminal(environment: NodeJS.ProcessEnv): Console {
     ...printer,
     ask,
     written: () => written,
+    conclude: (isSo) => {
+      isGood = isSo;
+    },
+    isGood: () => isGood,
     isTerminal: process.stdout.isTTY,
     isUtf8,
   };

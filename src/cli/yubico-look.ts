@@ -1,16 +1,15 @@
 import { folderRights } from '../adapters/folder-rights.ts';
 import { withRightsNow } from '../adapters/rights.ts';
 import { readSecrets } from '../adapters/secret-store.ts';
-import { readStateText } from '../adapters/state-text.ts';
+import { lookAtState } from '../adapters/state/taking-over.ts';
 import { keyFileRules, keyPath, readKey } from '../adapters/yubikey/key-store.ts';
 import { decryptBlock } from '../adapters/yubikey/otp-cipher.ts';
-import { keyStatePath } from '../adapters/yubikey/state-paths.ts';
 import type { YubicoLocalSection } from '../core/config/sections/yubico-section.ts';
 import { OUR_RULES } from '../core/code-decision.ts';
 import { checkHotp } from '../core/hotp.ts';
 import type { Facts } from '../core/verdict.ts';
 import { decideOtp } from '../core/yubikey/key-decision.ts';
-import { readKeyState, type KeyState } from '../core/yubikey/key-state.ts';
+import { keySecretId, readKeyState, type KeyState } from '../core/yubikey/key-state.ts';
 import { openBlock } from '../core/yubikey/otp-block.ts';
 import type { TypedPasscode } from '../core/yubikey/typed-passcode.ts';
 import { CommandError } from './console.ts';
@@ -51,7 +50,8 @@ function lookAtOtp(
     const line = `It was not made with the secret that we have of key ${id}.`;
     return { isValid: false, lines: [line], details: { reason: 'bad-code' } };
   }
-  const state = readKeyState(readStateText(keyStatePath(section.state_dir, id)), secret);
+  const place = { folder: section.state_dir, owner: id };
+  const state = readKeyState(lookAtState(place, [keySecretId(secret)]).state);
   const decision = decideOtp(fields, state, nowSeconds);
   const isValid = decision.kind === 'accepted';
   return {
@@ -73,9 +73,9 @@ function lookAtCounter(
   nowSeconds: number,
 ): Look {
   const secretPath = keyPath(section.key_file, id);
-  const statePath = keyStatePath(section.state_dir, id);
   const secretRules = keyFileRules(secretPath);
-  const [device] = readSecrets([{ name: undefined, secretPath, secretRules, statePath }]);
+  const state = { folder: section.state_dir, owner: id };
+  const [device] = readSecrets([{ name: undefined, secretPath, secretRules, state }]);
   if (device === undefined) throw new CommandError(`${secretPath} is not there`);
   if (device.fault !== undefined) throw device.fault;
   const { outcome } = checkHotp(device.text, code, nowSeconds, OUR_RULES);

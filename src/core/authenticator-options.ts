@@ -104,7 +104,12 @@ function readSkew(text: SecretFileText): number {
   return Number(skew);
 }
 
-function readAlgorithm(text: SecretFileText): Algorithm {
+/**
+ * Read which hash the codes are made with.
+ *
+ * @throws Fault with scope `login` when it is none that we know.
+ */
+export function readAlgorithm(text: SecretFileText): Algorithm {
   const value = readOption(text, 'ALGORITHM')?.trim() ?? 'SHA1';
   if (value === 'SHA1' || value === 'SHA256' || value === 'SHA512') return value;
   throw new Fault('login', 'secret file: ALGORITHM must be SHA1, SHA256 or SHA512');

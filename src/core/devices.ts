@@ -1,5 +1,5 @@
-import { decodeBase32 } from './base32.ts';
-import { firstLine, type SecretFileText } from './secret-file.ts';
+import type { SecretFileText } from './secret-file.ts';
+import { secretIds, type SecretId } from './state/secret-id.ts';
 import type { CodeDecision, CodeOutcome } from './code-decision.ts';
 import { Fault, type RejectReason } from './verdict.ts';
 
@@ -95,15 +95,26 @@ function withDevice(outcome: CodeOutcome, device: Device, broken?: Device): Code
 }
 
 function refuseSameSecret(devices: readonly Device[]): void {
-  const seen = new Map<string, Device>();
+  if (devices.length < 2) return;
+  const seen = new Map<SecretId, Device>();
   for (const device of devices) {
-    const secret = decodeBase32(firstLine(device.text))?.toString() ?? '';
-    if (secret === '') continue;
-    const other = seen.get(secret);
-    if (other !== undefined) {
-      const names = [other, device].map(({ name }) => name ?? '').join(' and ');
-      throw new Fault('login', `devices ${names} have the same secret`);
+    for (const id of idsOf(device)) {
+      const other = seen.get(id);
+      if (other !== undefined && other !== device) {
+        const names = [other, device].map(({ name }) => name ?? '').join(' and ');
+        throw new Fault('login', `devices ${names} have the same secret`);
+      }
+      seen.set(id, device);
     }
-    seen.set(secret, device);
+  }
+}
+
+/** None where there is no secret to be read, which is that device's fault. */
+function idsOf({ text }: Device): readonly SecretId[] {
+  try {
+    return secretIds(text);
+  } catch (error) {
+    if (error instanceof Fault) return [];
+    throw error;
   }
 }

@@ -45,8 +45,22 @@ export interface Visit {
 export interface Prepared {
   /** The rights the attempt must have; a runner that is root takes and returns them. */
   readonly become?: Rights;
+  /** The account's own name, where it was looked up: all spellings of the login are this one. */
+  readonly account?: string;
   /** `undefined` where there is nothing to guess, because nothing of this login exists. */
   readonly throttle?: ThrottlePlace;
+  /**
+   * Say whether anything of this login can be guessed at, with the attempt's rights; `undefined` where
+   * that cannot be known. Absent where a type of factor never knows.
+   *
+   * @throws Fault as `verify`.
+   */
+  exists?(): boolean | undefined;
+  /**
+   * Do what it takes to refuse a wrong code, and decide nothing: a guess that the throttle holds must
+   * not be told by its time from one that was looked at. Absent where somebody else is asked.
+   */
+  imitate?(values: ReadonlyMap<string, string>, nowSeconds: number): Promise<unknown>;
   /**
    * Say why a login that was found not enrolled may have been enrolled all the same, `undefined` when
    * nothing speaks for it. Absent where a type of factor cannot tell.

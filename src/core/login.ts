@@ -24,5 +24,10 @@ export function parseLogin(raw: string): Login | undefined {
  * login can have one.
  */
 export function pathSegment(login: Login): string | undefined {
-  return /[/~]|^[.-]/.test(login) ? undefined : login;
+  return asPathSegment(login);
+}
+
+/** The same for a name that need not be a login: that of an account, say. */
+export function asPathSegment(name: string): string | undefined {
+  return /[/~\0]|^[.-]|^$/.test(name) ? undefined : name;
 }

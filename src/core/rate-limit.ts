@@ -44,6 +44,21 @@ export function withTimes(limit: string, tried: string): string {
   return [...limit.split(/[ \t]+/).slice(0, 2), ...tried.split(/[ \t]+/).slice(2)].join(' ');
 }
 
+/** Put the times of two memories together, those that both have once; `n m` is that of the first. */
+export function mergeTries(first: string, second: string): string {
+  const own = first.split(/[ \t]+/);
+  const unmatched = own.slice(2);
+  const missing = second
+    .split(/[ \t]+/)
+    .slice(2)
+    .filter((time) => {
+      const at = unmatched.indexOf(time);
+      if (at >= 0) unmatched.splice(at, 1);
+      return at < 0;
+    });
+  return [...own, ...missing].join(' ');
+}
+
 function parseRateLimit(value: string): { tries: number; seconds: number; times: number[] } {
   if (!/^[0-9]+([ \t]+[0-9]+)+$/.test(value)) throw unreadable();
   const [tries = 0, seconds = 0, ...times] = value.split(/[ \t]+/).map(Number);

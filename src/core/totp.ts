@@ -35,7 +35,7 @@ export function checkTotp(
   rules: CodeRules = GOOGLES_RULES,
 ): CodeDecision {
   const options = readTotpOptions(text);
-  checkUsedSteps(text, options.stepSeconds);
+  checkUsedSteps(text);
   const limited = countTry(text, nowSeconds, rules.isOursAlone);
   if (limited.exceeded) {
     return reject('throttled', limited.text, { by: 'RATE_LIMIT' });

@@ -6,6 +6,9 @@ import { Fault } from './verdict.ts';
  * in the list or not above the floor, and nothing at or below the floor is accepted again. So the
  * memory is bounded, needs no clock, and a clock set back does not bring a used code back to life,
  * which Google's pruned list alone would allow.
+ *
+ * Steps of another length are another sequence of numbers; where STEP_SIZE was changed, what was used
+ * before follows after ` / `, in the same form.
  */
 export const USED_OPTION = 'COSIGN_FACTORS_USED';
 
@@ -20,13 +23,20 @@ interface UsedSteps {
   readonly steps: readonly number[];
 }
 
+/** Used steps by their length in seconds. */
+type UsedByLength = ReadonlyMap<number, UsedSteps>;
+
+const NONE: UsedSteps = { floor: -1, steps: [] };
+const OURS = /^[0-9]+ -?[0-9]+( [0-9]+)*$/;
+const BETWEEN = ' / ';
+
 /**
  * Say whether the code of a time step may have been used.
  *
  * @throws Fault with scope `login` when a list cannot be read.
  */
 export function isUsed(text: SecretFileText, step: number, stepSeconds: number): boolean {
-  const ours = readOurs(text, stepSeconds);
+  const ours = readOurs(text).get(stepSeconds) ?? NONE;
   return step <= ours.floor || ours.steps.includes(step) || readTheirs(text).includes(step);
 }
 
@@ -37,7 +47,7 @@ export function isUsed(text: SecretFileText, step: number, stepSeconds: number):
  * @throws Fault with scope `login` when a list cannot be read.
  */
 export function newestStep(text: SecretFileText, stepSeconds: number): number {
-  const { floor, steps } = readOurs(text, stepSeconds);
+  const { floor, steps } = readOurs(text).get(stepSeconds) ?? NONE;
   return Math.max(floor, ...steps, ...readTheirs(text));
 }
 
@@ -46,8 +56,8 @@ export function newestStep(text: SecretFileText, stepSeconds: number): number {
  *
  * @throws Fault with scope `login`.
  */
-export function checkUsedSteps(text: SecretFileText, stepSeconds: number): void {
-  readOurs(text, stepSeconds);
+export function checkUsedSteps(text: SecretFileText): void {
+  readOurs(text);
   readTheirs(text);
 }
 
@@ -63,30 +73,76 @@ export function recordStep(
   window: number,
 ): SecretFileText {
   const theirs = readOption(text, DISALLOW_REUSE);
-  const ours = readOurs(text, stepSeconds);
-  const steps = [...new Set([...ours.steps, ...readTheirs(text), step])].sort((a, b) => a - b);
+  const all = readOurs(text);
+  const ours = all.get(stepSeconds) ?? NONE;
+  const steps = inOrder([...ours.steps, ...readTheirs(text), step]);
   const remembered = Math.max(REMEMBERED, window);
   const kept = steps.slice(-remembered);
   const floor = Math.max(ours.floor, ...steps.slice(0, -remembered));
-  const recorded = writeOption(text, USED_OPTION, [stepSeconds, floor, ...kept].join(' '));
+  const others = [...all].filter(([seconds]) => seconds !== stepSeconds);
+  const used = renderOurs([[stepSeconds, { floor, steps: kept }], ...others]);
+  const recorded = writeOption(text, USED_OPTION, used);
   return theirs === undefined
     ? recorded
     : writeOption(recorded, DISALLOW_REUSE, prune(theirs, step, window));
 }
 
-function readOurs(text: SecretFileText, stepSeconds: number): UsedSteps {
-  const value = readOption(text, USED_OPTION);
-  if (value === undefined) return { floor: -1, steps: [] };
-  if (!/^[0-9]+ -?[0-9]+( [0-9]+)*$/.test(value)) {
-    throw new Fault('login', `secret file: ${USED_OPTION} cannot be read`);
+/**
+ * Put two values of our option together: what is used by one of them is used.
+ *
+ * @throws Fault with scope `login` when one cannot be read.
+ */
+export function mergeUsed(first: string, second: string): string {
+  const merged = new Map(parseOurs(first));
+  for (const [seconds, { floor, steps }] of parseOurs(second)) {
+    const own = merged.get(seconds) ?? NONE;
+    merged.set(seconds, {
+      floor: Math.max(own.floor, floor),
+      steps: inOrder([...own.steps, ...steps]),
+    });
   }
-  const [seconds, floor = -1, ...steps] = value.split(' ').map(Number);
-  // Steps of another length are another sequence of counters; ours do not occur in it for decades.
-  return seconds === stepSeconds ? { floor, steps } : { floor: -1, steps: [] };
+  return renderOurs([...merged]);
+}
+
+/** The same for Google's: what is missing in the first comes after it. */
+export function mergeReuse(first: string, second: string): string {
+  const own = parseTheirs(first);
+  const missing = parseTheirs(second).filter((step) => !own.includes(step));
+  return missing.length === 0 ? first : [first.trim(), ...missing].filter(Boolean).join(' ');
+}
+
+function readOurs(text: SecretFileText): UsedByLength {
+  const value = readOption(text, USED_OPTION);
+  return value === undefined ? new Map() : parseOurs(value);
+}
+
+function parseOurs(value: string): UsedByLength {
+  const groups = value.split(BETWEEN);
+  const all = new Map(
+    groups.map((group) => {
+      const [seconds = 0, floor = -1, ...steps] = group.split(' ').map(Number);
+      return [seconds, { floor, steps }];
+    }),
+  );
+  if (all.size === groups.length && groups.every((group) => OURS.test(group))) return all;
+  throw new Fault('login', `secret file: ${USED_OPTION} cannot be read`);
+}
+
+function renderOurs(all: readonly (readonly [number, UsedSteps])[]): string {
+  return all
+    .map(([seconds, { floor, steps }]) => [seconds, floor, ...steps].join(' '))
+    .join(BETWEEN);
+}
+
+function inOrder(steps: readonly number[]): readonly number[] {
+  return [...new Set(steps)].sort((a, b) => a - b);
 }
 
 function readTheirs(text: SecretFileText): readonly number[] {
-  const value = readOption(text, DISALLOW_REUSE) ?? '';
+  return parseTheirs(readOption(text, DISALLOW_REUSE) ?? '');
+}
+
+function parseTheirs(value: string): readonly number[] {
   if (!/^[ \t]*([0-9]+([ \t]+|$))*$/.test(value)) {
     throw new Fault('login', `secret file: ${DISALLOW_REUSE} cannot be read`);
   }

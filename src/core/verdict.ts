@@ -12,7 +12,7 @@ export type RejectReason =
   | 'not-enrolled'
   /** The input is not a form this factor can have been sent. */
   | 'malformed'
-  /** Too many tries: ours by login and address, or the file's own RATE_LIMIT. */
+  /** Too many tries: ours by login and network, or the file's own RATE_LIMIT. */
   | 'throttled'
   /** The proof may be right; this user may not, or not here and now. */
   | 'denied'

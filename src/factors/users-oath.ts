@@ -6,7 +6,7 @@ import type { Factor } from '../core/factor.ts';
 import type { Login } from '../core/login.ts';
 import { checkOathLines } from '../core/users-oath/oath-decision.ts';
 import { oathSettings, parseTyped } from '../core/users-oath/oath-input.ts';
-import { traceOf } from '../core/users-oath/users-oath.ts';
+import { namesLogin, oathLinesOf, traceOf } from '../core/users-oath/users-oath.ts';
 import type { Verdict } from '../core/verdict.ts';
 
 const DEFAULT_FIELDS = ['login', 'passcode'];
@@ -20,6 +20,9 @@ export function createUsersOath(name: string, section: OathSection): Factor {
   const fields = section.fields ?? DEFAULT_FIELDS;
   const codeField = fields.find((field) => field !== 'login') ?? '';
   const settings = oathSettings(section);
+  const refuseAsNobody = (login: Login, typed: string, nowSeconds: number): void => {
+    checkOathLines(decoyFor(section, login), login, typed, nowSeconds, settings, localTime);
+  };
 
   return {
     fields,
@@ -34,6 +37,16 @@ export function createUsersOath(name: string, section: OathSection): Factor {
           const line = traceOf(readUsersOath(place), login);
           return line === undefined ? undefined : `${place.path} line ${line} names the login`;
         },
+        exists: () => namesLogin(readUsersOath(place), login),
+        imitate: (values, nowSeconds) => {
+          const typed = parseTyped(values.get(codeField) ?? '');
+          if (typed !== undefined) {
+            // The lines are found and not asked: the time must not tell what they would say.
+            oathLinesOf(readUsersOath(place), login);
+            refuseAsNobody(login, typed, nowSeconds);
+          }
+          return Promise.resolve();
+        },
         verify: async (values, nowSeconds): Promise<Verdict> => {
           const typed = parseTyped(values.get(codeField) ?? '');
           if (typed === undefined) {
@@ -46,7 +59,7 @@ export function createUsersOath(name: string, section: OathSection): Factor {
           if (outcome.kind === 'accepted') return { ...outcome, factor: name };
           if (outcome.reason === 'not-enrolled') {
             // The same work as for a wrong code, so that the time does not tell who is enrolled.
-            checkOathLines(decoyFor(section, login), login, typed, nowSeconds, settings, localTime);
+            refuseAsNobody(login, typed, nowSeconds);
           }
           return outcome;
         },

@@ -9,7 +9,7 @@ import type { YubicoSection } from '../core/config/sections/yubico-section.ts';
 import type { Factor } from '../core/factor.ts';
 import type { Login } from '../core/login.ts';
 import { malformed, type Facts, type RejectReason, type Verdict } from '../core/verdict.ts';
-import { keysOf, mappingLines } from '../core/yubikey/authorized-keys.ts';
+import { keysOf, mappingLines, namesUser } from '../core/yubikey/authorized-keys.ts';
 import { refuseFirstUse } from '../core/yubikey/first-use.ts';
 import {
   mappedId,
@@ -45,6 +45,7 @@ export function createYubico(name: string, section: YubicoSection): Factor {
         ...(stateDir === undefined
           ? {}
           : { throttle: { path: join(stateDir, '.throttle'), scope: 'service' } }),
+        exists: () => namesUser(mapping, login) || undefined,
         ...(ldap === undefined ? { doubtNotEnrolled: () => doubt(mapping) } : {}),
         verify: async (values, nowSeconds, { deadlineMs }) => {
           const typed = parsePasscode(values.get(codeField) ?? '', passcodeRules(section));

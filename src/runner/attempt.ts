@@ -1,4 +1,4 @@
-import { withRightsOf } from '../adapters/rights.ts';
+import { withRightsNow, withRightsOf } from '../adapters/rights.ts';
 import type { StandardInput } from '../adapters/standard-input.ts';
 import { openThrottle } from '../adapters/throttle-file.ts';
 import { parseBypassCode } from '../core/bypass.ts';
@@ -6,11 +6,11 @@ import type { Section } from '../core/config/schema.ts';
 import type { Factor, Prepared, Visit } from '../core/factor.ts';
 import { parseForm } from '../core/form.ts';
 import { parseLogin, type Login } from '../core/login.ts';
-import type { GuessOutcome } from '../core/throttle.ts';
+import type { GuessOutcome } from '../core/throttle/throttle.ts';
 import { malformed, unavailable, type Verdict } from '../core/verdict.ts';
 import type { BypassAttempt } from './bypass.ts';
 import { afterRollOut } from './roll-out.ts';
-import { throttleSettings } from './throttle-settings.ts';
+import { throttled, throttleSettings } from './throttle-settings.ts';
 
 /** What an attempt came to, and whose it was as far as that could be read. */
 export interface Attempted {
@@ -94,12 +94,14 @@ async function guess(
   const settings = throttleSettings(section);
   if (settings === undefined || prepared.throttle === undefined) return decide();
   const throttle = openThrottle(prepared.throttle, settings);
+  const exists = withRightsNow(prepared.become, () => prepared.exists?.());
+  const asked = { login: prepared.account ?? login, address: address ?? '', exists };
   const admission = await withRightsOf(prepared.throttle.become ?? prepared.become, () =>
-    throttle.admit(login, address ?? '', nowSeconds),
+    throttle.admit(asked, nowSeconds),
   );
-  if ('untilSeconds' in admission) {
-    const facts = { by: 'throttle', wait_seconds: admission.untilSeconds - nowSeconds };
-    return { kind: 'rejected', reason: 'throttled', facts };
+  if ('waitSeconds' in admission) {
+    await withRightsOf(prepared.become, async () => prepared.imitate?.(values, nowSeconds));
+    return throttled(admission);
   }
   let outcome: GuessOutcome = 'not-a-guess';
   try {

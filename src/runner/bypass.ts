@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readBypass, removeOver, spendBypass } from '../adapters/bypass-store.ts';
+import { isBypassThere, readBypass, removeOver, spendBypass } from '../adapters/bypass-store.ts';
 import { folderRights } from '../adapters/folder-rights.ts';
 import { withRightsOf } from '../adapters/rights.ts';
 import { isSameBypass } from '../adapters/slow-hash.ts';
@@ -8,10 +8,11 @@ import { openThrottle } from '../adapters/throttle-file.ts';
 import { isBypassOver, matchBypass, renderSeconds, type BypassMatch } from '../core/bypass.ts';
 import type { Section } from '../core/config/schema.ts';
 import type { Login } from '../core/login.ts';
-import { DEFAULT_THROTTLE, type GuessOutcome } from '../core/throttle.ts';
+import { DEFAULT_THROTTLE } from '../core/throttle/settings.ts';
+import type { GuessOutcome } from '../core/throttle/throttle.ts';
 import type { Facts, Verdict } from '../core/verdict.ts';
 import type { Circumstances } from './attempt.ts';
-import { throttleSettings } from './throttle-settings.ts';
+import { throttled, throttleSettings } from './throttle-settings.ts';
 
 /** What was typed, where it may be somebody's code of the help desk. */
 export interface BypassAttempt {
@@ -36,17 +37,19 @@ export async function tryBypass(
   { name, address, nowSeconds }: Circumstances,
   ask: () => Promise<Verdict>,
 ): Promise<Verdict> {
-  const { folder, login } = attempt;
+  const { folder, login, code } = attempt;
   checkStateFolder(folder);
   const rights = folderRights(folder);
   const place = { path: join(folder, '.throttle'), scope: 'service' } as const;
   const throttle = openThrottle(place, throttleSettings(section) ?? DEFAULT_THROTTLE);
-  const admission = await withRightsOf(rights, () =>
-    throttle.admit(login, address ?? '', nowSeconds),
-  );
-  if ('untilSeconds' in admission) {
-    const waitSeconds = admission.untilSeconds - nowSeconds;
-    return refuse('throttled', { by: 'throttle', wait_seconds: waitSeconds });
+  const admission = await withRightsOf(rights, () => {
+    const exists = isBypassThere(folder, login);
+    return throttle.admit({ login, address: address ?? '', exists }, nowSeconds);
+  });
+  if ('waitSeconds' in admission) {
+    // What a wrong one costs, so that the time does not tell that nobody looked.
+    isSameBypass(login, code, undefined);
+    return throttled(admission);
   }
   let outcome: GuessOutcome = 'not-a-guess';
   try {
@@ -96,6 +99,6 @@ function isMalformed(verdict: Verdict): boolean {
   return verdict.kind === 'rejected' && verdict.reason === 'malformed';
 }
 
-function refuse(reason: 'throttled' | 'replayed' | 'bad-code', facts: Facts): Verdict {
+function refuse(reason: 'replayed' | 'bad-code', facts: Facts): Verdict {
   return { kind: 'rejected', reason, facts };
 }

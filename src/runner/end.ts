@@ -4,6 +4,7 @@ import type { LoadedConfig } from '../adapters/config-file.ts';
 import { wasClosed, writeLine } from '../adapters/output-line.ts';
 import type { Program } from '../adapters/program.ts';
 import { returnRights } from '../adapters/rights.ts';
+import { writeSystemLog } from '../adapters/system-log.ts';
 import { renderAuditLine, renderLogLine, type Report } from '../core/report.ts';
 import { unavailable, type Verdict } from '../core/verdict.ts';
 import type { Host, HostAnswer } from './host.ts';
@@ -45,14 +46,21 @@ function answerOf(report: Report, host: Host, { arguments: words }: Program): Ho
 
 /** Tell the operator, and nobody else. */
 function log(report: Report): void {
-  if (!isHeardByUser()) writeLine(2, renderLogLine(report), LOG_MS);
+  const line = renderLogLine(report);
+  if (process.env['PAM_TYPE'] === undefined) writeLine(2, line, LOG_MS);
+  else logOfPam(line, report);
 }
 
-/** With `stdout` pam_exec sends both outputs through one pipe to the user. */
-function isHeardByUser(): boolean {
-  if (process.env['PAM_TYPE'] === undefined) return false;
+/**
+ * Tell it as the modules of PAM do, to the system's log: pam_exec throws standard error away. Where it
+ * has `log=` that file gets the line as well, and where there is no system's log standard error does.
+ */
+function logOfPam(line: string, { verdict, time }: Report): void {
+  const isLogged = writeSystemLog(line, verdict, time);
   const [out, log] = [fstatSync(1), fstatSync(2)];
-  return !log.isFile() && out.dev === log.dev && out.ino === log.ino;
+  // With `stdout` it sends both outputs through one pipe to the user.
+  const isHeardByUser = !log.isFile() && out.dev === log.dev && out.ino === log.ino;
+  if (log.isFile() || (!isLogged && !isHeardByUser)) writeLine(2, line, LOG_MS);
 }
 
 /** Write the audit line; where one is demanded and cannot be written, the answer is no. */

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { native } from '#native';
-import { underLock } from '../../src/adapters/file-lock.ts';
+import { underByteLocks, underLock } from '../../src/adapters/file-lock.ts';
 import { faultFrom } from '../core/fault.ts';
 import { Scratch } from '../support/scratch.ts';
 
@@ -135,5 +135,45 @@ describe('underLock', () => {
   it('says so when there is no folder for it', async () => {
     const fault = await faultFrom(underLock(scratch.at('no/lock'), 0, () => 'done'));
     expect(fault.message).toMatch(/cannot be opened for locking$/);
+  });
+});
+
+describe('underByteLocks', () => {
+  const other = (offset: number): boolean => {
+    const fd = openSync(path, 'a');
+    const taken = native.tryLockByte(fd, offset);
+    closeSync(fd);
+    return taken;
+  };
+
+  it('holds those bytes, far beyond the end of an empty file, and no other', async () => {
+    const far = 16 ** 13 - 1;
+    const taken = await underByteLocks(path, [far, 7], 0, () => [7, far, 8].map(other));
+    expect(taken).toEqual([false, false, true]);
+    expect([7, far].map(other)).toEqual([true, true]);
+    expect(statSync(path).size).toBe(0);
+  });
+
+  it('gives up when it has waited long enough for one of them, and frees the others', async () => {
+    const fd = openSync(path, 'a', 0o600);
+    native.tryLockByte(fd, 9);
+    const fault = await faultFrom(underByteLocks(path, [9, 7], 20, () => 'in vain'));
+    expect(fault.message).toBe(`${path}: locked by another process for 20 ms`);
+    closeSync(fd);
+    expect([7, 9].map(other)).toEqual([true, true]);
+  });
+
+  it('never lets two wait for each other, in whatever order they name them', async () => {
+    let inside = 0;
+    let most = 0;
+    const work = async () => {
+      inside += 1;
+      most = Math.max(most, inside);
+      await Promise.resolve();
+      inside -= 1;
+    };
+    const sets = Array.from({ length: 20 }, (_, at) => (at % 2 === 0 ? [1, 2] : [2, 1]));
+    await Promise.all(sets.map((offsets) => underByteLocks(path, offsets, 10_000, work)));
+    expect(most).toBe(1);
   });
 });

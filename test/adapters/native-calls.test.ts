@@ -12,6 +12,10 @@ function failing(errno: number, rest: Partial<CLibrary> = {}): CLibrary {
     getpwnamR: () => errno,
     getsockopt: () => -1,
     dup: () => -1,
+    socket: () => -1,
+    connect: () => -1,
+    send: () => -1,
+    close: () => -1,
     poll: () => -1,
     setrlimit: () => -1,
     prctl: () => -1,
@@ -37,6 +41,9 @@ describe('a lock', () => {
     const native = nativeCalls(() => failing(ENOLCK));
     expect(() => native.tryLock(3)).toThrow('flock failed with errno 37');
     expect(() => native.tryLockByte(3, 0)).toThrow('fcntl failed with errno 37');
+    expect(() => {
+      native.unlockByte(3, 0);
+    }).toThrow('fcntl failed with errno 37');
   });
 
   it('is exclusive, never waits, and is one byte long', () => {
@@ -47,14 +54,19 @@ describe('a lock', () => {
     });
     const native = nativeCalls(() => library);
     native.tryLock(3);
-    native.tryLockByte(4, 258);
+    native.tryLockByte(4, 2 ** 52 + 258);
+    native.unlockByte(4, 2 ** 52 + 258);
     const lock = Buffer.alloc(32);
     lock[0] = 1; // F_WRLCK from SEEK_SET
-    lock.writeUInt32LE(258, 8);
+    lock.writeUInt16LE(258, 8);
+    lock[14] = 0x10; // 2^52
     lock[16] = 1; // length
+    const unlock = Buffer.from(lock);
+    unlock[0] = 2; // F_UNLCK
     expect(seen).toEqual([
       [3, 2 | 4],
       [4, 37, lock],
+      [4, 37, unlock],
     ]);
   });
 });

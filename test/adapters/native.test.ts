@@ -1,12 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { LOG_LISTENER, messagesIn, type LogKind } from '../support/log-listener.ts';
 import { Scratch } from '../support/scratch.ts';
 import { IN_PROCESS, NativeProcess, type Caller } from './native-process.ts';
 
+const ENOENT = 2;
 const EBADF = 9;
+const EAGAIN = 11;
 const ENOTSOCK = 88;
+const ECONNREFUSED = 111;
 
 const CALLERS: Readonly<Record<string, () => Caller>> = {
   'koffi, in this process': () => IN_PROCESS,
@@ -69,6 +73,16 @@ describe.each(Object.entries(CALLERS))('the calls into C with %s', (_, make) => 
     }
   });
 
+  it('give one byte back and keep another, far beyond the end of the file', async () => {
+    const far = 2 ** 52 + 2 ** 48 - 1;
+    const [fd, late] = [await open(caller, 'far'), await open(caller, 'far')];
+    for (const at of [far, far - 1]) await caller.ask({ call: 'tryLockByte', fd, at });
+    await caller.ask({ call: 'unlockByte', fd, at: far });
+    await caller.ask({ call: 'unlockByte', fd, at: 7 });
+    expect(await caller.ask({ call: 'tryLockByte', fd: late, at: far })).toBe(true);
+    expect(await caller.ask({ call: 'tryLockByte', fd: late, at: far - 1 })).toBe(false);
+  });
+
   it('lock a byte by descriptor, not by process', async () => {
     const [one, two] = [await open(caller, 'ofd'), await open(caller, 'ofd')];
     expect(await caller.ask({ call: 'tryLockByte', fd: one, at: 0 })).toBe(true);
@@ -112,6 +126,67 @@ describe.each(Object.entries(CALLERS))('the calls into C with %s', (_, make) => 
     const startedAt = performance.now();
     expect(await caller.ask({ call: 'hasRoom', fd, at: 30 })).toBe(false);
     expect(performance.now() - startedAt).toBeGreaterThan(29);
+  });
+
+  describe('send a message to a socket', () => {
+    const listen = async (kind: LogKind) => {
+      const path = scratch.at(`${kind}.socket`);
+      rmSync(path, { force: true });
+      const listener = spawn('perl', ['-e', LOG_LISTENER, kind, path], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      let printed = '';
+      listener.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+      onTestFinished(() => void listener.kill());
+      await vi.waitUntil(() => printed.includes('up\n'), { timeout: 10_000, interval: 5 });
+      const received = async (count: number): Promise<readonly string[]> => {
+        await vi.waitUntil(() => messagesIn(printed).length >= count, {
+          timeout: 10_000,
+          interval: 5,
+        });
+        return messagesIn(printed);
+      };
+      return { path, received };
+    };
+    const send = (path: string, message: string, at = 1000) =>
+      caller.ask({ call: 'sendMessage', path, message, at });
+
+    it.each([
+      ['datagram', ''],
+      ['stream', '\0'],
+    ] as const)('of the kind %s, with %j at its end', async (kind, end) => {
+      const { path, received } = await listen(kind);
+      const long = 'x'.repeat(8000);
+      for (const message of ['<83>one', long, '\x1b\n']) await send(path, message);
+      expect(await received(3)).toEqual([`<83>one${end}`, `${long}${end}`, `\x1b\n${end}`]);
+      expect(await caller.ask({ call: 'canConnect', path })).toBe(true);
+    });
+
+    it('whose listener does not read, for as long as they are told', async () => {
+      const { path } = await listen('deaf');
+      const startedAt = performance.now();
+      const failure = { name: 'NativeError', call: 'send', errno: EAGAIN };
+      await expect(send(path, 'x', 50)).rejects.toMatchObject(failure);
+      expect(performance.now() - startedAt).toBeGreaterThan(49);
+    });
+
+    it.each<[string, number, (path: string) => void]>([
+      ['is not there', ENOENT, () => undefined],
+      [
+        'is a file',
+        ECONNREFUSED,
+        (path) => {
+          writeFileSync(path, '');
+        },
+      ],
+    ])('not where it %s', async (_, errno, make) => {
+      const path = scratch.at('nobody');
+      make(path);
+      const failure = { name: 'NativeError', call: 'connect', errno };
+      await expect(send(path, 'x')).rejects.toMatchObject(failure);
+      expect(await caller.ask({ call: 'canConnect', path })).toBe(false);
+      rmSync(path, { force: true });
+    });
   });
 
   it('find accounts, and tell a missing one from a failure', async () => {

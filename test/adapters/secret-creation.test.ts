@@ -104,7 +104,7 @@ describe.runIf(asRoot)('whose rights root makes files with', () => {
   const somebody = bareRights(NOBODY, NOBODY);
   const place = () => ({
     ...placeAt('home/file', { ownerUid: NOBODY }),
-    statePath: scratch.at('state/a'),
+    state: { folder: scratch.at('state'), owner: 'a' },
     secretAs: () => somebody,
     stateAs: () => bareRights(NOBODY - 1, NOBODY - 1),
   });
@@ -125,7 +125,7 @@ describe.runIf(asRoot)('whose rights root makes files with', () => {
 
   it('do not reach where they should not, whatever is found there', async () => {
     scratch.write('roots/file', 'of root');
-    const roots = { ...place(), secretPath: scratch.at('roots/other'), statePath: undefined };
+    const roots = { ...place(), secretPath: scratch.at('roots/other'), state: undefined };
     const makes = [
       () =>
         Promise.resolve().then(() => {

@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   lockOf,
@@ -8,6 +8,7 @@ import {
 } from '../../src/adapters/secret-store.ts';
 import type { Device } from '../../src/core/devices.ts';
 import { readOption, writeOption } from '../../src/core/secret-file.ts';
+import { secretIds } from '../../src/core/state/secret-id.ts';
 import { faultFrom } from '../core/fault.ts';
 import { Scratch, secretFile } from '../support/scratch.ts';
 
@@ -24,9 +25,11 @@ const place = (name: string, withState = false): DevicePlace => ({
   name,
   secretPath: scratch.at('alice', name),
   secretRules: { ownerUid: process.geteuid?.(), allowedPerm: 0o600 },
-  statePath: withState ? scratch.at('state', `alice~${name}`) : undefined,
-  lockPath: withState ? scratch.at('state/.alice.lock') : scratch.at('alice/.lock'),
+  state: withState ? { folder: scratch.at('state'), owner: 'alice', device: name } : undefined,
+  ...(withState ? {} : { lockPath: scratch.at('alice/.lock') }),
 });
+/** With another secret. */
+const OTHER = secretFile().replace('GEZD', 'AEZD');
 const list = (...names: string[]) => names.map((name) => place(name));
 const skewOf = (path: string) => readOption(readFileSync(scratch.at(path), 'latin1'), 'TIME_SKEW');
 
@@ -111,19 +114,20 @@ describe('updateDevices', () => {
     expect(readdirSync(scratch.at('alice')).sort()).toEqual(['one', 'two']);
   });
 
-  it('keeps the state of each device apart', async () => {
-    for (const name of ['phone', 'tablet']) scratch.write(`alice/${name}`, secretFile(), 0o400);
-    const places = () => [place('phone', true), place('tablet', true)];
-    await updateDevices(places, setSkews('5', '7'));
-    expect(readdirSync(scratch.at('state')).sort()).toEqual([
-      '.alice.lock',
-      'alice~phone',
-      'alice~tablet',
-    ]);
-    expect(readSecrets(places()).map(({ text }) => readOption(text, 'TIME_SKEW'))).toEqual([
-      '5',
-      '7',
-    ]);
+  it('keeps the state of each secret apart, whatever its device is called', async () => {
+    scratch.write('alice/phone', secretFile(), 0o400);
+    scratch.write('alice/tablet', OTHER, 0o400);
+    const places = (...names: string[]) => names.map((name) => place(name, true));
+    await updateDevices(() => places('phone', 'tablet'), setSkews('5', '7'));
+    const states = [secretFile(), OTHER].map((secret) => `~${secretIds(secret)[0]}`);
+    expect(readdirSync(scratch.at('state')).sort()).toEqual(
+      ['.locks', 'alice', 'alice~phone', 'alice~tablet', ...states].sort(),
+    );
+    renameSync(scratch.at('alice/phone'), scratch.at('alice/old-phone'));
+    const skews = readSecrets(places('old-phone', 'tablet')).map(({ text }) =>
+      readOption(text, 'TIME_SKEW'),
+    );
+    expect(skews).toEqual(['5', '7']);
   });
 });
 
@@ -144,9 +148,10 @@ describe('readSecrets', () => {
 describe('lockOf', () => {
   it('is beside what is written, unless the place names another', () => {
     const { secretPath, secretRules } = place('phone');
-    const single = { secretPath, secretRules, statePath: undefined };
+    const single = { secretPath, secretRules, state: undefined };
     expect(lockOf(single)).toBe(scratch.at('alice/.phone.lock'));
-    expect(lockOf({ ...single, statePath: '/state/alice' })).toBe('/state/.alice.lock');
+    const state = { folder: '/state', owner: 'alice', device: 'phone' };
+    expect(lockOf({ ...single, state })).toBe('/state/.alice.lock');
     expect(lockOf(place('phone'))).toBe(scratch.at('alice/.lock'));
   });
 });

@@ -48,7 +48,7 @@ describe('the file of a login', () => {
       name: undefined,
       secretPath: '/home/alice/.google_authenticator',
       secretRules: { ownerUid: 1001, allowedPerm: 0o600 },
-      statePath: undefined,
+      state: undefined,
     });
     expect(placeOf('alice', '~/otp/%u')?.secretPath).toBe('/home/alice/otp/alice');
   });
@@ -90,9 +90,25 @@ describe('the file of a login', () => {
     });
   });
 
-  it('has its state in a file of the login’s name', () => {
-    const place = placeOf('alice', '/central/%u', { state_dir: '/state' });
-    expect(place?.statePath).toBe('/state/alice');
+  it('is known in a folder with state by the login', () => {
+    const apart = { owner: 'root', state_dir: '/state' };
+    expect(placeOf('alice', '/central/%u', apart)?.state).toEqual({
+      folder: '/state',
+      owner: 'alice',
+    });
+    const device = locate('alice', '/central/%u/', apart)?.device('phone');
+    expect(device?.state).toEqual({ folder: '/state', owner: 'alice', device: 'phone' });
+    expect(device?.lockPath).toBeUndefined();
+  });
+
+  it('is known there by the name of the account, where the login is another spelling of it', () => {
+    accounts.set('ALICE', { name: 'alice', uid: 1001, gid: 1002, home: '/home/alice' });
+    accounts.set('bob', { name: 'DOM/bob', uid: 1003, gid: 1002, home: '/home/bob' });
+    const stateOf = (login: string) => placeOf(login, HOME, { state_dir: '/state' })?.state;
+    expect(stateOf('ALICE')).toEqual({ folder: '/state', owner: 'alice', spelling: 'ALICE' });
+    expect(stateOf('alice')).toEqual({ folder: '/state', owner: 'alice' });
+    const written = `%${Buffer.from('DOM/bob').toString('hex')}`;
+    expect(stateOf('bob')).toEqual({ folder: '/state', owner: written, spelling: 'bob' });
   });
 
   it('is a fault of the service when accounts cannot be looked up', () => {
@@ -163,20 +179,19 @@ describe('the devices of a login', () => {
     });
   });
 
-  it('have one lock together, beside the secrets or beside the state', () => {
+  it('have one lock together beside the secrets, where no folder has their state', () => {
     scratch.write('alice/phone', 'x');
     expect(listed()?.list()).toMatchObject([
       {
         name: 'phone',
         secretPath: scratch.at('alice/phone'),
         secretRules: { ownerUid: 0, allowedPerm: 0o600 },
-        statePath: undefined,
+        state: undefined,
         lockPath: scratch.at('alice/.lock'),
       },
     ]);
     expect(listed({ state_dir: '/state' })?.list()[0]).toMatchObject({
-      statePath: '/state/alice~phone',
-      lockPath: '/state/.alice.lock',
+      state: { folder: '/state', owner: 'alice', device: 'phone' },
     });
   });
 

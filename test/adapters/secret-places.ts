@@ -13,7 +13,7 @@ export function placeIn(scratch: Scratch, name: string, rules: PlaceRules = {}):
   return {
     secretPath: scratch.at(name),
     secretRules: { ownerUid: rules.ownerUid, allowedPerm: rules.allowedPerm ?? 0o600 },
-    statePath: undefined,
+    state: undefined,
   };
 }
 

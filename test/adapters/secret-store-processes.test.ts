@@ -23,9 +23,9 @@ afterEach(() => {
 });
 
 /** Let a process count; it may be killed after so many numbers. Gives the numbers it told. */
-async function count(state: string, times: number, killAfter = Infinity): Promise<number[]> {
-  const statePath = state === '' ? '' : scratch.at(state);
-  const child = spawn(findBun(), [PROGRAM, scratch.at('alice'), statePath, String(times)], {
+async function count(folder: string, times: number, killAfter = Infinity): Promise<number[]> {
+  const state = folder === '' ? '' : scratch.at(folder);
+  const child = spawn(findBun(), [PROGRAM, scratch.at('alice'), state, String(times)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const gone = once(child, 'exit');
@@ -39,13 +39,13 @@ async function count(state: string, times: number, killAfter = Infinity): Promis
 }
 
 /** What is stored now, and how long it took to get at it. */
-async function stored(state: string) {
+async function stored(folder: string) {
   const started = performance.now();
   const text = await updateSecret(
     {
       secretPath: scratch.at('alice'),
       secretRules: { ownerUid: process.geteuid?.(), allowedPerm: 0o600 },
-      statePath: state === '' ? undefined : scratch.at(state),
+      state: folder === '' ? undefined : { folder: scratch.at(folder), owner: 'alice' },
     },
     (before) => ({ text: before, outcome: before }),
   );
@@ -55,7 +55,7 @@ async function stored(state: string) {
 
 describe.each([
   ['in the secret file', ''],
-  ['apart', 'state/alice'],
+  ['apart', 'state'],
 ])('state %s', (_, state) => {
   it('loses nothing when several processes change it at once', async () => {
     const told = await Promise.all([1, 2, 3, 4].map(() => count(state, 25)));

@@ -1,7 +1,10 @@
 import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, unlinkSync } from 'node:fs';
+import { basename } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { updateSecret, type SecretPlace } from '../../src/adapters/secret-store.ts';
+import { underSecretLocks } from '../../src/adapters/state/state-files.ts';
 import { readOption, writeOption } from '../../src/core/secret-file.ts';
+import { secretIds } from '../../src/core/state/secret-id.ts';
 import { faultFrom } from '../core/fault.ts';
 import { Scratch, secretFile } from '../support/scratch.ts';
 import { asOrdinaryUser } from './ordinary-user.ts';
@@ -18,9 +21,13 @@ const secretRules = { ownerUid: process.geteuid?.(), allowedPerm: 0o600 };
 const inPlace = (): SecretPlace => ({
   secretPath: scratch.at('alice'),
   secretRules,
-  statePath: undefined,
+  state: undefined,
 });
-const apart = (): SecretPlace => ({ ...inPlace(), statePath: scratch.at('state/alice') });
+const apart = (): SecretPlace => ({
+  ...inPlace(),
+  state: { folder: scratch.at('state'), owner: 'alice' },
+});
+const STATE = `state/~${secretIds(secretFile())[0]}`;
 
 const decideTo = (skew: string) => (text: string) => ({
   text: writeOption(text, 'TIME_SKEW', skew),
@@ -107,7 +114,7 @@ describe('updateSecret', () => {
       const place = {
         secretPath: scratch.at('home/alice'),
         secretRules: { ...secretRules, ownerUid: undefined },
-        statePath: undefined,
+        state: undefined,
       };
       const fault = await faultFrom(updateSecret(place, decideTo('7')));
       expect(fault.message).toMatch(/home\/alice: cannot be stored$/);
@@ -146,7 +153,7 @@ describe('updateSecret with state apart', () => {
       ino: before.ino,
       mtimeNs: before.mtimeNs,
     });
-    expect(statSync(scratch.at('state/alice')).mode & 0o7777).toBe(0o600);
+    expect(statSync(scratch.at(STATE)).mode & 0o7777).toBe(0o600);
     const skew = await updateSecret(apart(), (text) => ({
       text,
       outcome: readOption(text, 'TIME_SKEW'),
@@ -157,39 +164,80 @@ describe('updateSecret with state apart', () => {
   it('puts its lock and its new file beside the state, not beside the secret', async () => {
     await updateSecret(apart(), decideTo('7'));
     expect(readdirSync(scratch.path).sort()).toEqual(['alice', 'state']);
-    expect(readdirSync(scratch.at('state')).sort()).toEqual(['.alice.lock', 'alice']);
+    expect(readdirSync(scratch.at('state')).sort()).toEqual(['.locks', 'alice', basename(STATE)]);
   });
 
   it.each<[string, () => void]>([
     [
       'is not in our format',
       () => {
-        scratch.write('state/alice', 'no state');
+        scratch.write(STATE, 'no state');
       },
     ],
     [
       'is empty',
       () => {
-        scratch.write('state/alice', '');
+        scratch.write(STATE, '');
       },
     ],
     [
       'can be read by others',
       () => {
-        chmodSync(scratch.at('state/alice'), 0o644);
+        chmodSync(scratch.at(STATE), 0o644);
       },
     ],
     [
       'is a link',
       () => {
-        unlinkSync(scratch.at('state/alice'));
-        symlinkSync('elsewhere', scratch.at('state/alice'));
+        unlinkSync(scratch.at(STATE));
+        symlinkSync('elsewhere', scratch.at(STATE));
       },
     ],
   ])('never takes state that %s for no state yet', async (_, spoil) => {
     await updateSecret(apart(), decideTo('7'));
     spoil();
     const fault = await faultFrom(updateSecret(apart(), decideTo('8')));
+    expect(fault.scope).toBe('login');
+  });
+
+  it('decides anew about a secret file that was replaced while it waited', async () => {
+    const [id] = secretIds(secretFile());
+    const seen: (string | undefined)[] = [];
+    const update = () =>
+      updateSecret(apart(), (text) => {
+        seen.push(readOption(text, 'WINDOW_SIZE'));
+        return { text, outcome: undefined };
+      });
+    let waiting: Promise<unknown> = Promise.resolve();
+    await update();
+    await underSecretLocks(scratch.at('state'), [id], () => {
+      waiting = update();
+      unlinkSync(scratch.at('alice'));
+      scratch.write('alice', secretFile(['WINDOW_SIZE 5']));
+    });
+    await waiting;
+    expect(seen).toEqual([undefined, '5']);
+  });
+
+  it('waits for whoever comes by another login with the same secret', async () => {
+    await updateSecret(apart(), decideTo('7'));
+    scratch.write('bob', secretFile().toLowerCase().replace('totp_auth', 'TOTP_AUTH'), 0o400);
+    const bob = {
+      ...apart(),
+      secretPath: scratch.at('bob'),
+      state: { folder: scratch.at('state'), owner: 'bob' },
+    };
+    const skew = await updateSecret(bob, (text) => ({
+      text,
+      outcome: readOption(text, 'TIME_SKEW'),
+    }));
+    expect(skew).toBe('7');
+  });
+
+  it('says so when the locks cannot be used', async () => {
+    scratch.folder('state/.locks');
+    const fault = await faultFrom(updateSecret(apart(), decideTo('7')));
+    expect(fault.message).toBe(`${scratch.at('state/.locks')}: cannot be opened for locking`);
     expect(fault.scope).toBe('login');
   });
 });

@@ -10,12 +10,13 @@ import {
 } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openThrottle } from '../../src/adapters/throttle-file.ts';
-import { MAGIC, tableSize } from '../../src/adapters/throttle-table.ts';
-import { DEFAULT_THROTTLE } from '../../src/core/throttle.ts';
+import { DEFAULT_THROTTLE } from '../../src/core/throttle/settings.ts';
 import { faultFrom } from '../core/fault.ts';
 import { Scratch } from '../support/scratch.ts';
 
 const NOW = 1_700_000_000;
+const GUESS = { login: 'alice', address: '192.0.2.7', exists: true };
+const SIZE = (1 + 8192 + 4096) * 4096;
 
 let scratch: Scratch;
 let path: string;
@@ -28,7 +29,7 @@ afterEach(() => {
 });
 
 const admit = (scope: 'service' | 'login' = 'service') =>
-  openThrottle({ path, scope }, DEFAULT_THROTTLE).admit('alice', '192.0.2.7', NOW);
+  openThrottle({ path, scope }, DEFAULT_THROTTLE).admit(GUESS, NOW);
 
 async function failOnce() {
   const admission = await admit();
@@ -41,15 +42,17 @@ describe('a throttle file that a killed process left', () => {
     ['empty', 0],
     ['with a part of its header', 20],
     ['with a part of its body', 5000],
-    ['with all but the magic', tableSize(4096)],
+    ['with all but the magic', SIZE],
+    ['while it took the place of one of the version before', 65_568],
   ])('%s is made anew', async (_, size) => {
-    writeFileSync(path, Buffer.alloc(size, 0), { mode: 0o600 });
-    if (size > 8) writeFileSync(path, Buffer.concat([Buffer.alloc(8), Buffer.alloc(size - 8, 7)]));
+    const old = size === 65_568 ? Buffer.from('cosignT1') : Buffer.alloc(8);
+    const bytes = Buffer.concat([old, Buffer.alloc(size, 7)]).subarray(0, size);
+    writeFileSync(path, bytes, { mode: 0o600 });
     await failOnce();
-    const bytes = readFileSync(path);
-    expect(bytes.subarray(0, 8).toString()).toBe(MAGIC);
-    expect(bytes).toHaveLength(tableSize(4096));
-    expect(bytes.subarray(32).filter((byte) => byte === 7).length).toBeLessThan(100);
+    const made = readFileSync(path);
+    expect(made.toString('latin1', 0, 8)).toBe('cosignT2');
+    expect(made).toHaveLength(SIZE);
+    expect(made.includes(Buffer.alloc(8, 7))).toBe(false);
   });
 });
 
@@ -58,13 +61,14 @@ describe.each(['service', 'login'] as const)('a throttle of scope %s', (scope) =
     [
       'has something else in it',
       () => {
-        writeFileSync(path, 'x'.repeat(tableSize(4096)));
+        writeFileSync(path, 'x'.repeat(SIZE));
       },
     ],
     [
       'is of another version',
       () => {
-        writeFileSync(path, Buffer.concat([Buffer.from('cosignT2'), Buffer.alloc(8216)]));
+        const bytes = readFileSync(path);
+        writeFileSync(path, Buffer.concat([Buffer.from('cosignT3'), bytes.subarray(8)]));
       },
     ],
     [
@@ -78,13 +82,27 @@ describe.each(['service', 'login'] as const)('a throttle of scope %s', (scope) =
     [
       'is cut short',
       () => {
-        truncateSync(path, tableSize(4096) - 1);
+        truncateSync(path, SIZE - 1);
+      },
+    ],
+    [
+      'was cut short in its header',
+      () => {
+        truncateSync(path, 20);
+      },
+    ],
+    [
+      'has another number of buckets',
+      () => {
+        const bytes = readFileSync(path);
+        bytes.writeUInt32LE(8193, 24);
+        writeFileSync(path, bytes);
       },
     ],
     [
       'has no bucket',
       () => {
-        truncateSync(path, tableSize(0));
+        truncateSync(path, 4096);
       },
     ],
     [

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { run } from '../support/run.ts';
-import { FORMS } from '../support/scratch.ts';
+import { FORMS, TOP } from '../support/scratch.ts';
 import { auditLine } from './audit-line.ts';
 import { AuditScene } from './audit-scene.ts';
 
@@ -62,4 +63,21 @@ describe.each(FORMS)('the %s form', (form) => {
     expect(outcome.stderr).toBe('');
     expect(outcome.stdout).toMatch(/^.*\[alice\].*\n1\n$/);
   });
+});
+
+/** The command line, where what it writes is never said to be written. */
+const UNFINISHED = `
+import { runCommandLine } from '${join(TOP, 'dist/js/cli/command-line.js')}';
+process.exitCode = 1;
+process.stdout.write = () => true;
+const program = { name: 'cosign-factors', arguments: ['audit', '--file', process.argv[1]] };
+await runCommandLine(program, { kind: 'missing', path: '/nowhere/factors.toml' });
+`;
+
+test('a command that ends before it is done does not end with 0', async () => {
+  scene.write(auditLine('2026-11-22T08:00:00Z', 'alice', null));
+  const program = scene.scratch.write('unfinished.mjs', UNFINISHED);
+  // Imported, as the launcher does: Node has a status of its own for a first file that never ends.
+  const words = ['--eval', `import(${JSON.stringify(program)})`, scene.file];
+  expect((await run(process.execPath, '', { arguments: words })).status).toBe(1);
 });

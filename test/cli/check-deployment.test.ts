@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, readdirSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { withRightsOf } from '../../src/adapters/rights.ts';
 import { parseConfig } from '../../src/core/config/config.ts';
@@ -144,7 +144,7 @@ describe.runIf(isRoot)('check finds an error exactly where a factor refuses a ri
       for (const perm of ['0o600', '0o640']) {
         for (const state of [undefined, `"${scene.at('state')}"`]) {
           // An acceptance stores the code.
-          rmSync(scene.at('state/alice'), { force: true });
+          for (const name of readdirSync(scene.at('state'))) rmSync(scene.at(`state/${name}`));
           scene.give(scene.at('secrets'), state === undefined ? WEB.uid : 0);
           scene.write('secrets/alice', secretFile(), mode);
           chownSync(scene.at('secrets/alice'), uid, gid);

@@ -33,6 +33,8 @@ export class CheckScene {
   config: string;
   /** What the system would list. */
   accounts: readonly Account[] = [];
+  /** Whether somebody listens to what is for the system's log. */
+  hasLog = true;
   readonly #environment: Record<string, string>;
 
   constructor() {
@@ -128,6 +130,7 @@ export class CheckScene {
       nowMs: Date.now(),
       program: this.program,
       listAccounts: () => Promise.resolve(this.accounts),
+      hasLog: () => this.hasLog,
     });
     if (options.json === false) return { ok, problems: [], terminal };
     const { problems } = JSON.parse(terminal.output) as { problems: readonly Finding[] };

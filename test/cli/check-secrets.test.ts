@@ -1,9 +1,11 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { stateOf } from '../../src/core/state-file.ts';
+import { secretIds } from '../../src/core/state/secret-id.ts';
+import { stateOf } from '../../src/core/state/secret-state.ts';
+import { ENTRY, renderState } from '../../src/core/state/state.ts';
 import { recordStep } from '../../src/core/used-steps.ts';
 import { secretFile } from '../support/scratch.ts';
-import { another, CheckScene, WEB } from './check-scene.ts';
+import { another, CheckScene, isRoot, WEB } from './check-scene.ts';
 
 let scene: CheckScene;
 beforeEach(() => {
@@ -104,38 +106,85 @@ describe('the same secret', () => {
     expect(await scene.found()).toEqual(['error same-secret more/alice']);
   });
 
+  test('of one user in two sections is none where they have one folder of state', async () => {
+    scene.folder('more', 0o750);
+    const more = { secret_file: `"${scene.at('more/%u')}"` };
+    scene.configure(scene.section() + scene.section(more, 'more'));
+    scene.write('more/alice', secretFile(), 0o640);
+    expect(await scene.found()).toEqual([]);
+  });
+
+  test.each(['AAAAAAAA', '\n" ALGORITHM SHA256'])('to HMAC is a warning too: %j', async (more) => {
+    scene.secret('bob', secretFile().replace('\n', `${more}\n`));
+    expect(await scene.found()).toEqual(['warning same-secret secrets/bob']);
+  });
+
   test('in one file that two sections use is none', async () => {
     scene.configure(scene.section() + scene.section({}, 'second'));
     expect(await scene.found()).toEqual([]);
   });
 });
 
-describe('in a state file', () => {
-  const used = stateOf(secretFile(), recordStep(secretFile(), 5, 30, 3));
+describe('in a folder of state', () => {
+  const [id] = secretIds(secretFile());
+  const used = renderState(
+    stateOf(secretFile(), recordStep(secretFile(), 5, 30, 3), undefined, id),
+  );
+  const former = used.replace('state 2', 'state 1');
 
   test('what a factor wrote is fine', async () => {
-    scene.state('alice', used);
+    scene.state(`~${id}`, used);
+    scene.state('alice', ENTRY);
+    scene.state('.locks', '');
     expect(await scene.found()).toEqual([]);
   });
 
-  test('anything else is an error, and nobody is told to delete it', async () => {
-    scene.state('alice', used.replace('COSIGN', 'XOSIGN'));
-    expect(await scene.found()).toEqual(['error state-broken state/alice']);
+  test.each([
+    ['a line that is damaged', used.replace('COSIGN', 'XOSIGN')],
+    ['the state of another secret', used.replace(id, 'f'.repeat(32))],
+    ['version 1', former],
+    ['a later version', used.replace('state 2', 'state 3')],
+  ])('anything else is an error, and nobody is told to delete it: %s', async (_, text) => {
+    scene.state(`~${id}`, text);
+    expect(await scene.found()).toEqual([`error state-broken state/~${id}`]);
     expect((await scene.check()).problems[0]?.todo).not.toMatch(/\brm\b/);
   });
 
-  test('the state of another secret', async () => {
-    scene.state('alice', stateOf(another(secretFile()), another(secretFile())));
-    expect(await scene.found()).toEqual(['warning state-of-other-secret state/alice']);
+  test('what is remembered of a secret that was replaced is kept, and nobody is told to delete it', async () => {
+    const other = 'f'.repeat(32);
+    scene.state(`~${other}`, used.replace(id, other));
+    expect(await scene.found()).toEqual([]);
+    scene.state(`~${other}`, used);
+    expect(await scene.found()).toEqual([`error state-broken state/~${other}`]);
   });
 
-  test('the state of nobody', async () => {
-    scene.state('bob', used);
-    expect(await scene.found()).toEqual(['warning state-orphan state/bob']);
+  test('state of version 1 is still to be taken over, whoever it is of', async () => {
+    scene.state('alice', former);
+    scene.state('bob', former.replace(id, 'f'.repeat(32)));
+    const { problems } = await scene.check();
+    expect(problems).toMatchObject([
+      { kind: 'state-former', what: 'has 2 files, alice for one, in the form before version 2' },
+    ]);
+    scene.state('alice', former.slice(0, -1));
+    expect(await scene.found()).toContain('error state-broken state/alice');
+  });
+
+  test('an entry of nobody is told, and so is what is nothing of ours', async () => {
+    scene.state('bob', ENTRY);
+    scene.state('carol', 'x');
+    expect(await scene.found()).toEqual([
+      'warning state-orphan state/carol',
+      'warning state-orphan state',
+    ]);
+  });
+
+  test.runIf(isRoot)("locks of another user's keep everybody out", async () => {
+    scene.write('state/.locks', '', 0o600);
+    expect(await scene.found()).toEqual(['error owner state/.locks']);
   });
 
   test("is not taken for nobody's where the secret is broken", async () => {
-    scene.state('alice', used);
+    scene.state('alice', ENTRY);
     scene.secret('alice', secretFile(['DIGITS 9']));
     expect(await scene.found()).toEqual(['error option secrets/alice']);
   });

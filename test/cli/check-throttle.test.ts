@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, renameSync, symlinkSync, truncateSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openThrottle } from '../../src/adapters/throttle-file.ts';
-import { DEFAULT_THROTTLE } from '../../src/core/throttle.ts';
+import { DEFAULT_THROTTLE } from '../../src/core/throttle/settings.ts';
 import { CheckScene, isRoot, WEB } from './check-scene.ts';
 
 let scene: CheckScene;
@@ -15,7 +15,8 @@ afterEach(() => {
 describe('the throttle file', () => {
   beforeEach(async () => {
     const place = { path: scene.at('state/.throttle'), scope: 'service' } as const;
-    const admission = await openThrottle(place, DEFAULT_THROTTLE).admit('alice', '', 1000);
+    const guess = { login: 'alice', address: '', exists: true };
+    const admission = await openThrottle(place, DEFAULT_THROTTLE).admit(guess, 1000);
     if ('settle' in admission) admission.settle('failure');
     scene.give(place.path, WEB.uid);
   });
@@ -23,6 +24,11 @@ describe('the throttle file', () => {
   test('as a factor made it is fine, and so is one whose making was cut off', async () => {
     expect(await scene.found()).toEqual([]);
     truncateSync(scene.at('state/.throttle'), 0);
+    expect(await scene.found()).toEqual([]);
+  });
+
+  test('of the version before is fine: it is begun anew', async () => {
+    scene.write('state/.throttle', `cosignT1${'x'.repeat(152)}`, 0o600, WEB.uid);
     expect(await scene.found()).toEqual([]);
   });
 

@@ -67,6 +67,15 @@ test.runIf(isRoot)('root is told how to try more, and which file a web server re
   expect((await scene.check({ user: WEB.name })).terminal.talk).not.toContain('--user');
 });
 
+test('who runs PAM is told where the lines of its factors go, and nobody else', async () => {
+  expect((await scene.check()).terminal.talk).not.toContain('PAM');
+  scene.configure(scene.section({ host: '"pam"' }));
+  const hint = 'hint: what PAM starts writes its lines to ';
+  expect((await scene.check()).terminal.talk).toContain(`${hint}the system's log, authpriv, as `);
+  scene.hasLog = false;
+  expect((await scene.check()).terminal.talk).toContain(`${hint}standard error, because nobody `);
+});
+
 test('an account that is not there is an error of the command', async () => {
   await expect(scene.check({ user: 'nobody-of-this-name' })).rejects.toThrow('there is no account');
 });

@@ -113,6 +113,19 @@ describe.each([
   });
 });
 
+test.each([false, true])(
+  'in state_dir, codes that were replaced stay void when the file comes back from a backup',
+  async (hashedScratchCodes) => {
+    configure(`${APART()}\nthrottle = false`);
+    scratch.write('secrets/alice', secretFile(['WINDOW_SIZE 5'], OLD));
+    const before = (await run({ hashedScratchCodes })).outLines;
+    const backup = readFileSync(scratch.at('secrets/alice'), 'latin1');
+    const now = (await run()).outLines;
+    scratch.write('secrets/alice', backup);
+    for (const code of [...OLD, ...before, ...now]) expect(await login(code)).toBe('bad-code');
+  },
+);
+
 test('JSON has them too, and the audit file that they were made, not what they are', async () => {
   configure();
   scratch.write('secrets/alice', secretFile([], OLD));

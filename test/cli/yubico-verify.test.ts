@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyCode, type VerifyOptions } from '../../src/cli/yubico-verify.ts';
 import type { LoadedConfig } from '../../src/adapters/config-file.ts';
+import { keySecretId } from '../../src/core/yubikey/key-state.ts';
 import { FakeConsole } from '../support/fake-console.ts';
 import {
   API_KEY,
@@ -146,13 +147,21 @@ describe('yubico verify with local validation', () => {
     scene.scratch.write(`state/${ALICES}`, `cosign-factors-yubikey 1 ${hash}\n${state}\n`);
     // Of another secret: it does not count.
     expect((await verify(scene.local(), { otp: scene.key.touch() })).isValid).toBe(true);
-    const { renderKeyState } = await import('../../src/core/yubikey/key-state.ts');
-    const own = { counter: 19, use: 17, timestamp: 5, seconds: 1_700_000_000 };
-    scene.scratch.write(`state/${ALICES}`, renderKeyState(own, scene.key.secret));
-    const { isValid, output } = await verify(scene.local(), { otp: scene.key.touch() });
-    expect(isValid).toBe(false);
-    expect(output).toMatch(/newest accepted is code 17 of session 19, at 2023-11-14T22:13:20Z\./);
-    expect(output).toMatch(/^It is replayed\.$/m);
+    // As version 1 had it, and as it is once it was taken over.
+    const id = keySecretId(scene.key.secret);
+    const former = `cosign-factors-yubikey 1 ${id}\n${state}\n`;
+    const taken = `cosign-factors-state 2 ${id}\n" YUBIKEY 19 17 5 1700000000\n`;
+    for (const [name, text] of [
+      [ALICES, former],
+      [`~${id}`, taken],
+    ] as const) {
+      scene.scratch.write(`state/${name}`, text);
+      const { isValid, output } = await verify(scene.local(), { otp: scene.key.touch() });
+      expect(isValid).toBe(false);
+      expect(output).toMatch(/newest accepted is code 17 of session 19, at 2023-11-14T22:13:20Z\./);
+      expect(output).toMatch(/^It is replayed\.$/m);
+      rmSync(scene.scratch.at('state', name));
+    }
   });
 
   it('says when another secret made it', async () => {

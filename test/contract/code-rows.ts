@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { decodeBase32 } from '../../src/core/base32.ts';
 import { codeAt } from '../../src/core/one-time-password.ts';
 import { caller, giveToCaller } from '../support/caller.ts';
-import { now, RFC_SECRET, type Form } from '../support/scratch.ts';
+import { now, RFC_SECRET, RFC_STATE, type Form } from '../support/scratch.ts';
 import { Stage } from '../support/stage.ts';
 import { inTurn, type EnrolledFactor, type FactorRow } from './factor-row.ts';
 
@@ -31,9 +31,15 @@ const PLACES = {
   apart: {
     template: '%u',
     secretFile: 'secrets/alice',
-    stateFile: 'state/alice',
+    stateFile: `state/${RFC_STATE}`,
     stateFolder: 'state',
-    filesLeft: ['secrets/alice', 'state/.alice.lock', 'state/.throttle', 'state/alice'],
+    filesLeft: [
+      'secrets/alice',
+      'state/.locks',
+      'state/.throttle',
+      'state/alice',
+      `state/${RFC_STATE}`,
+    ],
   },
   together: {
     template: '%u',
@@ -45,14 +51,17 @@ const PLACES = {
   devices: {
     template: '%u/',
     secretFile: 'secrets/alice/phone',
-    stateFile: 'state/alice~phone',
+    stateFile: `state/${RFC_STATE}`,
     stateFolder: 'state',
     filesLeft: [
       'secrets/alice/phone',
       'secrets/alice/tablet',
-      'state/.alice.lock',
+      'state/.locks',
       'state/.throttle',
+      'state/alice',
       'state/alice~phone',
+      'state/alice~tablet',
+      `state/${RFC_STATE}`,
     ],
   },
 } as const;

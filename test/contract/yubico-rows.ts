@@ -25,14 +25,15 @@ function setUpLocal(form: Form): EnrolledFactor {
     ...enrolled(staged),
     wrongLog: `rejected bad-code key=${ID}`,
     replayedLog: new RegExp(`^rejected replayed key=${ID} counter=1 use=[0-9] newest=1\\.[0-9]$`),
-    breakStore: () => staged.stage.write(`state/${ID}`, 'nonsense!\n'),
+    breakStore: () => staged.stage.write(staged.stateOf(staged.key), 'nonsense!\n'),
     filesLeft: [
       'factors.toml',
       'keys.csv',
       'mapping',
-      `state/.${ID}.lock`,
+      'state/.locks',
       'state/.throttle',
       `state/${ID}`,
+      staged.stateOf(staged.key),
     ],
   };
 }

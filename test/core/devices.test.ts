@@ -60,6 +60,15 @@ describe('checkDevices', () => {
     });
   });
 
+  it.each([
+    ['zeros at the end', 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQAAAAAAAA'],
+    ['another ALGORITHM', 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n" ALGORITHM SHA256'],
+  ])('refuses what is the same secret to HMAC: %s', (_, secret) => {
+    const twin = device('twin', secret);
+    const fault = faultOf(() => checkDevices([PHONE, TABLET, twin], check(codeOf(TABLET))));
+    expect(fault.message).toBe('devices phone and twin have the same secret');
+  });
+
   it('goes on without a device whose file is broken, and names it', () => {
     const broken = device('broken', 'JBSWY3DPEB3W64TM', ['WINDOW_SIZE 0']);
     const unreadable = { name: 'lost', text: '', fault: new Fault('login', 'lost: is a FIFO') };

@@ -9,7 +9,9 @@ import {
   writeScratchHashes,
   type ScratchHash,
 } from '../../src/core/scratch-hashes.ts';
-import { stateOf, withState } from '../../src/core/state-file.ts';
+import { secretIds } from '../../src/core/state/secret-id.ts';
+import { stateOf, withState } from '../../src/core/state/secret-state.ts';
+import { renderState } from '../../src/core/state/state.ts';
 import { secretFile } from '../support/scratch.ts';
 import { faultOf } from './fault.ts';
 
@@ -100,10 +102,11 @@ describe('hashed scratch codes', () => {
   it('are spent in a state file by marks, and new ones are not', () => {
     const secret = file();
     const spent = spend(secret, '22222222', hash);
-    const state = stateOf(secret, spent?.text ?? '');
-    expect(state).not.toContain('22222222');
+    const [id] = secretIds(secret);
+    const state = stateOf(secret, spent?.text ?? '', undefined, id);
+    expect(renderState(state)).not.toContain('22222222');
     expect(withState(secret, state)).toBe(file(['11111111', '33333333']));
-    expect(stateOf(secret, withState(secret, state))).toBe(state);
+    expect(stateOf(secret, withState(secret, state), state, id)).toEqual(state);
     const renewed = file(['44444444']);
     expect(withState(renewed, state)).toBe(renewed);
   });

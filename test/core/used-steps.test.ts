@@ -50,17 +50,26 @@ describe('isUsed', () => {
     expect(isUsed(`SECRET\n" ${USED_OPTION} 30 5000 5001\n`, 1000, 60)).toBe(false);
   });
 
-  it.each(['', 'x', '30', '30 x', '30 -1 5,6', '30 -1 -5', '30  -1 5', '30 5 6 ', '1e1 5'])(
-    'refuses to guess what our line means: %j',
-    (value) => {
-      const text = `SECRET\n" ${USED_OPTION} ${value}\n`;
-      for (const work of [() => isUsed(text, 9, 30), () => recordStep(text, 9, 30, 3)]) {
-        const fault = faultOf(work);
-        expect(fault.message).toBe(`secret file: ${USED_OPTION} cannot be read`);
-        expect(fault.scope).toBe('login');
-      }
-    },
-  );
+  it.each([
+    '',
+    'x',
+    '30',
+    '30 x',
+    '30 -1 5,6',
+    '30 -1 -5',
+    '30  -1 5',
+    '30 5 6 ',
+    '1e1 5',
+    '30 5 /',
+    '30 5 / 30 6',
+  ])('refuses to guess what our line means: %j', (value) => {
+    const text = `SECRET\n" ${USED_OPTION} ${value}\n`;
+    for (const work of [() => isUsed(text, 9, 30), () => recordStep(text, 9, 30, 3)]) {
+      const fault = faultOf(work);
+      expect(fault.message).toBe(`secret file: ${USED_OPTION} cannot be read`);
+      expect(fault.scope).toBe('login');
+    }
+  });
 
   it.each(['x', '5 x', '5,6', '-5', '5 6x', '5.5'])(
     'refuses to guess what Google’s line means: %j',
@@ -137,8 +146,12 @@ describe('recordStep', () => {
     expect(readOption(record(text, 10), USED_OPTION)).toBe('30 5000 10 5001');
   });
 
-  it('begins anew for steps of another length', () => {
+  it('begins anew for steps of another length, and goes on when they come back', () => {
     const text = recordStep(record(NEW, 1000, 1001), 500, 60, 3);
-    expect(readOption(text, USED_OPTION)).toBe('60 -1 500');
+    expect(readOption(text, USED_OPTION)).toBe('60 -1 500 / 30 -1 1000 1001');
+    expect(isUsed(text, 1001, 30)).toBe(true);
+    expect(isUsed(text, 1001, 60)).toBe(false);
+    const back = recordStep(text, 1002, 30, 3);
+    expect(readOption(back, USED_OPTION)).toBe('30 -1 1000 1001 1002 / 60 -1 500');
   });
 });

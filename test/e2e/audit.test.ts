@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { afterEach, describe, expect, test } from 'vitest';
 import { expectAnswer, SENTENCES } from '../support/answers.ts';
 import { giveToCaller } from '../support/caller.ts';
-import { FORMS, now, phoneCode } from '../support/scratch.ts';
+import { FORMS, now, phoneCode, RFC_STATE } from '../support/scratch.ts';
 import type { Stage } from '../support/stage.ts';
 import { enrol, totpStage, wrongCode } from '../support/totp-stage.ts';
 
@@ -39,7 +39,7 @@ describe.each(FORMS)('as %s', (form) => {
     await stage.post(right(), { env });
     await stage.post(['alice', wrongCode()], { env });
     await stage.post(['nonsense']);
-    stage.write('state/alice', 'nonsense\n');
+    const broken = stage.write(`state/${RFC_STATE}`, 'nonsense\n');
     await stage.post(right(), { env });
     const lines = readFileSync(path, 'utf8')
       .trimEnd()
@@ -68,7 +68,7 @@ describe.each(FORMS)('as %s', (form) => {
         login: 'alice',
         verdict: 'unavailable',
         reason: null,
-        facts: { scope: 'login', what: 'state file: is not in the format of this program' },
+        facts: { scope: 'login', what: `${broken}: is not in the format of this program` },
       },
     ]);
     expect(statSync(path).mode & 0o777).toBe(0o640);

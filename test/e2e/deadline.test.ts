@@ -36,6 +36,7 @@ describe.concurrent.each(FORMS)('as %s', (form) => {
     onTestFinished,
   }) => {
     const stage = staged(onTestFinished);
+    // That of version 1, which a login takes at its first visit.
     const path = `${stage.state}/.alice.lock`;
     const words = ['-x', path, 'sh', '-c', 'echo held; exec cat'];
     const holder = start('flock', { arguments: words });

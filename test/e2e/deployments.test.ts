@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { expectAnswer } from '../support/answers.ts';
 import { ALICE, Deployment, WEB } from '../support/deployment.ts';
 import { canMount, mustRun } from '../support/namespace.ts';
-import { FORMS, now, phoneCode } from '../support/scratch.ts';
+import { FORMS, now, phoneCode, RFC_STATE } from '../support/scratch.ts';
 import { untilRightsOf } from '../support/start.ts';
 import { wrongCode } from '../support/totp-stage.ts';
 
@@ -42,9 +42,10 @@ describe.runIf(canMount || mustRun).each(FORMS)('as %s (root)', (form) => {
       expect(readFileSync(host.scratch.at('secrets/alice'), 'latin1')).toBe(before);
       expect(host.list('secrets')).toEqual([`alice 0 ${WEB} 640`]);
       expect(host.list('state')).toEqual([
-        `.alice.lock ${WEB} ${WEB} 600`,
+        `.locks ${WEB} ${WEB} 600`,
         `.throttle ${WEB} ${WEB} 600`,
         `alice ${WEB} ${WEB} 600`,
+        `${RFC_STATE} ${WEB} ${WEB} 600`,
       ]);
     });
 

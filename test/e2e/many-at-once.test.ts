@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Outcome } from '../support/run.ts';
-import { FORMS, now, phoneCode } from '../support/scratch.ts';
+import { formerKeyState, formerState } from '../support/former-state.ts';
+import { FORMS, now, phoneCode, secretFile } from '../support/scratch.ts';
 import type { Stage } from '../support/stage.ts';
 import { enrol, totpStage } from '../support/totp-stage.ts';
 import { YubicoStage } from '../support/yubico-stage.ts';
@@ -37,6 +39,33 @@ describe.each(FORMS)('as %s', (form) => {
     expect(accepted(await postAll(Array<string>(PROCESSES[form]).fill('22222222')))).toBe(1);
   });
 
+  test(`state of version 1 is taken over once by ${PROCESSES[form]} processes at once`, async () => {
+    const secret = readFileSync(enrol(stage, 'alice', SCRATCH_CODES), 'latin1');
+    const former = (): void => {
+      stage.write('state/alice', formerState('totp', secret, '11111111'));
+    };
+    former();
+    const codes = ['11111111', '22222222'].flatMap((code) =>
+      Array<string>(PROCESSES[form] / 2).fill(code),
+    );
+    expect(accepted(await postAll(codes))).toBe(1);
+    // As from a kill before the entry stood: all of it again.
+    former();
+    expect(accepted(await postAll(codes))).toBe(0);
+  });
+
+  test(`one code of two logins with one secret is accepted once, at once`, async () => {
+    enrol(stage, 'alice');
+    stage.write('secrets/bob', secretFile(['WINDOW_SIZE 17']).replace('GEZD', 'gez d'));
+    const code = phoneCode(now());
+    const outcomes = await Promise.all(
+      Array.from({ length: PROCESSES[form] }, (_, at) =>
+        stage.post([at % 2 === 0 ? 'alice' : 'bob', code]),
+      ),
+    );
+    expect(accepted(outcomes)).toBe(1);
+  });
+
   test('right codes that come at once are all accepted, and all used after that', async () => {
     enrol(stage, 'alice', SCRATCH_CODES);
     const startSeconds = now();
@@ -63,6 +92,18 @@ describe.each(FORMS)('a key, as %s', (form) => {
     expect(outcomes.filter(({ status }) => status === 0)).toHaveLength(1);
     const replayed = outcomes.filter(({ stderr }) => stderr.includes('] rejected replayed'));
     expect(replayed).toHaveLength(PROCESSES[form] - 1);
+  });
+
+  test(`is taken over once from version 1 by ${PROCESSES[form]} processes at once`, async () => {
+    const [used, otp] = [staged.key.touch(), staged.key.touch()];
+    const text = formerKeyState(staged.key, { counter: 1, use: 1 });
+    staged.stage.write(`state/${staged.key.secret.publicId}`, text);
+    const posts = Array.from({ length: PROCESSES[form] }, (_, at) =>
+      staged.stage.post(['alice', at % 2 === 0 ? used : otp]),
+    );
+    const outcomes = await Promise.all(posts);
+    expect(outcomes.filter(({ status }) => status === 0)).toHaveLength(1);
+    expect((await staged.stage.post(['alice', used])).stderr).toContain('rejected replayed');
   });
 
   test('never goes back, whatever comes at once', async () => {

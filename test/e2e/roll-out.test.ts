@@ -130,11 +130,12 @@ describe.each(FORMS)('a roll-out, as %s', (form) => {
     );
     renameSync(`${stage.secrets}-away`, stage.secrets);
     await stage.post(['bob', wrongCode()]);
+    rmSync(`${stage.state}/.locks`);
     renameSync(stage.secrets, `${stage.secrets}-away`);
     mkdirSync(stage.secrets, { mode: 0o700 });
     giveToCaller(stage.secrets);
     const empty =
-      `${stage.secrets} has no secret of anybody, but ${stage.state}/.bob.lock is there:` +
+      `${stage.secrets} has no secret of anybody, but ${stage.state}/bob is there:` +
       ' is it mounted?';
     await refused('alice', `[alice] rejected not-enrolled roll_out="${empty}"`);
     await refused('bob', `[bob] rejected not-enrolled roll_out="${empty}"`);

@@ -32,7 +32,7 @@ describe.each(FORMS)('as %s', (form) => {
     const refused = await stage.post(['alice', code], HERE);
     expect(refused.status).toBe(1);
     expect(refused.stderr).toMatch(
-      /^\[totp\] \[alice\] rejected throttled address=192\.0\.2\.7 by=throttle wait_seconds=\d+\n$/,
+      /^\[totp\] \[alice\] rejected throttled address=192\.0\.2\.7 by=throttle wait_seconds=\d+ for=192\.0\.2\.7\n$/,
     );
     expect(refused.stdout).toBe('That code was not accepted.\n');
     expect(await stage.post(['alice', code], ELSEWHERE)).toMatchObject({ status: 0 });

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { keySecretId } from '../../src/core/yubikey/key-state.ts';
 import { createYubico } from '../../src/factors/yubico.ts';
 import { faultFrom } from '../core/fault.ts';
+import { RFC_SECRET } from '../support/scratch.ts';
 import { SoftKey } from '../support/soft-key.ts';
 import { KEY_IDS } from '../support/yubico-stage.ts';
 import { RFC_4226 } from '../vectors/rfc-4226.ts';
@@ -37,8 +39,8 @@ describe('the yubico factor with local validation', () => {
       factor: 'otp',
       facts: { key: ALICES, counter: 1, use: 1 },
     });
-    const state = readFileSync(scene.scratch.at('state', ALICES), 'utf8');
-    expect(state).toContain(`counter=1 use=1 timestamp=80 seconds=${NOW}\n`);
+    const state = scene.scratch.at('state', `~${keySecretId(scene.key.secret)}`);
+    expect(readFileSync(state, 'utf8')).toContain(`" YUBIKEY 1 1 80 ${NOW}\n`);
     expect(await scene.verify('alice', otp)).toMatchObject({ reason: 'replayed' });
   });
 
@@ -49,6 +51,45 @@ describe('the yubico factor with local validation', () => {
       kind: 'rejected',
       reason: 'replayed',
       facts: { key: ALICES, counter: 1, use: 1, newest: '1.2' },
+    });
+  });
+
+  describe('remembers what a key was programmed with, whatever it is called', () => {
+    const oath = ['ubbc00000001', 'ubbc00000002'] as const;
+    const template = () => ({ key_file: scene.scratch.at('keys/%k') });
+    const isAccepted = async (typed: string, more = {}) =>
+      (await scene.verify('alice', typed, more)).kind === 'accepted';
+
+    it('when it was programmed anew, and then as before', async () => {
+      const otp = scene.key.touch();
+      const other = new SoftKey(ALICES, '0'.repeat(32));
+      expect(await isAccepted(otp)).toBe(true);
+      scene.scratch.write('keys.csv', `${other.line}\n`);
+      expect(await isAccepted(other.touch())).toBe(true);
+      scene.scratch.write('keys.csv', `${scene.key.line}\n`);
+      expect(await isAccepted(otp)).toBe(false);
+      expect(await isAccepted(scene.key.touch())).toBe(true);
+    });
+
+    it('under another public id, and under two', async () => {
+      const otp = scene.key.touch();
+      expect(await isAccepted(otp)).toBe(true);
+      const twin = new SoftKey(STRANGERS);
+      for (const lines of [[twin.line], [scene.key.line, twin.line]]) {
+        scene.scratch.write('keys.csv', `${lines.join('\n')}\n`);
+        scene.scratch.write('mapping', `alice:${ALICES}:${STRANGERS}\n`);
+        expect(await scene.verify('alice', STRANGERS + otp.slice(-32))).toMatchObject({
+          reason: 'replayed',
+        });
+      }
+    });
+
+    it('in a slot in OATH-HOTP mode', async () => {
+      scene.scratch.write('mapping', `alice:${oath.join(':')}\n`);
+      for (const id of oath) scene.scratch.write(`keys/${id}`, `${RFC_SECRET}\n" HOTP_COUNTER 1\n`);
+      expect(await isAccepted(oath[0] + RFC_4226.codes[1], template())).toBe(true);
+      expect(await isAccepted(oath[1] + RFC_4226.codes[1], template())).toBe(false);
+      expect(await isAccepted(oath[1] + RFC_4226.codes[2], template())).toBe(true);
     });
   });
 

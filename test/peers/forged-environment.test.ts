@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Machine } from '../support/machine.ts';
 import { describeWith } from '../support/peers.ts';
+import { SystemLog } from '../support/system-log.ts';
 import { FORMS, now, phoneCode, secretFile } from '../support/scratch.ts';
 import { wrongCode } from '../support/totp-stage.ts';
 
-const LOG = '/var/log/cosign-factors/pam.log';
 const FACTOR = '/usr/lib/cosign/factors/code';
-const EXEC = `pam_exec.so expose_authtok quiet log=${LOG}`;
+const EXEC = 'pam_exec.so expose_authtok quiet';
 const SECTION =
   'type = "totp"\nhost = "pam"\nthrottle = false\nsecret_file = "~/.google_authenticator"';
 
@@ -34,8 +34,10 @@ const TURNED = "'setcred(PAM_ESTABLISH_CRED)' authenticate";
 describeWith(['pamtester', 'namespaces', 'gcc'], 'an environment that a user wrote', () => {
   describe.each(FORMS)('before the %s', (form) => {
     let machine: Machine;
+    let systemLog: SystemLog;
     beforeAll(async () => {
       machine = await Machine.open(form);
+      systemLog = await SystemLog.listen(machine);
       await machine.addUser('alice', 'correct horse');
       await machine.addUser('bob', 'battery staple');
       await machine.addFactor('code', SECTION);
@@ -69,14 +71,12 @@ describeWith(['pamtester', 'namespaces', 'gcc'], 'an environment that a user wro
 
     /** @returns whether the user was let in, and what the factor logged. */
     const ask = async (typed: string, login: string, operations = 'authenticate') => {
-      await machine.do(`: >${LOG}`);
       const { status } = await machine.try(
         `pamtester code "$1" ${operations}`,
         `${typed}\n`,
         login,
       );
-      const lines = (await machine.read(LOG)).split('\n');
-      return { isIn: status === 0, log: lines.find((line) => line.startsWith('[')) ?? '' };
+      return { isIn: status === 0, log: (await systemLog.lines()).join('\n') };
     };
 
     it('is not there yet when PAM asks for the code, as applications go about it', async () => {

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { commandsUnder } from '../support/installed.ts';
 import { Machine } from '../support/machine.ts';
 import { describeWith } from '../support/peers.ts';
+import { SystemLog } from '../support/system-log.ts';
 import { FORMS, now, phoneCode, secretFile } from '../support/scratch.ts';
 import { wrongCode } from '../support/totp-stage.ts';
 
 const PASSWORD = 'correct horse';
 const BY_PAM = 'install -m 0644 conf/dovecot/pam.conf /etc/dovecot/conf.d/90-cosign-factors.conf';
-const LOG = '/var/log/cosign-factors/pam.log';
 
 describeWith(
   ['pamtester', 'sudo', 'doveadm', 'namespaces'],
@@ -15,8 +15,10 @@ describeWith(
   () => {
     describe.each(FORMS)('as %s', (form) => {
       let machine: Machine;
+      let systemLog: SystemLog;
       beforeAll(async () => {
         machine = await Machine.open(form);
+        systemLog = await SystemLog.listen(machine);
         await machine.addUser('alice', PASSWORD);
         await machine.addUser('bob', 'battery staple');
         await machine.do(`
@@ -39,16 +41,15 @@ describeWith(
         );
       beforeEach(async () => {
         await enrol();
-        await machine.do(`rm -f /home/*/.cosign-factors-throttle; : >${LOG}`);
+        await machine.do('rm -f /home/*/.cosign-factors-throttle');
       });
 
       const ask = async (typed: string, login = 'alice', service = 'xrdp-sesman') => {
         const started = performance.now();
         const command = `pamtester ${service} "$1" authenticate 'setcred(PAM_ESTABLISH_CRED)'`;
         const { status } = await machine.try(command, `${typed}\n`, login);
-        const lines = (await machine.read(LOG)).split('\n').filter((line) => line.startsWith('['));
         const seconds = (performance.now() - started) / 1000;
-        return { isIn: status === 0, log: lines.at(-1) ?? '', seconds };
+        return { isIn: status === 0, log: (await systemLog.lines()).join('\n'), seconds };
       };
 
       it.each(['sudo', 'xrdp-sesman', 'dovecot'])(

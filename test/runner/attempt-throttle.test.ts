@@ -1,3 +1,4 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Section } from '../../src/core/config/schema.ts';
 import { Fault, type RejectReason, type Verdict } from '../../src/core/verdict.ts';
@@ -40,6 +41,21 @@ interface Options {
   /** `null` where none is known. */
   readonly address?: string | null;
   readonly now?: number;
+}
+
+/** Put others into every place that a login has of which nobody knows that it exists. */
+function fillOthers(path: string): void {
+  const [pageBytes, recordBytes, existing, others] = [4096, 512, 8192, 4096];
+  const fd = openSync(path, 'r+');
+  const page = Buffer.alloc(pageBytes);
+  for (let slot = 0; slot < 8; slot += 1) {
+    page.writeUInt32LE(slot + 1, slot * recordBytes);
+    page.writeUInt32LE(NOW + 1, slot * recordBytes + 8);
+  }
+  for (let bucket = 0; bucket < others; bucket += 1) {
+    writeSync(fd, page, 0, pageBytes, (1 + existing + bucket) * pageBytes);
+  }
+  closeSync(fd);
 }
 
 describe('the throttle of an attempt', () => {
@@ -88,7 +104,7 @@ describe('the throttle of an attempt', () => {
       verdict: {
         kind: 'rejected',
         reason: 'throttled',
-        facts: { by: 'throttle', wait_seconds: 20 },
+        facts: { by: 'throttle', wait_seconds: 20, for: '192.0.2.7' },
       },
     });
     expect(factor.asked).toEqual([]);
@@ -110,6 +126,74 @@ describe('the throttle of an attempt', () => {
     expect(await isLookedAt(rejected('bad-code'), { address: null })).toBe(true);
     expect(await isLookedAt(ACCEPTED, { address: null })).toBe(false);
     expect(await isLookedAt(ACCEPTED, { address: '198.51.100.9' })).toBe(true);
+  });
+
+  it('counts all names of places as one network, and no proxy as any', async () => {
+    const throttle = { failures: 1, proxies: ['192.0.2.0/24'] };
+    expect(await isLookedAt(rejected('bad-code'), { throttle, address: 'a.example.edu' })).toBe(
+      true,
+    );
+    for (const address of ['b.example.edu', '192.0.2.7', '::ffff:192.0.2.8']) {
+      expect(await isLookedAt(ACCEPTED, { throttle, address })).toBe(false);
+    }
+    expect(await isLookedAt(ACCEPTED, { throttle, address: '198.51.100.9' })).toBe(true);
+  });
+
+  it('lets in from where the login got in, whatever others do', async () => {
+    const throttle = { per_login: 2 };
+    await isLookedAt(ACCEPTED, { throttle, address: '198.51.100.1' });
+    for (const address of ['192.0.2.1', '203.0.113.1']) {
+      await isLookedAt(rejected('bad-code'), { throttle, address });
+    }
+    expect(await isLookedAt(ACCEPTED, { throttle, address: '10.0.0.1' })).toBe(false);
+    expect(await isLookedAt(ACCEPTED, { throttle, address: '198.51.100.1' })).toBe(true);
+  });
+
+  it('counts the spellings of one account as one login', async () => {
+    const throttle = { path: scratch.at('.throttle'), scope: 'service' } as const;
+    const looked: string[] = [];
+    for (const login of ['alice', 'ALICE', 'alice@example.edu', 'bob']) {
+      const account = login === 'bob' ? 'bob' : 'alice';
+      const factor = new FakeFactor(rejected('bad-code'), { throttle, account });
+      const input = { kind: 'lines', lines: [login, '123456'] } as const;
+      await attempt(factor, sectionWith({ failures: 1 }), input, circumstances());
+      if (factor.asked.length > 0) looked.push(login);
+    }
+    expect(looked).toEqual(['alice', 'bob']);
+  });
+
+  it.each([
+    ['at a login that exists are not pushed out', true, false],
+    ['at one that does not are pushed out', false, true],
+    ['are pushed out where nobody can know whether it exists', undefined, true],
+  ])('wrong codes %s', async (_, exists, isForgotten) => {
+    const throttle = { path: scratch.at('.throttle'), scope: 'service' } as const;
+    const guess = async (login: string, exists: boolean | undefined): Promise<number> => {
+      const factor = new FakeFactor(rejected('bad-code'), { throttle, exists: () => exists });
+      const input = { kind: 'lines', lines: [login, '123456'] } as const;
+      await attempt(factor, sectionWith({ failures: 1 }), input, circumstances());
+      return factor.asked.length;
+    };
+    expect(await guess('alice', exists)).toBe(1);
+    fillOthers(scratch.at('.throttle'));
+    expect(await guess('alice', exists)).toBe(isForgotten ? 1 : 0);
+  });
+
+  it('does the work of a refusal where it refuses, and asks nobody', async () => {
+    const throttle = { path: scratch.at('.throttle'), scope: 'service' } as const;
+    const imitated: unknown[] = [];
+    const factor = new FakeFactor(rejected('bad-code'), {
+      throttle,
+      imitate: (values, nowSeconds) => {
+        imitated.push([values.get('passcode'), nowSeconds]);
+        return Promise.resolve();
+      },
+    });
+    for (let tries = 0; tries < 2; tries += 1) {
+      await attempt(factor, sectionWith({ failures: 1 }), INPUT, circumstances());
+    }
+    expect(factor.asked).toHaveLength(1);
+    expect(imitated).toEqual([['123456', NOW]]);
   });
 
   it('takes its limits from the section', async () => {

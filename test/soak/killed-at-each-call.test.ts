@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { callersCommand } from '../support/caller.ts';
+import { formerState } from '../support/former-state.ts';
 import { mustRun } from '../support/namespace.ts';
+import { ownSecret } from '../support/scratch.ts';
 import type { Stage } from '../support/stage.ts';
 import { enrol, totpStage } from '../support/totp-stage.ts';
 
@@ -19,16 +22,19 @@ const hasStrace = spawnSync('strace', ['-V']).status === 0;
 
 describe.runIf(hasStrace || mustRun)('a login killed by strace', () => {
   const PLACES = [
-    ['a file of its own', {}],
-    ['the secret file', { stateInFile: true }],
+    ['a file of its own', {}, false],
+    ['the secret file', { stateInFile: true }, false],
+    ['a file of version 1', {}, true],
   ] as const;
 
-  describe.each(PLACES)('with its state in %s', (_, where) => {
+  describe.each(PLACES)('with its state in %s', (_, where, isFormer) => {
     test.each(CALLS)('as it enters %s, at each time, loses nothing', async (call) => {
       const stage = totpStage('executable', where);
       try {
         let kills = 0;
-        while (kills < MOST_CALLS && (await killAt(stage, call, kills + 1))) kills += 1;
+        while (kills < MOST_CALLS && (await killAt(stage, call, kills + 1, isFormer))) {
+          kills += 1;
+        }
         expect(kills).toBeGreaterThan(0);
         expect(kills).toBeLessThan(MOST_CALLS);
       } finally {
@@ -39,10 +45,20 @@ describe.runIf(hasStrace || mustRun)('a login killed by strace', () => {
 });
 
 /** @returns whether there was such a call: false when the login survived. */
-async function killAt(stage: Stage, call: string, time: number): Promise<boolean> {
+async function killAt(
+  stage: Stage,
+  call: string,
+  time: number,
+  isFormer: boolean,
+): Promise<boolean> {
   const login = `user${time}`;
-  enrol(stage, login, [BEFORE, LEFT, CODE]);
-  expect((await stage.post([login, BEFORE])).stdout).toBe(ACCEPTED);
+  const path = enrol(stage, login, [BEFORE, LEFT, CODE], undefined, ownSecret(login));
+  if (isFormer) {
+    const former = formerState('totp', readFileSync(path, 'latin1'), BEFORE);
+    stage.write(`state/${login}`, former);
+  } else {
+    expect((await stage.post([login, BEFORE])).stdout).toBe(ACCEPTED);
+  }
   // What a login leaves that is killed before its rename is in the way of the next one.
   expect(kill(stage, [login, LEFT], 'rename', 1).status).not.toBe(0);
 

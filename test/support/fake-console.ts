@@ -3,6 +3,8 @@ import { CommandError, printTo, type Console, type Printer } from '../../src/cli
 /** A console that remembers what was printed, as a terminal would have got it, and answers from a list. */
 export class FakeConsole implements Console {
   readonly asked: { question: string; hidden: boolean }[] = [];
+  /** What the command came to, if it said so. */
+  concluded: boolean | undefined;
   readonly isTerminal = false;
   readonly isUtf8 = true;
   readonly #answers: string[];
@@ -53,6 +55,10 @@ export class FakeConsole implements Console {
 
   draw(picture: string): void {
     this.#printer.draw(picture);
+  }
+
+  conclude(isGood: boolean): void {
+    this.concluded = isGood;
   }
 
   written(): Promise<void> {

@@ -1,7 +1,9 @@
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { expect } from 'vitest';
+import { formerKeyState } from './former-state.ts';
 import { LONGEST_BLOCK_MS, spin, startLogin, untilTouched, type Fate } from './killed-login.ts';
 import type { Form } from './scratch.ts';
+import { SoftKey } from './soft-key.ts';
 import { YubicoStage } from './yubico-stage.ts';
 
 const ACCEPTED = 'otp\n';
@@ -21,7 +23,8 @@ export async function killKeyLogins(form: Form, kills: number): Promise<Record<F
     await startLogin(staged.stage, 'alice', staged.key.touch({ counter: 1, use: 1 })).ended;
     const durationMs = performance.now() - startedAt;
     for (let kill = 0; kill < kills; kill += 1) {
-      fates[await killOne(staged, 2 + kill, kill % 2 === 1, durationMs)] += 1;
+      const kind = { isWatched: kill % 2 === 1, isFormer: kill % 4 > 1 };
+      fates[await killOne(staged, 2 + kill, kind, durationMs)] += 1;
     }
   } finally {
     staged.remove();
@@ -30,13 +33,21 @@ export async function killKeyLogins(form: Form, kills: number): Promise<Record<F
 }
 
 async function killOne(
-  { stage, key }: YubicoStage,
+  staged: YubicoStage,
   counter: number,
-  isWatched: boolean,
+  { isWatched, isFormer }: { readonly isWatched: boolean; readonly isFormer: boolean },
   durationMs: number,
 ): Promise<Fate> {
+  const { stage } = staged;
+  // Programmed anew for each, where version 1 has its state: it is taken over once.
+  const key = isFormer ? new SoftKey(undefined, randomBytes(16).toString('hex')) : staged.key;
+  staged.program(key);
   const [before, code] = [0, 1].map((use) => key.touch({ counter, use })) as [string, string];
-  expect((await stage.post(['alice', before])).stdout).toBe(ACCEPTED);
+  if (isFormer) {
+    stage.write(`state/${key.secret.publicId}`, formerKeyState(key, { counter, use: 0 }));
+  } else {
+    expect((await stage.post(['alice', before])).stdout).toBe(ACCEPTED);
+  }
 
   const victim = startLogin(stage, 'alice', code);
   // Any instant of a login, or the moment its files change and a little later.

@@ -16,10 +16,12 @@ export async function killLogins(form: Form, kills: number): Promise<Record<Fate
   const fates: Record<Fate, number> = { answered: 0, lost: 0, unused: 0 };
   const targets = openTargets(form);
   try {
-    const durationMs = await timeOneLogin(targets[0]);
+    const [first] = targets;
+    if (first === undefined) throw new Error('no targets');
+    const durationMs = await timeOneLogin(first);
     for (let kill = 0; kill < kills; kill += 1) {
       const at = kill % targets.length;
-      const target = targets[at] ?? targets[0];
+      const target = targets[at] ?? first;
       // Every combination of target, code and instant in its turn; each round has some of all.
       const turn = Math.floor(kill / targets.length) + at;
       const kind = { isScratch: turn % 2 === 1, isWatched: turn % 4 > 1 };
@@ -33,7 +35,7 @@ export async function killLogins(form: Form, kills: number): Promise<Record<Fate
 
 async function timeOneLogin({ stage, codes, enrol }: Target): Promise<number> {
   enrol('first');
-  const [before, code] = codes();
+  const [before, code] = codes('first');
   await startLogin(stage, 'first', before).ended;
   const startedAt = performance.now();
   await startLogin(stage, 'first', code).ended;
@@ -41,15 +43,15 @@ async function timeOneLogin({ stage, codes, enrol }: Target): Promise<number> {
 }
 
 async function killOne(
-  { stage, codes, enrol }: Target,
+  { stage, codes, enrol, use }: Target,
   login: string,
   { isScratch, isWatched }: { isScratch: boolean; isWatched: boolean },
   durationMs: number,
 ): Promise<Fate> {
   const folder = enrol(login);
-  const [before, later] = codes();
+  const [before, later] = codes(login);
   const code = isScratch ? SCRATCH_CODE : later;
-  expect((await stage.post([login, before])).stdout).toBe(ACCEPTED);
+  await use(login, before);
 
   const victim = startLogin(stage, login, code);
   // Any instant of a login, or the moment its files change and a little later.

@@ -4,8 +4,8 @@ import { Socket } from 'node:net';
 import { run, type Outcome } from './run.ts';
 import { TOP, type Form } from './scratch.ts';
 
-// /etc, /usr and /var are what they are here, and what is written to them is thrown away; nothing
-// listens on any address but those of this network, which has a loopback only.
+// /etc, /usr and /var are what they are here, and what is written to them is thrown away; /dev has no
+// log; nothing listens on any address but those of this network, which has a loopback only.
 const SET_UP = `
 own=$(mktemp -d /tmp/cosign-factors-machine-XXXXXX)
 mount -t tmpfs -o mode=755 none "$own"
@@ -13,6 +13,16 @@ for each in etc usr var; do
   mkdir "$own/$each" "$own/$each.work"
   mount -t overlay none -o "lowerdir=/$each,upperdir=$own/$each,workdir=$own/$each.work" "/$each"
 done
+mkdir -p "$own/dev/pts"
+for each in full null random tty urandom zero; do
+  : >"$own/dev/$each"
+  mount --bind "/dev/$each" "$own/dev/$each"
+done
+mount --rbind /dev/pts "$own/dev/pts"
+mkdir -m 1777 "$own/dev/shm"
+ln -s pts/ptmx "$own/dev/ptmx"
+ln -s /proc/self/fd "$own/dev/fd"
+mount --rbind "$own/dev" /dev
 mount -t tmpfs -o mode=755 none /run
 mkdir -m 1777 /run/lock
 mount -t tmpfs -o mode=755 none /home
@@ -28,7 +38,6 @@ executable) install -m 0755 /media/top/dist/cosign-factors.run /media/top/dist/c
 node) ln -sf /media/top/bin/cosign-factors.js /usr/local/bin/cosign-factors ;;
 esac
 install -d /etc/cosign /usr/lib/cosign/factors
-install -d -m 0750 /var/log/cosign-factors
 `;
 
 /**

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { codeAt, type CodeSettings } from '../../src/core/one-time-password.ts';
-import { decodeBase32 } from '../../src/core/base32.ts';
+import { decodeBase32, encodeBase32 } from '../../src/core/base32.ts';
 
 export const TOP = dirname(dirname(import.meta.dirname));
 
@@ -17,6 +18,9 @@ export const PROGRAMS: Readonly<Record<Form, string>> = {
 
 /** The secret of RFC 4226 D and RFC 6238 B, `12345678901234567890`, in base32. */
 export const RFC_SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+
+/** The name of its state, in a folder of such. */
+export const RFC_STATE = '~3c93ce1ee84877901fdff86506490cac';
 
 /** A folder of a test's own: secrets, state, a configuration and symlinks to the program. */
 export class Scratch {
@@ -68,9 +72,23 @@ export class Scratch {
 }
 
 /** A secret file that has just been enrolled, with whatever options a test adds. */
-export function secretFile(options: readonly string[] = [], codes: readonly string[] = []): string {
+export function secretFile(
+  options: readonly string[] = [],
+  codes: readonly string[] = [],
+  secret = RFC_SECRET,
+): string {
   const lines = [...options, 'TOTP_AUTH'].map((option) => `" ${option}`);
-  return [RFC_SECRET, ...lines, ...codes, ''].join('\n');
+  return [secret, ...lines, ...codes, ''].join('\n');
+}
+
+/** A secret of a login's own, in base32: what others used, who have the same, is used for all of them. */
+export function ownSecret(login: string): string {
+  return encodeBase32(createHash('sha1').update(login).digest());
+}
+
+/** The bytes of a secret in base32. */
+export function bytesOf(secret: string): Uint8Array {
+  return decodeBase32(secret) ?? new Uint8Array();
 }
 
 /** The code of `secretFile` at a time, as the user's phone would show it. */
@@ -78,7 +96,7 @@ export function phoneCode(
   unixSeconds: number,
   settings: Partial<CodeSettings> & { stepSeconds?: number } = {},
 ): string {
-  const secret = decodeBase32(RFC_SECRET) ?? new Uint8Array();
+  const secret = bytesOf(RFC_SECRET);
   const { stepSeconds = 30, ...rest } = settings;
   const step = Math.floor(unixSeconds / stepSeconds);
   return codeAt({ secret, algorithm: 'SHA1', digits: 6, ...rest }, step);

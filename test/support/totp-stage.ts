@@ -28,14 +28,15 @@ export function totpStage(form: Form, more: MoreConfig = {}): Stage {
   return stage;
 }
 
-/** Enrol a login with the secret of RFC 6238 and a window wide enough for several codes. */
+/** Enrol a login with the secret of RFC 6238, or another, and a window wide enough for several codes. */
 export function enrol(
   stage: Stage,
   login: string,
   scratchCodes: readonly string[] = [],
   options: readonly string[] = ['WINDOW_SIZE 17', 'DISALLOW_REUSE'],
+  secret?: string,
 ): string {
-  return stage.write(join('secrets', login), secretFile(options, scratchCodes));
+  return stage.write(join('secrets', login), secretFile(options, scratchCodes, secret));
 }
 
 let wrong: string | undefined;

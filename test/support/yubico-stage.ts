@@ -1,4 +1,5 @@
 import { KEY_FILE_HEADER } from '../../src/core/yubikey/key-file.ts';
+import { keySecretId } from '../../src/core/yubikey/key-state.ts';
 import { Stage } from './stage.ts';
 import type { Form } from './scratch.ts';
 import { SoftKey } from './soft-key.ts';
@@ -24,7 +25,12 @@ export class YubicoStage {
        ${more}`,
     );
     this.map(`alice:${this.key.secret.publicId}\n`);
-    const lines = [KEY_FILE_HEADER, this.key.line, this.stranger.line, ''];
+    this.program(this.key);
+  }
+
+  /** Give alice's key this secret. */
+  program(key: SoftKey): void {
+    const lines = [KEY_FILE_HEADER, key.line, this.stranger.line, ''];
     this.stage.write('keys.csv', lines.join('\n'));
   }
 
@@ -35,7 +41,7 @@ export class YubicoStage {
 
   /** The state file of a key, within the stage's folder. */
   stateOf(key: SoftKey): string {
-    return `state/${key.secret.publicId}`;
+    return `state/~${keySecretId(key.secret)}`;
   }
 
   remove(): void {

@@ -7,6 +7,10 @@ export interface CLibrary {
   dup(fd: number): number;
   setrlimit(resource: number, limits: Buffer): number;
   prctl(option: number, argument: number): number;
+  socket(family: number, type: number, protocol: number): number;
+  connect(fd: number, address: Buffer, length: number): number;
+  send(fd: number, message: Buffer, length: number, flags: number): number;
+  close(fd: number): number;
   poll(fds: Buffer, count: number, milliseconds: number): number;
   /** What the last failed call left, if nothing was called since. */
   errno(): number;

@@ -33,6 +33,13 @@ export interface NativeCalls {
   tryLockByte(fd: number, offset: number): boolean;
 
   /**
+   * Give such a lock back before the file is closed; one that is not held is no error.
+   *
+   * @throws NativeError on any failure.
+   */
+  unlockByte(fd: number, offset: number): void;
+
+  /**
    * Say whether a read would not wait: poll(2) with no time. At the end of input it would not.
    */
   hasInput(fd: number): boolean;
@@ -59,6 +66,17 @@ export interface NativeCalls {
    * @throws NativeError when the descriptor is not a connected Unix socket.
    */
   peerCredentials(fd: number): PeerCredentials;
+
+  /** Say whether somebody listens on a Unix socket, for datagrams or a stream. */
+  canConnect(path: string): boolean;
+
+  /**
+   * Send a message to a Unix socket: one datagram or, where a stream listens, its bytes and a NUL.
+   *
+   * @param waitMs - How long to wait for a listener who does not read.
+   * @throws NativeError when nobody listens, or the wait was in vain.
+   */
+  sendMessage(path: string, message: Buffer, waitMs: number): void;
 
   /**
    * Duplicate a descriptor: dup(2), the lowest free number.

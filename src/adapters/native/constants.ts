@@ -2,9 +2,16 @@
 export const LOCK_EX = 2;
 export const LOCK_NB = 4;
 export const F_OFD_SETLK = 37;
-const F_WRLCK = 1;
+export const F_WRLCK = 1;
+export const F_UNLCK = 2;
 export const POLLIN = 1;
 export const POLLOUT = 4;
+export const AF_UNIX = 1;
+export const SOCK_STREAM = 1;
+export const SOCK_DGRAM = 2;
+export const SOCK_NONBLOCK = 0x800;
+export const SOCK_CLOEXEC = 0x80000;
+export const MSG_NOSIGNAL = 0x4000;
 export const SOL_SOCKET = 1;
 export const SO_PEERCRED = 17;
 export const RLIMIT_CORE = 4;
@@ -13,6 +20,7 @@ export const EINTR = 4;
 export const EAGAIN = 11;
 export const EACCES = 13;
 export const ERANGE = 34;
+export const EPROTOTYPE = 91;
 
 /** Bytes getpwnam_r(3) gets for its strings: first try, and the most it may ask for. */
 export const PASSWD_BUFFER = 16_384;
@@ -41,11 +49,21 @@ export function pollOf(fd: number, events: number): Buffer {
 /**
  * A `struct flock` for one byte, 32 bytes: type and whence (2 each, then 4 of padding), start and
  * length (8 each), pid.
+ *
+ * @param type - F_WRLCK or F_UNLCK.
  */
-export function oneByteLock(offset: number): Buffer {
+export function oneByteLock(offset: number, type: number): Buffer {
   const lock = Buffer.alloc(32);
-  lock.writeInt16LE(F_WRLCK, 0);
+  lock.writeInt16LE(type, 0);
   lock.writeBigInt64LE(BigInt(offset), 8);
   lock.writeBigInt64LE(1n, 16);
   return lock;
+}
+
+/** A `struct sockaddr_un`, 110 bytes: family, then a path of at most 107 bytes with its NUL. */
+export function unixAddress(path: string): Buffer {
+  const address = Buffer.alloc(110);
+  address.writeUInt16LE(AF_UNIX, 0);
+  address.write(path, 2, 107);
+  return address;
 }

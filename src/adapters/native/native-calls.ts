@@ -3,6 +3,7 @@ import { Fault } from '../../core/verdict.ts';
 import type { CLibrary } from './c-library.ts';
 import { NativeError, type NativeCalls, type PeerCredentials } from './calls.ts';
 import * as c from './constants.ts';
+import { canConnect, sendMessage } from './unix-socket.ts';
 
 /**
  * Make the calls out of a C library, which is opened at the first of them and once only: opening
@@ -21,12 +22,21 @@ export function nativeCalls(open: () => CLibrary): NativeCalls {
     },
     tryLockByte: (fd, offset) => {
       const libc = library();
-      return wasTaken(libc, 'fcntl', libc.fcntl(fd, c.F_OFD_SETLK, c.oneByteLock(offset)));
+      const lock = c.oneByteLock(offset, c.F_WRLCK);
+      return wasTaken(libc, 'fcntl', libc.fcntl(fd, c.F_OFD_SETLK, lock));
+    },
+    unlockByte: (fd, offset) => {
+      const libc = library();
+      checked(libc, 'fcntl', libc.fcntl(fd, c.F_OFD_SETLK, c.oneByteLock(offset, c.F_UNLCK)));
     },
     hasInput: (fd) => library().poll(c.pollOf(fd, c.POLLIN), 1, 0) > 0,
     hasRoom: (fd, waitMs) => library().poll(c.pollOf(fd, c.POLLOUT), 1, Math.ceil(waitMs)) > 0,
     findAccount: (name) => findAccount(library(), name),
     peerCredentials: (fd) => peerCredentials(library(), fd),
+    canConnect: (path) => canConnect(library(), path),
+    sendMessage: (path, message, waitMs) => {
+      sendMessage(library(), path, message, waitMs);
+    },
     duplicate: (fd) => {
       const libc = library();
       return checked(libc, 'dup', libc.dup(fd));

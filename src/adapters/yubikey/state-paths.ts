@@ -1,11 +1,6 @@
 import { join } from 'node:path';
 
-/** Where the counters of a key are; ids have letters and digits only. */
-export function keyStatePath(stateDir: string, id: string): string {
-  return join(stateDir, id);
-}
-
-/** Where the hashes of a key's accepted OTPs are, if servers validate them. */
+/** Where the hashes of a key's accepted OTPs are, if servers validate them; ids have letters and digits only. */
 export function acceptedOtpsPath(stateDir: string, id: string): string {
   return join(stateDir, `${id}.accepted`);
 }

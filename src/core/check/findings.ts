@@ -41,7 +41,7 @@ export const FINDING_KINDS = [
   'no-disallow-reuse',
   'ignored-by-google',
   'state-broken',
-  'state-of-other-secret',
+  'state-former',
   'state-orphan',
   'throttle-broken',
   // Users let through while a factor is rolled out.

@@ -38,28 +38,28 @@ const NO_STEP = Number.MAX_SAFE_INTEGER;
  *
  * @param path - For the findings.
  * @param text - Without a NUL byte; a file with one is not read at all.
- * @returns the shared key, where there is one.
+ * @returns whether a factor can use it.
  */
 export function checkSecretText(
   path: string,
   text: SecretFileText,
   purpose: SecretPurpose,
   findings: Findings,
-): Uint8Array | undefined {
+): boolean {
   const faults = optionFaults(text, purpose.type);
   for (const fault of faults) {
     findings.error('option', path, fault, 'correct the line; docs/totp.md has every option');
   }
   if (purpose.isShared) checkShared(path, text, purpose.type, findings);
   checkLines(path, text, findings);
-  if (faults.length > 0) return undefined;
+  if (faults.length > 0) return false;
   const secret = readSecret(text);
   if (secret.length * 8 < LEAST_BITS) {
     const what = `the secret has ${secret.length * 8} bits; RFC 4226 asks for ${LEAST_BITS}`;
     findings.warning('short-secret', path, what, 'enrol the user anew');
   }
   if (purpose.type === 'totp') checkSkew(path, text, findings);
-  return secret;
+  return true;
 }
 
 function optionFaults(text: SecretFileText, type: SecretPurpose['type']): readonly string[] {

@@ -2,10 +2,8 @@ import { normalize } from 'node:path';
 import { plainPath } from './plain-path.ts';
 
 /**
- * Find sections that share some of their files with another one and not all of them.
- *
- * One secret with two states lets a code work once in each; two secrets with one state forget what
- * was used whenever a login goes from the one to the other.
+ * Find sections that share secrets with another one and not what is remembered of them: one secret with
+ * two states, or with two locks, lets a code work once in each.
  *
  * @param name - The section to look at.
  * @param factors - The sections by name, not checked yet.
@@ -27,16 +25,12 @@ export function stateConflicts(
           ' a code would work once in each',
       ];
     }
+    // In one folder with state a secret has one state and one lock, whoever comes by which section.
+    if (own.state !== undefined && own.state === state) return [];
     if (own.secret !== secret && (isWithin(own.secret, secret) || isWithin(secret, own.secret))) {
       return [
         `factors.${name}.secret_file must not share files with that of factors.${other}, under` +
           ' another lock: a code could work twice',
-      ];
-    }
-    if (own.state !== undefined && own.state === state && own.secret !== secret) {
-      return [
-        `factors.${name}.state_dir must not be that of factors.${other}, which has another` +
-          ' secret_file: a used code would be forgotten',
       ];
     }
     return [];

@@ -1,5 +1,6 @@
 import { TomlDate } from 'smol-toml';
 import * as v from 'valibot';
+import { isNetworkPrefix } from '../throttle/network.ts';
 
 /** Cosign takes at most five fields on a `factor` line. */
 const MOST_FIELDS = 5;
@@ -61,10 +62,28 @@ export const codeFields = v.pipe(
   ),
 );
 
+/** As many as anybody lists by hand; a login compares its address with each. */
+const MOST_PROXIES = 64;
+
+const proxies = v.pipe(
+  v.array(
+    v.pipe(
+      v.string('must be an address or a network in quotes'),
+      v.check(
+        isNetworkPrefix,
+        'must be an address, or a network with zeros after its length: 192.0.2.0/24, 2001:db8::1',
+      ),
+    ),
+    'must be a list of addresses and networks',
+  ),
+  v.maxLength(MOST_PROXIES, `must have at most ${MOST_PROXIES} of them`),
+);
+
 const throttleTable = v.strictObject({
   failures: v.optional(wholeNumber(1, 100)),
   seconds: v.optional(wholeNumber(1, 3600)),
   per_login: v.optional(wholeNumber(1, 1000)),
+  proxies: v.optional(proxies),
 });
 
 const noThrottle = v.literal(

@@ -1,7 +1,7 @@
 /** The one name of Bun's global that we use; `bun-types` collides with `@types/node`. */
 declare namespace Bun {
   class CryptoHasher {
-    constructor(algorithm: 'sha1' | 'sha256' | 'sha512', hmacKey: Uint8Array);
+    constructor(algorithm: 'sha1' | 'sha256' | 'sha512', hmacKey?: Uint8Array);
     update(input: Uint8Array | string): this;
     copy(): CryptoHasher;
     digest(): Uint8Array;

@@ -1,4 +1,4 @@
-import type { Hmac, PrepareHmac } from './hmac.ts';
+import type { Digest, Hmac, PrepareHmac } from './hmac.ts';
 
 export const hmac: Hmac = (hash, key, message) =>
   new Bun.CryptoHasher(hash, key).update(message).digest();
@@ -7,3 +7,6 @@ export const prepareHmac: PrepareHmac = (hash, key) => {
   const keyed = new Bun.CryptoHasher(hash, key);
   return (message) => keyed.copy().update(message).digest();
 };
+
+export const digest: Digest = (hash, message) =>
+  new Bun.CryptoHasher(hash).update(message).digest();

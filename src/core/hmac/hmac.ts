@@ -15,3 +15,6 @@ type KeyedHmac = (message: Uint8Array) => Uint8Array;
 
 /** Prepare a key for many messages, with the same two implementations. */
 export type PrepareHmac = (hash: HashName, key: Uint8Array) => KeyedHmac;
+
+/** Hash a message without a key, with the same two implementations. */
+export type Digest = (hash: HashName, message: Uint8Array) => Uint8Array;

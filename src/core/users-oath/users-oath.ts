@@ -1,3 +1,4 @@
+import type { Login } from '../login.ts';
 import { Fault } from '../verdict.ts';
 import { oathFields, parseOathLine, type BrokenOathLine, type OathLine } from './oath-line.ts';
 
@@ -29,6 +30,16 @@ export function oathLinesOf(
 export function traceOf(text: UsersOathText, login: string): number | undefined {
   const at = text.split('\n').findIndex((line) => line.split(/[ \t\r#]+/).includes(login));
   return at < 0 ? undefined : at + 1;
+}
+
+/**
+ * Say whether a text names a login anywhere between blanks; a comment counts. Quick, and the time tells
+ * nothing: all of the text is looked at.
+ */
+export function namesLogin(text: UsersOathText, login: Login): boolean {
+  const word = login.replaceAll(/[.+]/g, '\\$&');
+  const names = text.match(new RegExp(`(?:^|[ \\t\\n])${word}(?=[ \\t\\r\\n]|$)`, 'g'));
+  return names !== null;
 }
 
 /** Every line that is somebody's. */

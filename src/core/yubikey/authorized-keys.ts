@@ -1,3 +1,5 @@
+import type { Login } from '../login.ts';
+
 /**
  * The text of an `authorized_yubikeys` file as pam_yubico reads it: `user:id:id…`, a line a user; `#`
  * only in column 0; nothing is trimmed; case counts; later lines for the same user count as well.
@@ -41,6 +43,12 @@ export function mappingLines(text: string): readonly MappingLine[] {
 export function keysOf(text: string, user: string): readonly string[] | undefined {
   const own = mappingLines(text).filter((line) => line.user === user);
   return own.length === 0 ? undefined : own.flatMap(({ ids }) => ids);
+}
+
+/** Say quickly whether a text may have a line of a login's: it looks for the name alone. */
+export function namesUser(text: string, login: Login): boolean {
+  const word = login.replaceAll(/[.+]/g, '\\$&');
+  return text.match(new RegExp(`(?:^|[:\\n])${word}(?=[:\\n]|$)`, 'g')) !== null;
 }
 
 /** Whom a key belongs to: usually nobody or one. */

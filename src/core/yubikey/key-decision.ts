@@ -1,5 +1,5 @@
 import type { Facts, RejectReason } from '../verdict.ts';
-import type { KeyState } from './key-state.ts';
+import { orderOf, type KeyState } from './key-state.ts';
 import type { OtpFields } from './otp-block.ts';
 
 /** What a decrypted OTP came to. */
@@ -30,7 +30,7 @@ export function decideOtp(
   nowSeconds: number,
 ): KeyDecision {
   const { counter, use } = fields;
-  if (state !== undefined && order(fields) <= order(state)) {
+  if (state !== undefined && orderOf(fields) <= orderOf(state)) {
     const behind = { counter, use, newest: `${state.counter}.${state.use}` };
     return { kind: 'rejected', reason: 'replayed', facts: behind };
   }
@@ -40,10 +40,6 @@ export function decideOtp(
     facts: { counter, use, ...(offSeconds === undefined ? {} : { clock_off: offSeconds }) },
     next: { ...fields, seconds: nowSeconds },
   };
-}
-
-function order({ counter, use }: OtpFields): number {
-  return counter * 256 + use;
 }
 
 /**

@@ -1,4 +1,6 @@
 import { hmac } from '#hmac';
+import type { SecretId } from '../state/secret-id.ts';
+import { YUBIKEY, type State } from '../state/state.ts';
 import { Fault } from '../verdict.ts';
 import type { OtpFields, YubikeySecret } from './otp-block.ts';
 
@@ -8,46 +10,55 @@ export interface KeyState extends OtpFields {
   readonly seconds: number;
 }
 
-const HEADER = 'cosign-factors-yubikey 1';
-const FORMAT = new RegExp(
-  `^${HEADER} [0-9a-f]{32}\ncounter=([0-9]{1,5}) use=([0-9]{1,3})` +
-    ' timestamp=([0-9]{1,8}) seconds=([0-9]{1,15})\n$',
-);
+/** `counter use timestamp seconds` */
+const FORMAT = /^([0-9]{1,5}) ([0-9]{1,3}) ([0-9]{1,8}) ([0-9]{1,15})$/;
 
 /**
- * Read the state of a key.
- *
- * @param text - `undefined` when there is no state file yet.
- * @returns `undefined` for a key that was never used, or not since it was programmed with another
- * secret: none of its new OTPs is one of the old.
- * @throws Fault with scope `login` for any other text; that is never the same as no state yet.
+ * Say by which id the state of a key is found: that of what it was programmed with. Its public id can be
+ * changed, and given to another.
  */
-export function readKeyState(
-  text: string | undefined,
-  secret: YubikeySecret,
-): KeyState | undefined {
-  if (text === undefined) return undefined;
-  const found = FORMAT.exec(text);
+export function keySecretId({ aesKey, privateId }: YubikeySecret): SecretId {
+  const hash = hmac('sha256', aesKey, `cosign-factors yubikey ${privateId}`);
+  return Buffer.from(hash).toString('hex', 0, 16);
+}
+
+/**
+ * Read what is remembered of a key.
+ *
+ * @param state - That of the key's secret, `undefined` when there is none yet.
+ * @returns `undefined` for a key that was never used.
+ * @throws Fault with scope `login` for a state that does not say it in our format.
+ */
+export function readKeyState(state: State | undefined): KeyState | undefined {
+  return state === undefined ? undefined : parseKeyLine(state.lines.get(YUBIKEY) ?? '');
+}
+
+/**
+ * Put what is to be remembered of a key into its state.
+ *
+ * @param before - Whatever else it has is kept.
+ */
+export function withKeyState(before: State | undefined, id: SecretId, next: KeyState): State {
+  const { counter, use, timestamp, seconds } = next;
+  const line = [counter, use, timestamp, seconds].join(' ');
+  return { id, lines: new Map(before?.lines).set(YUBIKEY, line) };
+}
+
+/** Of two memories of one key, the one with the newer OTP. */
+export function newerKeyLine(first: string, second: string): string {
+  return orderOf(parseKeyLine(second)) > orderOf(parseKeyLine(first)) ? second : first;
+}
+
+/** The order of a key's OTPs: its counter of sessions, then of uses in one, 0 to 255. */
+export function orderOf({ counter, use }: OtpFields): number {
+  return counter * 256 + use;
+}
+
+function parseKeyLine(line: string): KeyState {
+  const found = FORMAT.exec(line);
   if (found === null) {
-    throw new Fault(
-      'login',
-      `state of key ${secret.publicId}: is not in the format of this program`,
-    );
+    throw new Fault('login', 'state file: does not say in our format what the key typed last');
   }
-  if (!text.startsWith(headerFor(secret))) return undefined;
   const [counter = 0, use = 0, timestamp = 0, seconds = 0] = found.slice(1).map(Number);
   return { counter, use, timestamp, seconds };
-}
-
-/** Write the state of a key as one text. */
-export function renderKeyState(state: KeyState, secret: YubikeySecret): string {
-  const { counter, use, timestamp, seconds } = state;
-  const line = `counter=${counter} use=${use} timestamp=${timestamp} seconds=${seconds}`;
-  return `${headerFor(secret)}\n${line}\n`;
-}
-
-/** Names the secret by a keyed hash, so that the state tells nobody anything about it. */
-function headerFor(secret: YubikeySecret): string {
-  const hash = hmac('sha256', secret.aesKey, `cosign-factors yubikey ${secret.privateId}`);
-  return `${HEADER} ${Buffer.from(hash).toString('hex', 0, 16)}`;
 }

@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
 import { doubtNotEnrolled } from '../../adapters/enrolment-traces.ts';
+import { lookAt } from '../../adapters/file-facts.ts';
 import { folderRights } from '../../adapters/folder-rights.ts';
 import { locateSecret, locateThrottle, type LocatedSecret } from '../../adapters/secret-place.ts';
 import { scratchHash } from '../../adapters/scratch-hash.ts';
-import { updateDevices } from '../../adapters/secret-store.ts';
+import { updateDevices, type DevicePlace } from '../../adapters/secret-store.ts';
 import { checkStateFolder } from '../../adapters/state-folder.ts';
 import { codeRules } from '../../core/config/code-rules.ts';
 import type { SecretSection } from '../../core/config/sections/secret-section.ts';
@@ -41,15 +42,22 @@ export function createSecretFactor(name: string, section: SecretSection, kind: C
       located?.checkFolders();
       const throttle = throttleOf(section, located);
       const become = located?.become();
+      const verifyAt = async (
+        place: LocatedSecret | undefined,
+        values: ReadonlyMap<string, string>,
+        nowSeconds: number,
+      ): Promise<Verdict> => {
+        const code = (values.get(codeField) ?? '').replaceAll(' ', '');
+        if (!/^[0-9]{6,8}$/.test(code)) return malformed(`${codeField} is not 6 to 8 digits`);
+        return verify(name, kind, rules, place, code, nowSeconds);
+      };
       return Promise.resolve({
         ...(become === undefined ? {} : { become }),
         ...(throttle === undefined ? {} : { throttle }),
         doubtNotEnrolled: () => doubtNotEnrolled(section, login, located),
-        verify: async (values, nowSeconds) => {
-          const code = (values.get(codeField) ?? '').replaceAll(' ', '');
-          if (!/^[0-9]{6,8}$/.test(code)) return malformed(`${codeField} is not 6 to 8 digits`);
-          return verify(name, kind, rules, located, code, nowSeconds);
-        },
+        exists: () => located?.list().some(isThere) ?? false,
+        imitate: (values, nowSeconds) => verifyAt(undefined, values, nowSeconds),
+        verify: (values, nowSeconds) => verifyAt(located, values, nowSeconds),
       });
     },
   };
@@ -64,6 +72,10 @@ function throttleOf(
   if (place?.scope !== 'service') return place;
   const become = folderRights(dirname(place.path));
   return become === undefined ? place : { ...place, become };
+}
+
+function isThere({ secretPath }: DevicePlace): boolean {
+  return lookAt(secretPath).kind !== 'missing';
 }
 
 async function verify(

@@ -1,14 +1,14 @@
 import { updateSecret } from '../../adapters/secret-store.ts';
-import { updateStateText } from '../../adapters/state-text.ts';
+import { readState, storeState, underSecretLocks } from '../../adapters/state/state-files.ts';
+import { takeOver } from '../../adapters/state/taking-over.ts';
 import { keyFileRules, keyPath, readKey } from '../../adapters/yubikey/key-store.ts';
 import { decryptBlock } from '../../adapters/yubikey/otp-cipher.ts';
-import { keyStatePath } from '../../adapters/yubikey/state-paths.ts';
 import { OUR_RULES, type CodeOutcome } from '../../core/code-decision.ts';
 import type { YubicoLocalSection } from '../../core/config/sections/yubico-section.ts';
 import { checkHotp } from '../../core/hotp.ts';
 import { Fault } from '../../core/verdict.ts';
 import { decideOtp } from '../../core/yubikey/key-decision.ts';
-import { readKeyState, renderKeyState } from '../../core/yubikey/key-state.ts';
+import { keySecretId, readKeyState, withKeyState } from '../../core/yubikey/key-state.ts';
 import { openBlock, type OtpFields, type YubikeySecret } from '../../core/yubikey/otp-block.ts';
 import type { TypedPasscode } from '../../core/yubikey/typed-passcode.ts';
 
@@ -27,20 +27,27 @@ export async function validateHere(
   const fields = openBlock(typed.block, secret, decryptBlock);
   // Before anything is locked: a stranger can make up blocks.
   if (fields === undefined) return { kind: 'rejected', reason: 'bad-code', facts: {} };
-  return advance(keyStatePath(section.state_dir, typed.id), fields, secret, nowSeconds);
+  return advance(section.state_dir, fields, secret, nowSeconds);
 }
 
 async function advance(
-  path: string,
+  folder: string,
   fields: OtpFields,
   secret: YubikeySecret,
   nowSeconds: number,
 ): Promise<CodeOutcome> {
-  return updateStateText<CodeOutcome>(path, (text) => {
-    const decision = decideOtp(fields, readKeyState(text, secret), nowSeconds);
-    if (decision.kind === 'rejected') return { text: undefined, outcome: decision };
+  await takeOver({ folder, owner: secret.publicId });
+  const id = keySecretId(secret);
+  return underSecretLocks(folder, [id], (): CodeOutcome => {
+    const { state, file } = readState(folder, [id]);
+    const decision = decideOtp(fields, readKeyState(state), nowSeconds);
+    if (decision.kind === 'rejected') return decision;
     const { facts, next } = decision;
-    return { text: renderKeyState(next, secret), outcome: { kind: 'accepted', facts } };
+    if (storeState(folder, withKeyState(state, id, next), file)) return { kind: 'accepted', facts };
+    throw new Fault(
+      'login',
+      `${folder}: the state of key ${secret.publicId} was changed meanwhile`,
+    );
   });
 }
 
@@ -58,7 +65,7 @@ async function checkCounter(
   const place = {
     secretPath: path,
     secretRules: keyFileRules(path),
-    statePath: keyStatePath(stateDir, id),
+    state: { folder: stateDir, owner: id },
   };
   const outcome = await updateSecret(place, (text) => checkHotp(text, code, nowSeconds, OUR_RULES));
   if (outcome === undefined) throw new Fault('login', `${path}: is not there`);

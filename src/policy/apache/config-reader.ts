@@ -2,6 +2,7 @@ import type { ConfigFiles } from './config-files.ts';
 import { Definitions } from './definitions.ts';
 import { FileReader } from './file-reader.ts';
 import { LoadedModules } from './loaded-modules.ts';
+import { ACCESS_FILE_BOUNDS, SERVER_BOUNDS } from '../reading-budget.ts';
 import { ReadingState } from './reading-state.ts';
 import type { ConfigTree, Known, Node } from './tree.ts';
 import { APACHE_VERSION } from './version-condition.ts';
@@ -26,11 +27,12 @@ export function readApacheConfig(
   files: ConfigFiles,
   options: ReaderOptions = {},
 ): ConfigTree {
-  const state = new ReadingState(path, files, {
+  const known = {
     definitions: new Definitions(options.defines ?? [], options.environment ?? new Map()),
     modules: new LoadedModules(),
     version: options.version ?? APACHE_VERSION,
-  });
+  };
+  const state = new ReadingState(path, files, known, SERVER_BOUNDS);
   const nodes: Node[] = [];
   new FileReader(state).readFile(path, { file: path, line: 0 }, nodes, 0);
   return treeOf(state, nodes);
@@ -43,7 +45,7 @@ export function readApacheConfig(
  */
 export function readHtaccess(path: string, text: string, known: Known): ConfigTree {
   const none = { read: () => undefined, list: () => undefined, kind: () => undefined };
-  const state = new ReadingState(path, none, known);
+  const state = new ReadingState(path, none, known, ACCESS_FILE_BOUNDS);
   const nodes: Node[] = [];
   state.files.push(path);
   new FileReader(state, ['Directory']).readText(path, text, nodes, 0);

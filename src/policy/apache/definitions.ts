@@ -1,3 +1,5 @@
+import { replaceWithin } from '../bounded-text.ts';
+import { LONGEST_TEXT } from '../reading-budget.ts';
 import { firstWord } from './words.ts';
 
 /**
@@ -38,13 +40,15 @@ export class Definitions {
    * Put in what is defined.
    *
    * @param missing - Told each name that is not; it stays as it is, and Apache warns.
+   * @returns `undefined` when it becomes longer than a line can be.
    */
-  expand(args: string, missing: (name: string) => void): string {
-    if (!args.includes('${')) return args;
-    return args.replace(/\$\{([^}:]+)\}/g, (whole, name: string) => {
+  expand(args: string, missing: (name: string) => void): string | undefined {
+    if (!args.includes('${')) return args.length > LONGEST_TEXT ? undefined : args;
+    const put = (whole = '', name = ''): string => {
       const value = this.#values.get(name.toLowerCase()) ?? this.#environment.get(name);
       if (value === undefined) missing(name);
       return value ?? whole;
-    });
+    };
+    return replaceWithin(args, /\$\{([^}:]+)\}/g, put, LONGEST_TEXT);
   }
 }

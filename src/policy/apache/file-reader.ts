@@ -1,5 +1,6 @@
 import type { Position } from '../position.ts';
 import { conditionFault } from './conditions.ts';
+import type { ConfigFiles } from './config-files.ts';
 import { includedFiles } from './included-files.ts';
 import { LineStream } from './line-stream.ts';
 import { MacroReader } from './macro-reader.ts';
@@ -46,7 +47,7 @@ export class FileReader {
     } else if (depth > DEEPEST_INCLUDE) {
       const what = `includes are more than ${DEEPEST_INCLUDE} deep: ${path} includes itself`;
       this.state.refuse(from, what);
-    } else {
+    } else if (this.state.spend('files', 1, from)) {
       this.state.files.push(path);
       this.readText(path, text, into, depth);
     }
@@ -57,10 +58,14 @@ export class FileReader {
     const open: OpenSection[] = [];
     const stream = new LineStream(file, text);
     let current = into;
+    if (!state.spend('characters', text.length, { file, line: 1 })) return;
     for (let line = stream.next(); line !== undefined; line = stream.next()) {
       const at = placeOf(line);
+      // Those that macros make are counted there.
+      if (line.uses.length === 0 && !state.spend('lines', 1, at)) return;
       const isSkipping = open.at(-1)?.kind === 'skipped';
       const content = isSkipping ? line.text : state.expand(line.text, at);
+      if (state.fault !== undefined) return;
       if (content.startsWith('</')) {
         const fault = closingFault(open, content, at);
         if (fault !== undefined) state.refuse(fault.at, fault.what);
@@ -184,12 +189,26 @@ export class FileReader {
     const { state } = this;
     const isOptional = name.toLowerCase() === 'includeoptional';
     const { word } = firstWord(args);
-    const found = includedFiles(state.absolute(word), state.source);
+    const found = includedFiles(state.absolute(word), this.#counted(at));
+    if (state.fault !== undefined) return;
     if (found.length === 0 && !isOptional) state.refuse(at, `${name} ${word}: no such file`);
     for (const path of found) {
       if (state.fault !== undefined) return;
       this.readFile(path, at, into, depth + 1);
     }
+  }
+
+  /** The files, of which every look into a folder counts; once it is too much they are empty. */
+  #counted(at: Position): ConfigFiles {
+    const { state } = this;
+    return {
+      read: (path) => state.source.read(path),
+      kind: (path) => state.source.kind(path),
+      list: (path) => {
+        const names = state.fault === undefined ? state.source.list(path) : undefined;
+        return state.spend('names', 1 + (names?.length ?? 0), at) ? names : undefined;
+      },
+    };
   }
 }
 

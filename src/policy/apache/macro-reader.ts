@@ -40,7 +40,8 @@ export class MacroReader {
 
   #take<T>(result: Macroed<T>, at: Position): T | undefined {
     if ('value' in result) return result.value;
-    this.#state.refuse(at, result.fault);
+    if (result.isOurs === true) this.#state.giveUp(at, result.fault);
+    else this.#state.refuse(at, result.fault);
     return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { replaceWithin } from '../bounded-text.ts';
 import type { Position } from '../position.ts';
 import { firstWord, wordsOf } from './words.ts';
 
@@ -28,8 +29,8 @@ interface Macro {
   readonly lines: MacroBody;
 }
 
-/** Either what was asked for, or why Apache refuses it. */
-export type Macroed<T> = { readonly value: T } | { readonly fault: string };
+/** Either what was asked for, or why Apache refuses it, or we do. */
+export type Macroed<T> = { readonly value: T } | { readonly fault: string; readonly isOurs?: true };
 
 /** The macros of mod_macro that are defined so far. */
 export class Macros {
@@ -82,12 +83,12 @@ export class Macros {
     for (const { text, file, line } of macro.lines) {
       const replaced = replace(text);
       this.#lines += 1;
-      this.#characters += replaced.length;
-      if (replaced.length > LONGEST_LINE) {
+      this.#characters += replaced?.length ?? 0;
+      if (replaced === undefined) {
         return { fault: `Use ${word} makes a line longer than ${LONGEST_LINE} of line ${line}` };
       }
       if (this.#lines > MOST_LINES || this.#characters > MOST_CHARACTERS) {
-        return { fault: `Use ${word}: macros make more than ${MOST_LINES} lines` };
+        return { fault: `Use ${word}: macros make more than ${MOST_LINES} lines`, isOurs: true };
       }
       made.push({ text: replaced, file, line, uses: within });
     }
@@ -95,16 +96,21 @@ export class Macros {
   }
 }
 
-/** Parameters are replaced where they stand, the longest of several, and never in what they became. */
+/**
+ * Parameters are replaced where they stand, the longest of several, and never in what they became.
+ *
+ * @returns what gives `undefined` for a line that becomes too long.
+ */
 function replacerOf(
   parameters: readonly string[],
   values: readonly string[],
-): (text: string) => string {
+): (text: string) => string | undefined {
   if (parameters.length === 0) return (text) => text;
   const byName = new Map(parameters.map((name, at) => [name, values[at] ?? '']));
   const longestFirst = parameters.toSorted((a, b) => b.length - a.length);
   const any = new RegExp(longestFirst.map(quote).join('|'), 'g');
-  return (text) => text.replace(any, (name) => byName.get(name) ?? '');
+  const put = (name = ''): string => byName.get(name) ?? '';
+  return (text) => replaceWithin(text, any, put, LONGEST_LINE);
 }
 
 function quote(text: string): string {

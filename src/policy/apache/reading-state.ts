@@ -1,5 +1,6 @@
 import type { Position } from '../position.ts';
 import type { Remark } from '../read-config.ts';
+import { LONGEST_TEXT, ReadingBudget, type ReadingBounds } from '../reading-budget.ts';
 import { decideWhileReading, type Circumstances } from './conditions.ts';
 import type { ConfigFiles } from './config-files.ts';
 import type { Definitions } from './definitions.ts';
@@ -18,13 +19,15 @@ export class ReadingState {
   readonly modules: LoadedModules;
   readonly definitions: Definitions;
   readonly version: string;
+  readonly #budget: ReadingBudget;
   #serverRoot: string;
   #fault: Remark | undefined;
   /** What is reached only when all was read: `Error`, and what is no directive. */
   #late: Remark | undefined;
 
-  constructor(path: string, source: ConfigFiles, known: Known) {
+  constructor(path: string, source: ConfigFiles, known: Known, bounds: ReadingBounds) {
     this.source = source;
+    this.#budget = new ReadingBudget(bounds);
     this.definitions = known.definitions;
     this.modules = known.modules;
     this.version = known.version;
@@ -45,6 +48,18 @@ export class ReadingState {
     this.#fault ??= { ...placed(at), what };
   }
 
+  /** Read no further, whatever Apache would do. */
+  giveUp(at: Position, what: string): void {
+    this.#fault ??= { ...placed(at), what, isOurs: true };
+  }
+
+  /** @returns whether there is so much left; otherwise nothing is read behind it. */
+  spend(kind: keyof ReadingBounds, amount: number, at: Position): boolean {
+    const tooMuch = this.#budget.spend(kind, amount);
+    if (tooMuch !== undefined) this.giveUp(at, tooMuch);
+    return tooMuch === undefined;
+  }
+
   refuseLate(at: Position, what: string): void {
     this.#late ??= { ...placed(at), what };
   }
@@ -62,10 +77,17 @@ export class ReadingState {
     return path.startsWith('/') ? path : `${this.#serverRoot.replace(/\/$/, '')}/${path}`;
   }
 
-  expand(args: string, at: Position): string {
-    return this.definitions.expand(args, (name) => {
+  /** Put variables into a line; one that becomes too long ends the reading. */
+  expand(line: string, at: Position): string {
+    const expanded = this.definitions.expand(line, (name) => {
       this.note(at, `\${${name}} is not defined and stays as it is`);
     });
+    if (expanded === undefined) {
+      this.giveUp(at, `the line has more than ${LONGEST_TEXT} characters, variables put in`);
+    } else if (expanded !== line) {
+      this.spend('characters', expanded.length, at);
+    }
+    return expanded ?? '';
   }
 
   /** Whether a section that is decided while reading holds; `undefined` when it is none. */

@@ -2,6 +2,7 @@ import type { ConfigFiles } from '../apache/config-files.ts';
 import { readHtaccess } from '../apache/config-reader.ts';
 import type { Known, Node } from '../apache/tree.ts';
 import type { Remark } from '../read-config.ts';
+import { TooLarge } from '../reading-budget.ts';
 import type { CosignSettings, Said } from './cosign-settings.ts';
 import { allowedNodes, isLenient, isOverrideOff, type Override } from './htaccess.ts';
 import { settingsOf } from './effective.ts';
@@ -45,7 +46,11 @@ export class AccessFiles {
     this.#known = known;
   }
 
-  /** The file in a folder, which has a slash behind it, whether Apache looks at it or not. */
+  /**
+   * The file in a folder, which has a slash behind it, whether Apache looks at it or not.
+   *
+   * @throws TooLarge for one that is more than we read.
+   */
   in(folder: string): AccessFile | undefined {
     for (const name of this.names) {
       const path = `${folder}${name}`;
@@ -54,6 +59,8 @@ export class AccessFiles {
       const text = this.#files.read(path);
       if (text === undefined) continue;
       const { nodes, fault } = readHtaccess(path, text, this.#known);
+      // What Apache makes of it is not known then, and neither is who gets in.
+      if (fault?.isOurs === true) throw new TooLarge(fault, fault.what);
       const from = { file: path, line: 0, directive: path };
       const file = { path, nodes, fault, scope: readScope(from, nodes, this.#final) };
       this.#read.set(path, file);

@@ -1,3 +1,4 @@
+import type { Assume } from './assume.ts';
 import type { CosignSettings } from './cosign-settings.ts';
 import { settingsOf } from './effective.ts';
 import { compilePattern } from './regular-expression.ts';
@@ -10,7 +11,7 @@ import type { WebRequest } from './request-url.ts';
  * It sends on to where the user wanted to be, or to the page for errors; a place of another host than
  * its own, for which it could set no cookie, is a 503 unless it may send there for validation.
  */
-export function validationStatus(servers: Servers, request: WebRequest): number {
+export function validationStatus(servers: Servers, request: WebRequest, assume: Assume): number {
   const settings = settingsOf(servers.server, servers.main);
   if (!/^(GET|HEAD)$/.test(request.method)) return 405;
   const { isConfigured, validReference, validationError } = settings;
@@ -18,7 +19,10 @@ export function validationStatus(servers: Servers, request: WebRequest): number 
   if (!request.hasQuery) return 403;
   const [, cookie = '', place = ''] = /^([^&]*)&*(.*)$/s.exec(request.query) ?? [];
   const found = compilePattern(validReference.value)?.exec(place);
-  const isWhole = found?.index === 0 && found[0].length === place.length;
+  const isWhole =
+    found === undefined
+      ? assume(validReference)
+      : found?.index === 0 && found[0].length === place.length;
   return /^cosign-/i.test(cookie) && isWhole ? placeStatus(place, settings, servers, request) : 301;
 }
 

@@ -93,9 +93,9 @@ class Parser {
     if (operator.text === '-in' || operator.text === '-strmatch') throw new Unclear();
     const right = this.#next();
     if (right.kind === 'regex') {
-      const pattern = compilePattern(right.source, right.flags.includes('i'));
-      if (left === undefined || pattern === undefined) return undefined;
-      return pattern.test(left) === (operator.text === '=~');
+      if (left === undefined) return undefined;
+      const isMatch = compilePattern(right.source, right.flags.includes('i'))?.test(left);
+      return isMatch === undefined ? undefined : isMatch === (operator.text === '=~');
     }
     if (right.kind !== 'string') throw new Unclear();
     const value = this.#value(right.text);

@@ -1,5 +1,6 @@
 import type { ConfigFiles } from '../apache/config-files.ts';
 import { refused, served, type Answer } from './answer.ts';
+import type { Assume } from './assume.ts';
 import { validationStatus } from './cosign-validation.ts';
 import { fileAnswer, listAnswer, redirectOfSection } from './fixed-answers.ts';
 import { negotiatedPaths } from './negotiated-files.ts';
@@ -26,26 +27,29 @@ export class FileAnswers {
   readonly #servers: Servers;
   readonly #request: WebRequest;
   readonly #files: ConfigFiles;
+  readonly #assume: Assume;
   readonly #tell: (warning: string) => void;
 
   constructor(
     servers: Servers,
     request: WebRequest,
     files: ConfigFiles,
+    assume: Assume,
     tell: (warning: string) => void,
   ) {
     this.#servers = servers;
     this.#request = request;
     this.#files = files;
+    this.#assume = assume;
     this.#tell = tell;
   }
 
   answer(question: FileQuestion): Answer {
     const { place, hasUser } = question;
-    const redirected = redirectOfSection(place);
+    const redirected = redirectOfSection(place, this.#assume);
     if (redirected !== undefined) return refused(redirected, hasUser);
     if (place.effective.handler === 'cosign') {
-      return refused(validationStatus(this.#servers, this.#request), hasUser);
+      return refused(validationStatus(this.#servers, this.#request, this.#assume), hasUser);
     }
     switch (place.found?.kind) {
       case undefined:

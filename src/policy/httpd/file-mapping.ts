@@ -1,8 +1,9 @@
 import type { Directive } from '../apache/tree.ts';
 import { wordsOf } from '../apache/words.ts';
+import type { Assume } from './assume.ts';
 import { said, type Said } from './cosign-settings.ts';
 import { compilePattern } from './regular-expression.ts';
-import type { ServerConfig } from './server-config.ts';
+import type { Servers } from './server-config.ts';
 
 /** Where a path leads before anybody is asked who he is. */
 export type Mapping =
@@ -20,22 +21,30 @@ export type Mapping =
 /**
  * Map a path as mod_proxy, mod_alias and the core do, in this order: a proxy, a redirect of the
  * server, an alias, the document root. A host's own lines come before the main server's.
+ *
+ * @param assume - Asked for lines whose expression has no answer here; what those put in is left out.
  */
-export function mapPath(path: string, server: ServerConfig, main: ServerConfig): Mapping {
+export function mapPath(
+  path: string,
+  { server, main }: Pick<Servers, 'server' | 'main'>,
+  assume: Assume,
+): Mapping {
   const lines = server.isMain ? main.mapping : [...server.mapping, ...main.mapping];
   for (const line of lines.filter((each) => /^proxypass/i.test(each.name))) {
     const [from = '', to = ''] = wordsOf(line.args);
-    const isMatch = /match$/i.test(line.name);
-    if (isMatch ? compilePattern(from)?.test(path) !== true : !path.startsWith(from)) continue;
+    const isFor = takesPattern(line)
+      ? matchOf(line, from, path, assume) !== null
+      : path.startsWith(from);
+    if (!isFor) continue;
     if (to === '!') break;
     return { kind: 'proxy', url: `${to}${path.slice(from.length)}`, from: said(line) };
   }
   for (const line of lines.filter((each) => /^redirect/i.test(each.name))) {
-    const status = redirectStatus(line, path);
+    const status = redirectStatus(line, path, assume);
     if (status !== undefined) return { kind: 'redirect', status, from: said(line) };
   }
   for (const line of lines.filter((each) => /alias(match)?$/i.test(each.name))) {
-    const file = aliased(line, path);
+    const file = aliased(line, path, assume);
     if (file !== undefined) return { kind: 'file', ...file, from: said(line) };
   }
   const root = (server.documentRoot ?? main.documentRoot ?? '/').replace(/\/$/, '');
@@ -50,13 +59,13 @@ const STATUSES: Readonly<Record<string, number>> = {
 };
 
 /** The status of a `Redirect` of the form with a path, when it is for this path. */
-export function redirectStatus(line: Directive, path: string): number | undefined {
+export function redirectStatus(line: Directive, path: string, assume: Assume): number | undefined {
   const words = wordsOf(line.args);
   const { status, rest } = statusOf(line, words);
   const [from = ''] = rest;
-  if (!from.startsWith('/') && !/match$/i.test(line.name)) return undefined;
-  const matches = /match$/i.test(line.name)
-    ? compilePattern(from)?.test(path) === true
+  if (!from.startsWith('/') && !takesPattern(line)) return undefined;
+  const matches = takesPattern(line)
+    ? matchOf(line, from, path, assume) !== null
     : restBehind(path, from) !== undefined;
   return matches ? status : undefined;
 }
@@ -90,18 +99,35 @@ function statusOf(
 function aliased(
   line: Directive,
   path: string,
+  assume: Assume,
 ): { readonly path: string; readonly base: string } | undefined {
   const [from = '', to = ''] = wordsOf(line.args);
-  if (!/match$/i.test(line.name)) {
+  if (!takesPattern(line)) {
     const rest = restBehind(path, from);
     return rest === undefined ? undefined : { path: `${to}${rest}`, base: to };
   }
-  const match = compilePattern(from)?.exec(path);
-  if (match === null || match === undefined) return undefined;
+  const match = matchOf(line, from, path, assume);
+  if (match === null) return undefined;
   const file = to.replace(/\$(\d)|&/g, (whole, digit: string | undefined) =>
-    whole === '&' ? match[0] : (match[Number(digit)] ?? ''),
+    whole === '&' ? (match[0] ?? '') : (match[Number(digit)] ?? ''),
   );
   return { path: file, base: file };
+}
+
+function takesPattern({ name }: Directive): boolean {
+  return /match$/i.test(name);
+}
+
+/** What an expression matches, nothing of it where it is only assumed to; `null` where it does not. */
+function matchOf(
+  line: Directive,
+  pattern: string,
+  path: string,
+  assume: Assume,
+): readonly (string | undefined)[] | null {
+  const match = compilePattern(pattern)?.exec(path);
+  if (match !== undefined) return match;
+  return assume(said(line)) ? [] : null;
 }
 
 /** What follows a prefix at a border of segments, `undefined` where the path is not below it. */

@@ -1,4 +1,5 @@
 import { refused, served, type Answer } from './answer.ts';
+import type { Assume } from './assume.ts';
 import { redirectStatus, wholeRedirect } from './file-mapping.ts';
 import { optionsOf } from './request-options.ts';
 import type { Place } from './request-place.ts';
@@ -12,9 +13,12 @@ export function redirectOfLocation({ scopes }: Place): number | undefined {
 }
 
 /** The status of `Redirect` in a section, and of a folder without its slash. */
-export function redirectOfSection({ effective, path, isFolder }: Place): number | undefined {
+export function redirectOfSection(
+  { effective, path, isFolder }: Place,
+  assume: Assume,
+): number | undefined {
   const status = effective.redirects
-    .map((line) => redirectStatus(line, path))
+    .map((line) => redirectStatus(line, path, assume))
     .find((each) => each !== undefined);
   const lacksSlash = isFolder && effective.hasDirectorySlash && !path.endsWith('/');
   return status ?? (lacksSlash ? 301 : undefined);

@@ -13,7 +13,7 @@ import type { Place } from './request-place.ts';
 import type { WebRequest } from './request-url.ts';
 import { namedUsers } from './requirement.ts';
 import { readSite } from './site-reader.ts';
-import { everyWay } from './undecided-ways.ts';
+import { CUT, everyWay } from './undecided-ways.ts';
 import { chooseServer } from './virtual-host.ts';
 
 /** What a configuration does with a request, and why. */
@@ -70,10 +70,9 @@ export function explainRequest(
     ]);
   });
   const { first, undecided, isCut } = ways;
-  const cut = 'more is undecided than could be tried: there are other answers than these';
   return {
     ...first,
-    ...(isCut ? { warnings: [cut, ...first.warnings] } : {}),
+    ...(isCut ? { warnings: [CUT, ...first.warnings] } : {}),
     server: { ...server.from, rule },
     undecided,
     otherwise: ways.otherwise.map(({ holding, outcome }) => ({ holding, ...outcome })),

@@ -1,3 +1,8 @@
+import { Pattern } from './pattern.ts';
+
+/** Longer ones nobody can read. */
+const MOST_CHARACTERS = 8192;
+
 /**
  * Make a JavaScript regular expression of one for PCRE, as Apache compiles it: a dot matches line
  * ends, `$` only the very end, and `(?i)` in front holds for all of it.
@@ -5,7 +10,8 @@
  * @returns `undefined` when it cannot be said that way.
  * @see RegexDefaultOptions of httpd 2.4, pcre2pattern(3)
  */
-export function compilePattern(source: string, ignoresCase = false): RegExp | undefined {
+export function compilePattern(source: string, ignoresCase = false): Pattern | undefined {
+  if (source.length > MOST_CHARACTERS) return undefined;
   const inline = /^\(\?([ims]+)\)/.exec(source);
   const letters = inline?.[1] ?? '';
   const body = source.slice(inline?.[0].length ?? 0);
@@ -20,7 +26,8 @@ export function compilePattern(source: string, ignoresCase = false): RegExp | un
     .replace(/\\([AzZh])/g, (_, letter: string) => ESCAPES[letter] ?? '');
   const given = `s${letters.replaceAll('s', '')}`;
   try {
-    return new RegExp(translated, ignoresCase && !given.includes('i') ? `${given}i` : given);
+    const flags = ignoresCase && !given.includes('i') ? `${given}i` : given;
+    return new Pattern(new RegExp(translated, flags));
   } catch {
     return undefined;
   }

@@ -29,6 +29,7 @@ export class RequestAnswers {
   readonly log = new RewriteLog();
   readonly #servers: Servers;
   readonly #request: WebRequest;
+  readonly #assume: Assume;
   readonly #places: RequestPlaces;
   readonly #rules: VisitorRules;
   readonly #fileAnswers: FileAnswers;
@@ -40,12 +41,13 @@ export class RequestAnswers {
   constructor(servers: Servers, request: WebRequest, files: ConfigFiles, assume: Assume) {
     this.#servers = servers;
     this.#request = request;
+    this.#assume = assume;
     this.#places = new RequestPlaces(servers, request, files, assume);
     const tell = (warning: string): void => {
       this.warnings.add(warning);
     };
     this.#rules = new VisitorRules(request.address, assume, tell);
-    this.#fileAnswers = new FileAnswers(servers, request, files, tell);
+    this.#fileAnswers = new FileAnswers(servers, request, files, assume, tell);
     this.#read = this.#readPath(request.path);
     this.#first = firstVisit('path' in this.#read ? this.#read.path : '/', request.query);
   }
@@ -200,7 +202,7 @@ export class RequestAnswers {
   ): Answer {
     // What a folder's index would be is no file, so it is no index.
     if (visit.isSubrequest && place.found?.kind === 'missing') return refused(404, hasUser);
-    const sooner = redirectOfSection(place);
+    const sooner = redirectOfSection(place, this.#assume);
     if (sooner !== undefined) return refused(sooner, hasUser);
     const lines = place.scopes.flatMap((scope) => scope.handling);
     return this.#goOn(visit, session, hasUser, outcome, {

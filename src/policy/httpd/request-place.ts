@@ -105,8 +105,7 @@ export class RequestPlaces {
 
   /** Map a path: folders of users come where no proxy and no alias does. */
   #map(path: string): Mapping {
-    const { main, server } = this.#servers;
-    const mapping = mapPath(path, server, main);
+    const mapping = mapPath(path, this.#servers, this.#assume);
     if (mapping.kind !== 'file' || mapping.from !== undefined) return mapping;
     return mapUserFolder(path, this.#servers, this.#files, this.#assume) ?? mapping;
   }

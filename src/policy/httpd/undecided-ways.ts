@@ -11,6 +11,9 @@ export interface Ways<T> {
   readonly isCut: boolean;
 }
 
+/** Said where `isCut`. */
+export const CUT = 'more is undecided than could be tried: there are other answers than these';
+
 /** Ways that are tried. */
 const MOST_WAYS = 32;
 

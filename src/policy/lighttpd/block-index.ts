@@ -3,6 +3,9 @@ import type { Condition } from './condition.ts';
 import type { Block } from './config-tree.ts';
 import { SiblingIndex, type PlaceKeys } from './sibling-index.ts';
 
+/** Whether the condition of a block holds. */
+type Holds = (condition: Condition, block: Block) => boolean;
+
 /**
  * The blocks of a configuration, by what their conditions are about: there may be tens of thousands,
  * and a table asks for the place of each.
@@ -33,7 +36,7 @@ export class BlockIndex {
    *
    * @param holds - True for no condition on hosts or paths but those that do hold there.
    */
-  matching(place: PlaceKeys, holds: (condition: Condition) => boolean): readonly Block[] {
+  matching(place: PlaceKeys, holds: Holds): readonly Block[] {
     const matching = new Set<Block>();
     const taken = new Map<Block | undefined, Block[]>();
     for (const block of this.#holding(place, holds)) {
@@ -49,12 +52,12 @@ export class BlockIndex {
   }
 
   /** Blocks whose conditions hold, and those around them, in the order of the file. */
-  #holding(place: PlaceKeys, holds: (condition: Condition) => boolean): readonly Block[] {
+  #holding(place: PlaceKeys, holds: Holds): readonly Block[] {
     const found = new Set<Block>(this.#outside && [this.#outside]);
     // A set that grows while it is gone through goes on with what is new.
     for (const block of found) {
       for (const inner of this.#inner.get(block)?.find(place) ?? []) {
-        if (inner.condition === undefined || holds(inner.condition)) found.add(inner);
+        if (inner.condition === undefined || holds(inner.condition, inner)) found.add(inner);
       }
     }
     return [...found].sort((one, other) => one.index - other.index);

@@ -1,4 +1,5 @@
 import { matchesAddress } from '../httpd/address-match.ts';
+import type { Pattern } from '../httpd/pattern.ts';
 import { compilePattern } from '../httpd/regular-expression.ts';
 import type { Comparison, Condition } from './condition.ts';
 
@@ -18,7 +19,7 @@ export interface RequestFacts {
 
 /** Decides conditions; keeps their patterns. */
 export class ConditionMatcher {
-  readonly #patterns = new Map<string, RegExp | undefined>();
+  readonly #patterns = new Map<string, Pattern | undefined>();
 
   /** Say whether a condition holds; `undefined` when only the running server knows. */
   matches(condition: Condition, request: RequestFacts): boolean | undefined {
@@ -64,7 +65,7 @@ export class ConditionMatcher {
       : false;
   }
 
-  #pattern(text: string): RegExp | undefined {
+  #pattern(text: string): Pattern | undefined {
     const known = this.#patterns.get(text);
     if (known !== undefined) return known;
     const pattern = compilePattern(text);

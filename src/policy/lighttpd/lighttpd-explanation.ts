@@ -1,14 +1,12 @@
 import type { Said } from '../httpd/cosign-settings.ts';
 import type { PolicyExplanation } from '../httpd/policy-explanation.ts';
+import { CUT, everyWay } from '../httpd/undecided-ways.ts';
 import type { WebRequest } from '../httpd/request-url.ts';
 import type { LighttpdConfig } from './config-tree.ts';
 import { saidOf, type FactorList } from './cosign-place.ts';
 import { factsOf } from './request-facts.ts';
 import { RequestOutcomes, type PolicyOutcome } from './request-outcomes.ts';
 import { readTargetOptions } from './request-target.ts';
-
-/** Ways to decide that are looked at: 16. */
-const MOST_UNDECIDED = 4;
 
 /**
  * Say what a configuration of lighttpd does with a request, and which settings make it so. The shape
@@ -35,17 +33,19 @@ export function explainLighttpd(
     return { ...refusedPath(held, server.file), server, undecided: [], otherwise: [] };
   }
   const outcomes = new RequestOutcomes(config, facts, held);
-  const first = outcomes.outcome([]);
-  const undecided = [...outcomes.undecided];
-  const ways = subsets(undecided.slice(0, MOST_UNDECIDED)).map((holding) => ({
-    holding,
-    ...outcomes.outcome(holding),
-  }));
+  const { first, undecided, otherwise, isCut } = everyWay((assume) => outcomes.outcome(assume));
+  const ways = otherwise.map(({ holding, outcome }) => ({ holding, ...outcome }));
   const leftOver = outcomes.leftOver().map((list) => ({
     holding: [metBefore(list)],
-    ...outcomes.outcome([], list),
+    ...outcomes.outcome(() => false, list),
   }));
-  return { ...first, server, undecided, otherwise: [...ways, ...leftOver] };
+  return {
+    ...first,
+    ...(isCut ? { warnings: [CUT, ...first.warnings] } : {}),
+    server,
+    undecided,
+    otherwise: [...ways, ...leftOver],
+  };
 }
 
 function metBefore({ setting }: FactorList): Said {
@@ -65,11 +65,4 @@ function refusedPath(held: readonly string[] | undefined, file: string): PolicyO
     because: [{ file, line: 0, directive: 'server.http-parseopts', rule }],
     warnings: [],
   };
-}
-
-/** All ways in which some of these hold, but none. */
-function subsets(all: readonly Said[]): readonly (readonly Said[])[] {
-  return Array.from({ length: 2 ** all.length - 1 }, (_, index) =>
-    all.filter((__, bit) => ((index + 1) >> bit) % 2 === 1),
-  );
 }

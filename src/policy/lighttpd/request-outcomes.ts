@@ -1,6 +1,6 @@
 import { evaluateForFilter } from '../factor-filter.ts';
 import type { Answer } from '../httpd/answer.ts';
-import type { Said } from '../httpd/cosign-settings.ts';
+import type { Assume } from '../httpd/assume.ts';
 import type { PolicyExplanation } from '../httpd/policy-explanation.ts';
 import { ConditionMatcher, type RequestFacts } from './condition-match.ts';
 import type { LighttpdConfig } from './config-tree.ts';
@@ -21,8 +21,6 @@ const MOST_LEFT_OVER = 4;
 
 /** What comes of one request, by which of the conditions hold that cannot be decided here. */
 export class RequestOutcomes {
-  /** Conditions that were met and that only the running server decides. */
-  readonly undecided: Said[] = [];
   readonly #config: LighttpdConfig;
   readonly #facts: RequestFacts;
   readonly #held: readonly string[] | undefined;
@@ -38,19 +36,19 @@ export class RequestOutcomes {
   }
 
   /**
-   * @param holding - The undecided conditions that are taken to hold.
+   * @param assume - Asked for conditions that are not decided here.
    * @param before - The list that a request before this one met, when this one has none.
    */
-  outcome(holding: readonly Said[], before?: FactorList): PolicyOutcome {
+  outcome(assume: Assume, before?: FactorList): PolicyOutcome {
     const held = this.#held;
-    const place = this.#placeAt(this.#facts, holding);
+    const place = this.#placeAt(this.#facts, assume);
     const checked = place.checked?.names ?? before?.names ?? [];
     const anonymous = this.#answer(place, checked, undefined);
     const isAsked = this.#isAsked(place) && lacks(place).length === 0;
     const demanded = isAsked ? checked : [];
     const decided = evaluateForFilter({ ...suffixOf(place), demanded, held: held ?? [] });
     const placeAt = (path: string): CosignPlace =>
-      this.#placeAt({ ...this.#facts, path, query: '', isPathUtf8: true }, holding);
+      this.#placeAt({ ...this.#facts, path, query: '', isPathUtf8: true }, assume);
     const loop = isAsked ? whyItLoops({ place, checked, held: held ?? [], placeAt }) : undefined;
     return {
       anonymous,
@@ -68,7 +66,7 @@ export class RequestOutcomes {
 
   /** Lists that an earlier request may have left for this one, which has none. */
   leftOver(): readonly FactorList[] {
-    const place = this.#placeAt(this.#facts, []);
+    const place = this.#placeAt(this.#facts, () => false);
     if (!this.#isAsked(place) || place.checked !== undefined) return [];
     const all = new CosignPlace(this.#config.blocks).lists.filter(({ names }) => names.length > 0);
     const different = new Map(all.map((list) => [list.names.join(' '), list]));
@@ -105,18 +103,11 @@ export class RequestOutcomes {
     return !isFree && hasHandler && !isHandler(place, path) && isProtected(place);
   }
 
-  #placeAt(facts: RequestFacts, holding: readonly Said[]): CosignPlace {
+  #placeAt(facts: RequestFacts, assume: Assume): CosignPlace {
     const blocks = matchingBlocks(this.#config.blocks, (condition, { file, line }) => {
-      const holds = this.#matcher.matches(condition, facts);
-      if (holds !== undefined) return holds;
       const said = { file, line, directive: condition.written };
-      if (!this.undecided.some((each) => isSame(each, said))) this.undecided.push(said);
-      return holding.some((each) => isSame(each, said));
+      return this.#matcher.matches(condition, facts) ?? assume(said);
     });
     return new CosignPlace(blocks);
   }
-}
-
-function isSame(one: Said, other: Said): boolean {
-  return one.file === other.file && one.line === other.line && one.directive === other.directive;
 }

@@ -1,11 +1,13 @@
 import { readComposed, type ComposedDemand } from '../compose/composed-rule.ts';
 import { wordsOf } from '../apache/words.ts';
+import type { Assume } from '../httpd/assume.ts';
 import type { Said } from '../httpd/cosign-settings.ts';
 import { merge, type Effective } from '../httpd/effective.ts';
 import { mapPath, type Mapping } from '../httpd/file-mapping.ts';
 import { isFilterOn } from '../httpd/gate.ts';
 import type { Inner, Scope } from '../httpd/scope.ts';
 import { walkSections } from '../httpd/section-walk.ts';
+import { everyWay } from '../httpd/undecided-ways.ts';
 import { outcomeOf, type PlaceOutcome } from './place-outcome.ts';
 import type { Place } from './place.ts';
 import { sentAwayByRules } from './server-rules.ts';
@@ -32,13 +34,39 @@ export interface PlaceTrace {
   readonly fault: Said | undefined;
 }
 
-/** Follow a request for a place through the sections of its server. */
+/**
+ * Follow a request for a place through the sections of its server. Where patterns have no answer here it
+ * is followed in every way that there is, and what lets most people in counts.
+ */
 export function tracePlace(place: Place): PlaceTrace {
+  const ways = everyWay((assume) => traceAssuming(place, assume));
+  if (ways.undecided.length === 0) return ways.first;
+  const [by] = ways.undecided;
+  if (ways.isCut) return { ...ways.first, outcome: { kind: 'open', by } };
+  return ways.otherwise
+    .map(({ outcome }) => outcome)
+    .reduce((one, other) => (isMoreOpen(other, one) ? other : one), ways.first);
+}
+
+/** By which outcomes a stranger gets more, the most first. */
+const OPENNESS: readonly PlaceOutcome['kind'][] = [
+  ...(['open', 'public', 'handler', 'other-login'] as const),
+  ...(['elsewhere', 'protected', 'broken'] as const),
+];
+
+function isMoreOpen(one: PlaceTrace, than: PlaceTrace): boolean {
+  const [first, second] = [one, than].map(({ outcome }) => OPENNESS.indexOf(outcome.kind));
+  if (first !== second) return (first ?? 0) < (second ?? 0);
+  return one.factors.length < than.factors.length;
+}
+
+function traceAssuming(place: Place, assume: Assume): PlaceTrace {
   const { server, url, of } = place;
   const mapping =
     url === undefined
       ? undefined
-      : (sentAwayByRules(server, url) ?? mapPath(url, server.config, server.main));
+      : (sentAwayByRules(server, url) ??
+        mapPath(url, { server: server.config, main: server.main }, assume));
   const { scopes, fault } = walkSections(
     {
       path: url ?? '',
@@ -49,7 +77,7 @@ export function tracePlace(place: Place): PlaceTrace {
       servers: server.config.isMain ? [server.main] : [server.main, server.config],
       accessFiles: server.accessFiles,
       decide: () => undefined,
-      assume: () => false,
+      assume,
       forced: entriesAround(of),
     },
   );

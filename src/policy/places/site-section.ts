@@ -54,7 +54,11 @@ export function sectionsOfAccessFile(
   const [first] = scope.cosignLines;
   const section: SiteSection = {
     kind: 'htaccess',
-    pattern: { kind: 'literal', text: path.slice(0, path.lastIndexOf('/') + 1), regExp: undefined },
+    pattern: {
+      kind: 'literal',
+      text: path.slice(0, path.lastIndexOf('/') + 1),
+      matcher: undefined,
+    },
     scope,
     entry: undefined,
     nodes,

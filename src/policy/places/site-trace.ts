@@ -1,4 +1,5 @@
 import { said, type Said } from '../httpd/cosign-settings.ts';
+import { TooLarge } from '../reading-budget.ts';
 import { foldersWithAccessFile } from './access-file-search.ts';
 import { fileMapOf } from './file-map.ts';
 import { placesOf, placesOfSection } from './place.ts';
@@ -16,10 +17,24 @@ export interface TracedServer {
   readonly ignored: readonly Said[];
 }
 
-/** Follow a request to every place of every server. */
+/** Every section of the main server is a place of each host: a thousand of both are a million. */
+const MOST_PLACES = 200_000;
+
+/**
+ * Follow a request to every place of every server.
+ *
+ * @throws TooLarge when there are too many of them, or of folders.
+ */
 export function traceSite({ reachable }: WholeSite): readonly TracedServer[] {
+  let seen = 0;
   return reachable.map((server) => {
-    const traces = placesOf(server).map(tracePlace);
+    const places = placesOf(server);
+    seen += places.length;
+    if (seen > MOST_PLACES) {
+      const what = `more than ${MOST_PLACES} places of ${reachable.length} hosts are to be looked at; policy explain looks at one`;
+      throw new TooLarge(server.config.from, what);
+    }
+    const traces = places.map(tracePlace);
     const found = traceAccessFiles(server);
     return { server, ...found, traces: [...traces, ...found.traces] };
   });

@@ -54,9 +54,8 @@ function look(
     const place = { ...about, directive: `${about.directive} for ${input}` };
     return { decision: operation, groups: undefined, about: place };
   }
-  const compiled = compilePattern(pattern, flags.has('NC'));
-  if (compiled === undefined) return { decision: undefined, groups: undefined, about };
-  const match = compiled.exec(input);
+  const match = compilePattern(pattern, flags.has('NC'))?.exec(input);
+  if (match === undefined) return { decision: undefined, groups: undefined, about };
   const groups =
     match === null || isNegated ? undefined : ({ kind: 'known', texts: [...match] } as const);
   return { decision: match !== null, groups, about };

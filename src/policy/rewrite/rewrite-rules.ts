@@ -1,6 +1,7 @@
 import type { Directive } from '../apache/tree.ts';
 import { firstWord } from '../apache/words.ts';
 import { said, type Said } from '../httpd/cosign-settings.ts';
+import type { Pattern } from '../httpd/pattern.ts';
 import { compilePattern } from '../httpd/regular-expression.ts';
 import { forcedStatus, isRedirect, readFlags, type Flags } from './rule-flags.ts';
 import { ruleWords } from './rule-words.ts';
@@ -21,7 +22,7 @@ export interface RewriteRule {
   readonly said: Said;
   readonly conditions: readonly RewriteCondition[];
   /** `undefined` where this language cannot read it. */
-  readonly pattern: RegExp | undefined;
+  readonly pattern: Pattern | undefined;
   readonly isNegated: boolean;
   /** `undefined` for `-`, and where only a status is answered. */
   readonly substitution: string | undefined;

@@ -69,11 +69,11 @@ function matchPattern(
   subject: string,
   context: RewriteContext,
 ): Groups | undefined {
-  if (pattern === undefined) {
+  const match = pattern?.exec(subject);
+  if (match === undefined) {
     if (!context.assume(said)) return undefined;
     return isNegated ? { kind: 'none' } : { kind: 'unknown' };
   }
-  const match = pattern.exec(subject);
   if ((match === null) !== isNegated) return undefined;
   return match === null ? { kind: 'none' } : { kind: 'known', texts: [...match] };
 }

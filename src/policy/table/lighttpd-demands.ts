@@ -1,3 +1,6 @@
+import type { Assume } from '../httpd/assume.ts';
+import { everyWay } from '../httpd/undecided-ways.ts';
+import { TooLarge } from '../reading-budget.ts';
 import { BlockIndex } from '../lighttpd/block-index.ts';
 import { ConditionMatcher } from '../lighttpd/condition-match.ts';
 import type { LighttpdConfig } from '../lighttpd/config-tree.ts';
@@ -8,7 +11,10 @@ import { CosignPlace, titleOf, type Placed } from '../lighttpd/cosign-place.ts';
 import { takerOf } from '../lighttpd/request-taker.ts';
 import { anyRequest, EVERY_HOST, lighttpdSpots, spotOf, type Spot } from './lighttpd-spots.ts';
 import { isAlike, withoutRepeats } from './place-repeats.ts';
-import type { EffectiveDemand, PlaceDemand } from './place-demand.ts';
+import { isWeaker, type EffectiveDemand, type PlaceDemand } from './place-demand.ts';
+
+/** Every path is a place of every host: a thousand of both are a million. */
+const MOST_PLACES = 200_000;
 
 /** What each part of a lighttpd demands, as far as conditions on hosts and paths tell parts apart. */
 export class LighttpdDemands {
@@ -28,9 +34,17 @@ export class LighttpdDemands {
     this.#isLoaded = modules?.kind === 'unknown' || textsOf(modules).includes('mod_cosign');
   }
 
-  /** Every part; one that is as the part around it, or a host that is as every host, is left out. */
+  /**
+   * Every part; one that is as the part around it, or a host that is as every host, is left out.
+   *
+   * @throws TooLarge when there are too many of them.
+   */
   all(): readonly PlaceDemand[] {
     const { hosts, spots } = lighttpdSpots(this.#config, this.#matcher);
+    if ((hosts.length + 1) * spots.length > MOST_PLACES) {
+      const what = `more than ${MOST_PLACES} places of ${hosts.length} hosts are to be looked at; policy explain looks at one`;
+      throw new TooLarge({ file: this.#config.files[0] ?? '', line: 0 }, what);
+    }
     const everywhere = spots.map((spot) => this.#at(EVERY_HOST, spot));
     const ofHosts = hosts.flatMap((host) => {
       const places = spots.map((spot) => this.#at(host, spot));
@@ -45,13 +59,23 @@ export class LighttpdDemands {
     return this.#at(host, spotOf(label));
   }
 
-  #at(host: string, { label, path }: Spot): PlaceDemand {
+  /** Where patterns have no answer here they are taken in every way, and what demands least counts. */
+  #at(host: string, spot: Spot): PlaceDemand {
+    const ways = everyWay((assume) => this.#assuming(host, spot, assume));
+    if (ways.isCut) return { ...ways.first, demand: { kind: 'open' } };
+    return ways.otherwise
+      .map(({ outcome }) => outcome)
+      .reduce((one, other) => (isWeaker(other.demand, one.demand) ? other : one), ways.first);
+  }
+
+  #assuming(host: string, { label, path }: Spot, assume: Assume): PlaceDemand {
     const placeAt = (asked: string): CosignPlace => {
       const facts = anyRequest(host, asked);
       const holding = [host, label];
-      const blocks = this.#index.matching({ ...facts, holding }, (condition) => {
+      const blocks = this.#index.matching({ ...facts, holding }, (condition, { file, line }) => {
         if (holding.includes(condition.written)) return true;
-        return this.#matcher.matches(condition, facts) === true;
+        const said = { file, line, directive: condition.written };
+        return this.#matcher.matches(condition, facts) ?? assume(said);
       });
       return new CosignPlace(blocks);
     };

@@ -3,11 +3,11 @@ import { writeSync } from 'node:fs';
 import { updateSecret } from '../../../src/adapters/secret-store.ts';
 import { readOption, writeOption } from '../../../src/core/secret-file.ts';
 
-const [secretPath = '', statePath = '', times = '0'] = process.argv.slice(2);
+const [secretPath = '', folder = '', times = '0'] = process.argv.slice(2);
 const place = {
   secretPath,
   secretRules: { ownerUid: process.geteuid?.(), allowedPerm: 0o600 },
-  statePath: statePath === '' ? undefined : statePath,
+  state: folder === '' ? undefined : { folder, owner: 'alice' },
 };
 
 for (let time = 0; time < Number(times); time += 1) {

@@ -4,12 +4,13 @@ import { readFileSync, writeSync } from 'node:fs';
 import { openThrottle } from '../../../src/adapters/throttle-file.ts';
 
 const [folder = '', count = '', login = '', nowSeconds = ''] = process.argv.slice(2);
-const settings = { failures: 5, seconds: 900, perLogin: 1000 };
+const settings = { failures: 5, seconds: 900, perLogin: 1000, proxies: [] };
 
 writeSync(1, 'ready\n');
 readFileSync(0);
 for (let table = 0; table < Number(count); table += 1) {
-  const throttle = openThrottle({ path: `${folder}/${table}`, scope: 'service' }, settings);
-  const admission = await throttle.admit(login, '192.0.2.7', Number(nowSeconds));
+  const throttle = openThrottle({ path: `${folder}/${table}`, scope: 'login' }, settings);
+  const guess = { login, address: '192.0.2.7', exists: true };
+  const admission = await throttle.admit(guess, Number(nowSeconds));
   if ('settle' in admission) admission.settle('failure');
 }

@@ -11,13 +11,14 @@ import { native } from '#native';
 /**
  * @typedef {import('node:net').Socket} Socket
  *
- * @typedef {{ call: 'open' | 'openToRead' | 'listen' | 'connect' | 'talkToItself', path: string }} OnPath
+ * @typedef {{ call: 'open' | 'openToRead' | 'listen' | 'connect' | 'canConnect' | 'talkToItself', path: string }} OnPath
  * @typedef {{ call: 'close' | 'tryLock' | 'hasInput' | 'duplicate' | 'peerCredentials', fd: number }} OnDescriptor
- * @typedef {{ call: 'tryLockByte' | 'hasRoom', fd: number, at: number }} OnByte
+ * @typedef {{ call: 'tryLockByte' | 'unlockByte' | 'hasRoom', fd: number, at: number }} OnByte
  * @typedef {{ call: 'findAccount', name: string }} OnName
+ * @typedef {{ call: 'sendMessage', path: string, message: string, at: number }} OnSocket
  * @typedef {{ call: 'hmac', hash: 'sha1' | 'sha256' | 'sha512', key: string, message: string }} OnKey
  * @typedef {{ call: 'hmacs', hash: 'sha1' | 'sha256' | 'sha512', key: string, messages: string[] }} OnPreparedKey
- * @typedef {OnPath | OnDescriptor | OnByte | OnName | OnKey | OnPreparedKey} NativeRequest
+ * @typedef {OnPath | OnDescriptor | OnByte | OnName | OnKey | OnPreparedKey | OnSocket} NativeRequest
  */
 
 /**
@@ -40,10 +41,18 @@ export function perform(request) {
       return native.tryLock(request.fd);
     case 'tryLockByte':
       return native.tryLockByte(request.fd, request.at);
+    case 'unlockByte':
+      native.unlockByte(request.fd, request.at);
+      return 'unlocked';
     case 'hasInput':
       return native.hasInput(request.fd);
     case 'hasRoom':
       return native.hasRoom(request.fd, request.at);
+    case 'canConnect':
+      return native.canConnect(request.path);
+    case 'sendMessage':
+      native.sendMessage(request.path, Buffer.from(request.message), request.at);
+      return 'sent';
     case 'duplicate':
       return native.duplicate(request.fd);
     case 'findAccount':

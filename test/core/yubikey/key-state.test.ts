@@ -1,54 +1,51 @@
 import { describe, expect, it } from 'vitest';
-import { readKeyState, renderKeyState } from '../../../src/core/yubikey/key-state.ts';
+import { keySecretId, readKeyState, withKeyState } from '../../../src/core/yubikey/key-state.ts';
+import { parseState, renderState } from '../../../src/core/state/state.ts';
 import { SoftKey } from '../../support/soft-key.ts';
 import { faultOf } from '../fault.ts';
 
 const { secret } = new SoftKey();
+const ID = keySecretId(secret);
 const STATE = { counter: 32_767, use: 255, timestamp: 16_777_215, seconds: 1_700_000_000 };
 
 describe('the state of a key', () => {
   it('comes back as it was stored', () => {
-    expect(readKeyState(renderKeyState(STATE, secret), secret)).toEqual(STATE);
+    const text = renderState(withKeyState(undefined, ID, STATE));
+    expect(readKeyState(parseState(text, ID, 'state'))).toEqual(STATE);
   });
 
   it('is none before there is a file', () => {
-    expect(readKeyState(undefined, secret)).toBeUndefined();
+    expect(readKeyState(undefined)).toBeUndefined();
   });
 
-  it('does not count for a key that was programmed anew', () => {
-    const text = renderKeyState(STATE, secret);
-    const other = new SoftKey(secret.publicId, '0'.repeat(32)).secret;
-    expect(readKeyState(text, other)).toBeUndefined();
-    expect(readKeyState(text, { ...secret, privateId: '000000000000' })).toBeUndefined();
+  it('is found by what the key was programmed with, not by its public id', () => {
+    expect(keySecretId({ ...secret, publicId: 'vvvvvvvvvvvv' })).toBe(ID);
+    expect(keySecretId({ ...secret, privateId: '000000000000' })).not.toBe(ID);
+    expect(keySecretId(new SoftKey(secret.publicId, '0'.repeat(32)).secret)).not.toBe(ID);
   });
 
   it('tells nothing of the secret', () => {
-    const text = renderKeyState(STATE, secret);
-    expect(text).toMatch(
-      /^cosign-factors-yubikey 1 [0-9a-f]{32}\ncounter=32767 use=255 timestamp=16777215 seconds=1700000000\n$/,
-    );
+    const text = renderState(withKeyState(undefined, ID, STATE));
+    expect(text).toBe(`cosign-factors-state 2 ${ID}\n" YUBIKEY 32767 255 16777215 1700000000\n`);
     expect(text).not.toContain(secret.privateId);
     expect(text).not.toContain(Buffer.from(secret.aesKey).toString('hex'));
   });
 
-  it('is a fault in any other text, never the same as none yet', () => {
-    const text = renderKeyState(STATE, secret);
-    const others = [
-      '',
-      '\n',
-      text.slice(0, -1),
-      `${text}\n`,
-      text.replace('use=255', 'use=-1'),
-      text.replace('use=255', ''),
-      text.replace('yubikey 1', 'yubikey 2'),
-      text.replace('counter=32767', 'counter=327670'),
-    ];
-    for (const other of others) {
-      const fault = faultOf(() => readKeyState(other, secret));
-      expect(fault).toMatchObject({
-        scope: 'login',
-        message: `state of key ${secret.publicId}: is not in the format of this program`,
-      });
-    }
+  it('keeps what a later version wrote', () => {
+    const before = parseState(`cosign-factors-state 2 ${ID}\n" seen-at 17\n`, ID, 'state');
+    expect(withKeyState(before, ID, STATE).lines.get('seen-at')).toBe('17');
+  });
+
+  it.each(['', '5 3', '5 -1 3 4', '327670 1 2 3', '5 3 1 2 ', '5 3 1 x'])(
+    'is a fault when it says anything else, never the same as none yet: %j',
+    (line) => {
+      const fault = faultOf(() => readKeyState({ id: ID, lines: new Map([['YUBIKEY', line]]) }));
+      expect(fault.scope).toBe('login');
+      expect(fault.message).toMatch(/^state file: /);
+    },
+  );
+
+  it('is a fault when it says nothing of the key', () => {
+    expect(faultOf(() => readKeyState({ id: ID, lines: new Map() })).scope).toBe('login');
   });
 });
