@@ -11,6 +11,7 @@ import { benchOneLogin } from './bench/one-login.js';
 import { benchPolicy } from './bench/policy.js';
 import { benchPam } from './bench/pam.js';
 import { benchThrottle } from './bench/throttle.js';
+import { benchWhoIsEnrolled } from './bench/who-is-enrolled.js';
 import { build } from './build.js';
 import { ROOT } from './freshness.js';
 
@@ -25,6 +26,7 @@ const PARTS = {
   'one-login': { page: PERFORMANCE, title: 'One login', run: benchOneLogin },
   'many-users': { page: PERFORMANCE, title: 'Many users', run: benchManyUsers },
   pam: { page: PERFORMANCE, title: 'Asking PAM', run: benchPam },
+  'who-is-enrolled': { page: PERFORMANCE, title: 'Who is enrolled', run: benchWhoIsEnrolled },
   policy: { page: PERFORMANCE, title: 'Explaining a URL', run: benchPolicy },
   throttle: { page: 'docs/throttle.md', title: 'What attacks come to', run: benchThrottle },
 };

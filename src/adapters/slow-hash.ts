@@ -46,9 +46,15 @@ export function isSameBypass(login: string, code: string, bypass: Bypass | undef
 export const hashScratchCode: ScratchHash = (code, salt, settings) =>
   slowHash(code, salt, settings, SCRATCH_HASH_BYTES).toString('hex');
 
-/** Hash new scratch codes, with one salt for all of them: a try costs one hash. */
-export function hashScratchCodes(codes: readonly string[]): ScratchHashes {
-  const salt = randomBytes(SALT_BYTES).toString('hex');
+/**
+ * Hash new scratch codes, with one salt for all of them: a try costs one hash.
+ *
+ * @param salt - 16 bytes in hexadecimal: that of the login's other devices; a new one where they have none.
+ */
+export function hashScratchCodes(
+  codes: readonly string[],
+  salt = randomBytes(SALT_BYTES).toString('hex'),
+): ScratchHashes {
   const settings = SCRATCH_HASH_SETTINGS;
   return { settings, salt, hashes: codes.map((code) => hashScratchCode(code, salt, settings)) };
 }

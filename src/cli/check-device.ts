@@ -50,7 +50,11 @@ function checkText(
   { secrets }: Inventory,
 ): readonly SecretId[] {
   const { type, secret_file: secretFile, state_dir: stateDir } = section;
-  const purpose = { type, isShared: !isOursAlone(section) };
+  const purpose = {
+    type,
+    isShared: !isOursAlone(section),
+    isClear: section.scratch_codes === 'clear',
+  };
   if (!checkSecretText(path, text, purpose, findings)) return [];
   const ids = secretIds(text);
   if (secrets.every((other) => other.path !== path)) {

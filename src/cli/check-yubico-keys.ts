@@ -123,6 +123,11 @@ function idOf(template: string, name: string): string | undefined {
 function checkOath(path: string, context: CheckContext): SecretFileText | undefined {
   const text = checkTrustedFile(path, KEY_FILE_RULES, '', context);
   if (text === undefined) return undefined;
-  const isWhole = checkSecretText(path, text, { type: 'hotp', isShared: false }, context.findings);
+  const isWhole = checkSecretText(
+    path,
+    text,
+    { type: 'hotp', isShared: false, isClear: false },
+    context.findings,
+  );
   return isWhole ? text : undefined;
 }

@@ -14,7 +14,7 @@ export function registerUpgradeState(
     (command) => command.example('$0 upgrade-state', 'factors may run meanwhile'),
     async () => {
       const { upgradeState } = await import('./upgrade-state.ts');
-      process.exitCode = (await upgradeState(loaded, terminal)) ? 0 : 1;
+      terminal.conclude(await upgradeState(loaded, terminal));
     },
   );
 }

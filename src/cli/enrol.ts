@@ -22,7 +22,12 @@ import { enrolOath } from './enrol-oath.ts';
 import { enrolmentSettings } from './enrolment-settings.ts';
 import { verifyEnrolment } from './enrolment-verify.ts';
 import { showEnrolment, writeImages, type Images } from './enrolment-view.ts';
-import { newScratchCodes, refuseShared, withScratchCodes } from './new-scratch-codes.ts';
+import {
+  newScratchCodes,
+  refuseHashes,
+  saltOfOthers,
+  withScratchCodes,
+} from './new-scratch-codes.ts';
 import type { SecretOptions } from './secret-options.ts';
 import { chooseCodeSection } from './sections.ts';
 
@@ -67,9 +72,8 @@ export async function enrol(
   const settings = enrolmentSettings(options, section.type, login);
   const secret = randomBytes(SECRET_BYTES);
   const codes = newScratchCodes();
-  if (options.hashedScratchCodes) refuseShared(section, options);
+  if (options.hashedScratchCodes) refuseHashes(section, options);
   const bare = newSecretFile(secret, [], settings);
-  const text = withScratchCodes(bare, codes, options.hashedScratchCodes);
   const uri = enrolmentUri(secret, settings);
   let located = locate(section, login, name);
   let place = placeFor(options, name, located);
@@ -79,6 +83,8 @@ export async function enrol(
     located = locate(section, login, name);
     place = placeFor(options, name, located);
   }
+  const salt = options.hashedScratchCodes ? saltOfOthers(located, place) : undefined;
+  const text = withScratchCodes(bare, codes, options.hashedScratchCodes, salt);
   if (options.force) await replaceSecretFile(place, text);
   else createSecretFile(place, text);
   terminal.say(`wrote ${place.secretPath}`);

@@ -8,7 +8,8 @@ import { CommandError, type Console } from './console.ts';
 import { placeFor } from './device-place.ts';
 import {
   newScratchCodes,
-  refuseShared,
+  refuseHashes,
+  saltOfOthers,
   withoutScratchCodes,
   withScratchCodes,
 } from './new-scratch-codes.ts';
@@ -35,15 +36,16 @@ export async function scratchCodes(
   }
   located.checkFolders();
   const place = placeFor(options, name, located);
-  if (options.hashedScratchCodes) refuseShared(section, options);
+  if (options.hashedScratchCodes) refuseHashes(section, options);
   const codes = newScratchCodes();
   // First, so that none works again when the secret file comes back from a backup.
   if (place.state !== undefined) await spendAll(place);
   // The secret file as it is on disk, without what its state_dir knows.
   const secretAlone = { ...place, state: undefined, lockPath: lockOf(place) };
+  const salt = saltOfOthers(located, place);
   const isDone = await updateSecret(secretAlone, (text) => {
     const isHashed = options.hashedScratchCodes || readScratchHashes(text) !== undefined;
-    return { text: withScratchCodes(text, codes, isHashed), outcome: true };
+    return { text: withScratchCodes(text, codes, isHashed, salt), outcome: true };
   });
   if (isDone === undefined) {
     throw new CommandError(

@@ -1,11 +1,12 @@
 import type { HotpSection } from '../core/config/sections/secret-section.ts';
 import type { Factor } from '../core/factor.ts';
 import { checkHotp } from '../core/hotp.ts';
-import { createSecretFactor, type CodeKind } from './shared/secret-factor.ts';
+import { createSecretFactor } from './shared/secret-factor.ts';
+import type { CodeKind } from './shared/steady-search.ts';
 
 const HOTP: CodeKind = {
   check: checkHotp,
-  decoy: `${'A'.repeat(32)}\n" HOTP_COUNTER 1\n`,
+  decoy: `${'A'.repeat(32)}\n" HOTP_COUNTER 1000\n`,
 };
 
 /**

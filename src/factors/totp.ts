@@ -1,7 +1,8 @@
 import type { TotpSection } from '../core/config/sections/secret-section.ts';
 import type { Factor } from '../core/factor.ts';
 import { checkTotp } from '../core/totp.ts';
-import { createSecretFactor, type CodeKind } from './shared/secret-factor.ts';
+import { createSecretFactor } from './shared/secret-factor.ts';
+import type { CodeKind } from './shared/steady-search.ts';
 
 const TOTP: CodeKind = {
   check: checkTotp,

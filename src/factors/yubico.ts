@@ -77,7 +77,9 @@ async function verify(name: string, section: YubicoSection, attempt: Try): Promi
   if (section.mapping_ldap !== undefined) {
     const { askDirectory } = await import('../adapters/yubikey/ldap-directory.ts');
     const found = await askDirectory(section.mapping_ldap, login, attempt.deadlineMs);
-    if ('none' in found) return reject('not-enrolled', { directory: found.none });
+    if ('none' in found) {
+      return unasked(section, attempt, reject('not-enrolled', { directory: found.none }));
+    }
     return verifyOwn(name, section, id, found.ids, attempt);
   }
   // Whatever was bound at its first use is for Cosign, where a password came before it.
@@ -96,7 +98,7 @@ async function verifyOwn(
   attempt: Try,
 ): Promise<Verdict> {
   // Before anybody else hears of it.
-  if (!ownIds.includes(id)) return reject('wrong-key', { key: id });
+  if (!ownIds.includes(id)) return unasked(section, attempt, reject('wrong-key', { key: id }));
   return verdictOf(name, id, await validate(section, attempt));
 }
 
@@ -109,15 +111,32 @@ async function useFirst(
   attempt: Try,
 ): Promise<Verdict> {
   const { bind_on_first_use: rule, state_dir: stateDir } = section;
-  if (rule === undefined || stateDir === undefined) return reject('not-enrolled', {});
+  if (rule === undefined || stateDir === undefined) {
+    return unasked(section, attempt, reject('not-enrolled', {}));
+  }
   // Whoever owns the state can bind any key: a list of theirs gives them nothing.
   const listText = (): string => readUsersFile(rule.users_file, process.geteuid?.() ?? 0);
   const { login, nowSeconds } = attempt;
   const refusal = refuseFirstUse(rule, login, id, mappings, listText, nowSeconds);
-  if (refusal !== undefined) return refuseToBind(id, refusal);
+  if (refusal !== undefined) return unasked(section, attempt, refuseToBind(id, refusal));
   const verdict = verdictOf(name, id, await validate(section, attempt), { first_use: 'now' });
   if (verdict.kind !== 'accepted' || (await bindKey(stateDir, login, id))) return verdict;
   return refuseToBind(id, 'bound');
+}
+
+/**
+ * Refuse without having asked whether the code is right. Where that is found out here the same work is
+ * done, so that the time does not tell whose key it is; servers are told of nobody's.
+ */
+async function unasked(
+  section: YubicoSection,
+  { typed, nowSeconds }: Try,
+  refusal: Verdict,
+): Promise<Verdict> {
+  if (section.mode !== 'local') return refusal;
+  const { pretendToValidate } = await import('./shared/yubico-local.ts');
+  pretendToValidate(section, typed, nowSeconds);
+  return refusal;
 }
 
 async function validate(

@@ -73,6 +73,16 @@ describe('in a secret file', () => {
     expect(await scene.found()).toEqual([]);
   });
 
+  test('has hashed scratch codes although the section says that none has', async () => {
+    const hashes = `COSIGN_FACTORS_SCRATCH 14 8 1 ${'ab'.repeat(16)}`;
+    scene.secret('alice', secretFile(['DISALLOW_REUSE', hashes]));
+    expect(await scene.found()).toEqual([]);
+    scene.configure(scene.section({ scratch_codes: '"hashed"' }));
+    expect(await scene.found()).toEqual([]);
+    scene.configure(scene.section({ scratch_codes: '"clear"' }));
+    expect(await scene.found()).toEqual(['warning hashed-unsaid secrets/alice']);
+  });
+
   test('of a counter, for a factor of counters', async () => {
     scene.configure(scene.section({ type: '"hotp"' }));
     scene.secret('alice', another(secretFile(['HOTP_COUNTER 1'])));

@@ -127,3 +127,12 @@ test("hashes are refused in a file that Google's module may read, unless it is o
   await expect(run(options)).rejects.toThrow('cannot use hashed scratch codes');
   await expect(run({ ...options, oursOnly: true })).rejects.toThrow('cannot be written');
 });
+
+test('hashes are refused in a section that says that there are none', async () => {
+  const secret_file = scratch.at('secrets/%u');
+  environment = scratch.configure(
+    `[factors.totp]\ntype = "totp"\nsecret_file = "${secret_file}"\nscratch_codes = "clear"\n`,
+  );
+  const options = { login: 'ivan', hashedScratchCodes: true };
+  await expect(run(options)).rejects.toThrow('the section says scratch_codes = "clear"');
+});

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/adapters/config-file.ts';
 import { scratchCodes } from '../../src/cli/scratch-codes.ts';
 import type { SecretOptions } from '../../src/cli/secret-options.ts';
+import { readScratchHashes } from '../../src/core/scratch-hashes.ts';
 import { attempt } from '../../src/runner/attempt.ts';
 import { openFactor } from '../../src/runner/open-factor.ts';
 import { FakeConsole } from '../support/fake-console.ts';
@@ -138,6 +139,22 @@ test('JSON has them too, and the audit file that they were made, not what they a
   const line = readFileSync(scratch.at('audit.jsonl'), 'utf8');
   expect(JSON.parse(line)).toMatchObject({ login: 'alice', verdict: 'scratch-codes-made' });
   for (const code of told.scratchCodes) expect(line).not.toContain(code);
+});
+
+test('of several devices all hashed ones have one salt', async () => {
+  configure('', '%u/');
+  const saltIn = (device: string): string | undefined =>
+    readScratchHashes(readFileSync(scratch.at(`secrets/alice/${device}`), 'latin1'))?.salt;
+  for (const device of ['phone', 'tablet', 'watch']) {
+    scratch.write(`secrets/alice/${device}`, secretFile());
+  }
+  await run({ device: 'tablet', hashedScratchCodes: true });
+  const before = saltIn('tablet');
+  expect(before).toMatch(/^[0-9a-f]{32}$/);
+  await run({ device: 'phone', hashedScratchCodes: true });
+  expect([saltIn('phone'), saltIn('watch')]).toEqual([before, undefined]);
+  await run({ device: 'tablet' });
+  expect(saltIn('tablet')).toBe(before);
 });
 
 test('of several devices one is named', async () => {

@@ -129,6 +129,10 @@ const CASES: Readonly<Record<string, Case>> = {
     says: /^factor \/usr\/lib\/cosign\/factors\/totp -2 login passcode$/m,
   },
   'cosign-factors uninstall /usr/lib/cosign/factors totp': { status: 0, says: /totp/ },
+  'cosign-factors upgrade-state': {
+    status: 0,
+    says: /^\/var\/lib\/cosign-factors-state: took over 0 of 0$/m,
+  },
   'cosign-factors check': { before: ENROLLED, status: 0, says: /^nothing to complain about$/m },
   'cosign-factors check --user www-data --cosign-conf /etc/cosign.conf': {
     before: CONF,

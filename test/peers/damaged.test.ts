@@ -76,7 +76,7 @@ describeWith(
       const { stdout } = await machine.do(FUNCTIONS + script, code, ...words.map(String));
       return stdout.trimEnd().split('\n');
     };
-    const isNo = expect.stringMatching(/^no (401|500) /);
+    const isNo: unknown = expect.stringMatching(/^no (401|500) /);
 
     it('both let alice in by a code while all is whole', async () => {
       expect(await ask(wrongCode(), 'ask whole')).toEqual(['no 401 whole']);

@@ -175,7 +175,9 @@ describeWith(['pamtester', 'namespaces'], 'the system’s log', () => {
       const bind =
         'use Socket; socket($s, AF_UNIX, SOCK_DGRAM, 0); bind($s, pack_sockaddr_un($ARGV[1]))';
       await machine.do(make, bind);
-      onTestFinished(async () => void (await machine.do('rm -f /dev/log')));
+      onTestFinished(async () => {
+        await machine.do('rm -f /dev/log');
+      });
       const script = `printf 123456 | env PAM_USER=bob PAM_TYPE=auth ${FACTOR}`;
       const { status, stdout, stderr } = await machine.try(script, '');
       expect({ status, stdout, stderr }).toEqual({

@@ -11,12 +11,15 @@ const ENTRIES = ['main.js', 'factors/totp.js', 'adapters/native/koffi.js'];
 
 /** What can become of a file. */
 export const DAMAGES: readonly [string, (whole: Buffer) => Buffer][] = [
-  ['empty', () => Buffer.alloc(0)],
-  ['cut in its middle', (whole) => whole.subarray(0, whole.length / 2)],
-  ['cut after a statement', (whole) => whole.subarray(0, whole.lastIndexOf(';\n') + 2)],
-  ['zeros at its start', (whole) => zeros(whole, 0)],
-  ['zeros in its middle', (whole) => zeros(whole, whole.length / 2)],
-  ['zeros and nothing else', (whole) => Buffer.alloc(whole.length)],
+  ['empty', (): Buffer => Buffer.alloc(0)],
+  ['cut in its middle', (whole: Buffer): Buffer => whole.subarray(0, whole.length / 2)],
+  [
+    'cut after a statement',
+    (whole: Buffer): Buffer => whole.subarray(0, whole.lastIndexOf(';\n') + 2),
+  ],
+  ['zeros at its start', (whole: Buffer): Buffer => zeros(whole, 0)],
+  ['zeros in its middle', (whole: Buffer): Buffer => zeros(whole, whole.length / 2)],
+  ['zeros and nothing else', (whole: Buffer): Buffer => Buffer.alloc(whole.length)],
 ];
 
 /** A copy of the Node form, with a TOTP factor for alice, of which one file at a time is damaged. */

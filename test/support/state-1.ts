@@ -13,8 +13,8 @@ import { SoftKey } from './soft-key.ts';
 const FIXTURE = join(TOP, 'test/fixtures/state-1');
 
 /** When the story begins, and when the program of today is asked: before any code is too old. */
-export const NOON = 1_700_000_010;
-export const LATER = NOON + 90;
+const NOON = 1_700_000_010;
+const LATER = NOON + 90;
 
 /** One form that is posted, and what becomes of it. */
 export interface Visit {

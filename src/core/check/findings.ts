@@ -40,6 +40,7 @@ export const FINDING_KINDS = [
   'same-secret',
   'no-disallow-reuse',
   'ignored-by-google',
+  'hashed-unsaid',
   'state-broken',
   'state-former',
   'state-orphan',

@@ -11,6 +11,8 @@ export interface SecretPurpose {
   readonly type: 'totp' | 'hotp';
   /** Whether Google's PAM module may use the same file. */
   readonly isShared: boolean;
+  /** Whether the section says that no file has its scratch codes as hashes. */
+  readonly isClear: boolean;
 }
 
 /** RFC 4226 §4 R6: the shared secret MUST be at least 128 bits. */
@@ -49,6 +51,10 @@ export function checkSecretText(
   const faults = optionFaults(text, purpose.type);
   for (const fault of faults) {
     findings.error('option', path, fault, 'correct the line; docs/totp.md has every option');
+  }
+  if (purpose.isClear && readOption(text, SCRATCH_OPTION) !== undefined) {
+    const what = `has hashed scratch codes, and the section says scratch_codes = "clear": who types eight digits sees by the time whose file has`;
+    findings.warning('hashed-unsaid', path, what, 'leave scratch_codes out of the section');
   }
   if (purpose.isShared) checkShared(path, text, purpose.type, findings);
   checkLines(path, text, findings);

@@ -3,26 +3,16 @@ import { doubtNotEnrolled } from '../../adapters/enrolment-traces.ts';
 import { lookAt } from '../../adapters/file-facts.ts';
 import { folderRights } from '../../adapters/folder-rights.ts';
 import { locateSecret, locateThrottle, type LocatedSecret } from '../../adapters/secret-place.ts';
-import { scratchHash } from '../../adapters/scratch-hash.ts';
 import { updateDevices, type DevicePlace } from '../../adapters/secret-store.ts';
 import { checkStateFolder } from '../../adapters/state-folder.ts';
-import { codeRules } from '../../core/config/code-rules.ts';
 import type { SecretSection } from '../../core/config/sections/secret-section.ts';
 import { checkDevices } from '../../core/devices.ts';
 import type { Factor, ThrottlePlace } from '../../core/factor.ts';
-import type { SecretFileText } from '../../core/secret-file.ts';
-import type { CodeDecision, CodeOutcome, CodeRules } from '../../core/code-decision.ts';
+import type { CodeOutcome } from '../../core/code-decision.ts';
 import { malformed, type Verdict } from '../../core/verdict.ts';
+import { openSearch, type CodeKind, type SteadySearch, type TypedCode } from './steady-search.ts';
 
 const DEFAULT_FIELDS = ['login', 'passcode'];
-
-/** How one kind of code is checked. */
-export interface CodeKind {
-  /** Check a code against one device's secret file. */
-  check(text: SecretFileText, code: string, nowSeconds: number, rules: CodeRules): CodeDecision;
-  /** A well-formed secret file that nobody has: what an unknown login's code is checked against. */
-  readonly decoy: SecretFileText;
-}
 
 /**
  * Make a factor of codes whose secrets are in the format of Google's PAM module.
@@ -32,7 +22,6 @@ export interface CodeKind {
 export function createSecretFactor(name: string, section: SecretSection, kind: CodeKind): Factor {
   const fields = section.fields ?? DEFAULT_FIELDS;
   const codeField = fields.find((field) => field !== 'login') ?? '';
-  const rules = codeRules(section);
 
   return {
     fields,
@@ -49,7 +38,7 @@ export function createSecretFactor(name: string, section: SecretSection, kind: C
       ): Promise<Verdict> => {
         const code = (values.get(codeField) ?? '').replaceAll(' ', '');
         if (!/^[0-9]{6,8}$/.test(code)) return malformed(`${codeField} is not 6 to 8 digits`);
-        return verify(name, kind, rules, place, code, nowSeconds);
+        return verify(name, { section, kind, code, nowSeconds }, place);
       };
       return Promise.resolve({
         ...(become === undefined ? {} : { become }),
@@ -80,33 +69,27 @@ function isThere({ secretPath }: DevicePlace): boolean {
 
 async function verify(
   name: string,
-  kind: CodeKind,
-  rules: CodeRules,
+  typed: TypedCode,
   located: LocatedSecret | undefined,
-  code: string,
-  nowSeconds: number,
 ): Promise<Verdict> {
-  const outcome =
-    located === undefined ? undefined : await checkFiles(kind, rules, located, code, nowSeconds);
-  if (outcome === undefined) {
-    // The same work as for a wrong code, so that the time does not tell who is enrolled.
-    kind.check(kind.decoy, code, nowSeconds, rules);
-    return { kind: 'rejected', reason: 'not-enrolled' };
+  const search = await openSearch(typed, located);
+  let outcome: CodeOutcome | undefined;
+  try {
+    outcome = located === undefined ? undefined : await checkFiles(search, located);
+  } finally {
+    // So that the time does not tell who is enrolled.
+    if (outcome?.kind !== 'accepted') search.fill();
   }
+  if (outcome === undefined) return { kind: 'rejected', reason: 'not-enrolled' };
   return outcome.kind === 'accepted' ? { ...outcome, factor: name } : outcome;
 }
 
-async function checkFiles(
-  kind: CodeKind,
-  rules: CodeRules,
+function checkFiles(
+  search: SteadySearch,
   located: LocatedSecret,
-  code: string,
-  nowSeconds: number,
 ): Promise<CodeOutcome | undefined> {
-  const hash = await scratchHash(located, code);
-  const all = hash === undefined ? rules : { ...rules, hash };
   return updateDevices(
     () => located.list(),
-    (devices) => checkDevices(devices, (text) => kind.check(text, code, nowSeconds, all)),
+    (devices) => checkDevices(devices, (text) => search.check(text)),
   );
 }

@@ -12,6 +12,14 @@ import { keySecretId, readKeyState, withKeyState } from '../../core/yubikey/key-
 import { openBlock, type OtpFields, type YubikeySecret } from '../../core/yubikey/otp-block.ts';
 import type { TypedPasscode } from '../../core/yubikey/typed-passcode.ts';
 
+/** Secrets that no key has. */
+const DECOY_KEY: YubikeySecret = {
+  publicId: '',
+  privateId: '0'.repeat(12),
+  aesKey: Buffer.alloc(16),
+};
+const DECOY_FILE = `${'A'.repeat(32)}\n" HOTP_COUNTER 1000\n`;
+
 /**
  * Check a code with the key's own secret. What makes it used is stored before this resolves.
  *
@@ -28,6 +36,31 @@ export async function validateHere(
   // Before anything is locked: a stranger can make up blocks.
   if (fields === undefined) return { kind: 'rejected', reason: 'bad-code', facts: {} };
   return advance(section.state_dir, fields, secret, nowSeconds);
+}
+
+/**
+ * Do what `validateHere` does with a wrong code, whoever's key it is and whether we know it or not;
+ * nothing is stored.
+ */
+export function pretendToValidate(
+  section: YubicoLocalSection,
+  typed: TypedPasscode,
+  nowSeconds: number,
+): void {
+  if (typed.kind === 'hotp') {
+    checkHotp(DECOY_FILE, typed.code, nowSeconds, OUR_RULES);
+    return;
+  }
+  openBlock(typed.block, readKeyOr(DECOY_KEY, section.key_file, typed.id), decryptBlock);
+}
+
+function readKeyOr(other: YubikeySecret, template: string, id: string): YubikeySecret {
+  try {
+    return readKey(template, id);
+  } catch (error) {
+    if (error instanceof Fault) return other;
+    throw error;
+  }
 }
 
 async function advance(

@@ -65,7 +65,7 @@ export class FileReader {
       if (line.uses.length === 0 && !state.spend('lines', 1, at)) return;
       const isSkipping = open.at(-1)?.kind === 'skipped';
       const content = isSkipping ? line.text : state.expand(line.text, at);
-      if (state.fault !== undefined) return;
+      if (state.isRefused()) return;
       if (content.startsWith('</')) {
         const fault = closingFault(open, content, at);
         if (fault !== undefined) state.refuse(fault.at, fault.what);
@@ -81,7 +81,7 @@ export class FileReader {
       } else if (!isSkipping) {
         this.#readDirective({ ...line, text: content }, at, current, depth, stream);
       }
-      if (state.fault !== undefined) return;
+      if (state.isRefused()) return;
     }
     const fault = endFault(open);
     if (fault !== undefined) state.refuse(fault.at, fault.what);
@@ -190,10 +190,10 @@ export class FileReader {
     const isOptional = name.toLowerCase() === 'includeoptional';
     const { word } = firstWord(args);
     const found = includedFiles(state.absolute(word), this.#counted(at));
-    if (state.fault !== undefined) return;
+    if (state.isRefused()) return;
     if (found.length === 0 && !isOptional) state.refuse(at, `${name} ${word}: no such file`);
     for (const path of found) {
-      if (state.fault !== undefined) return;
+      if (state.isRefused()) return;
       this.readFile(path, at, into, depth + 1);
     }
   }

@@ -34,6 +34,11 @@ export class ReadingState {
     this.#serverRoot = path.slice(0, path.lastIndexOf('/')) || '/';
   }
 
+  /** Whether it was refused, and so nothing more is read. */
+  isRefused(): boolean {
+    return this.#fault !== undefined;
+  }
+
   /** What ends the reading. */
   get fault(): Remark | undefined {
     return this.#fault;

@@ -1,7 +1,7 @@
 import { RegExpParser, type AST } from '@eslint-community/regexpp';
 
 /** A step of a pattern, as a backtracking matcher takes it; numbers are places in the list of steps. */
-export type Step =
+type Step =
   /** Takes one character, if it fits. */
   | { readonly kind: 'take'; readonly fits: Fits; readonly next: number }
   /** Takes none: the start, the end, the border of a word. */
@@ -18,7 +18,7 @@ export type Step =
   | { readonly kind: 'end' };
 
 /** Whether what a pattern says of one character, or of a place between two, fits at a place of a text. */
-export type Fits = (text: string, at: number) => boolean;
+type Fits = (text: string, at: number) => boolean;
 
 /** A pattern taken apart into its steps. */
 export interface PatternMachine {

@@ -32,6 +32,7 @@ const oathKeys = {
   secret_file: refused('a section has one of the two'),
   state_dir: refused('what was used is kept in that file'),
   no_increment_hotp: refused('a wrong code never moves its counters'),
+  scratch_codes: refused('there are none'),
   noskewadj: refused('no skew is learned there'),
 };
 

@@ -28,6 +28,7 @@ const secretKeys = {
   allowed_perm: v.optional(allowedPerm),
   no_strict_owner: v.optional(flag),
   state_dir: v.optional(absolutePath),
+  scratch_codes: v.optional(v.picklist(['hashed', 'clear'], 'must be "hashed" or "clear"')),
   // Never there: with it a section has the keys of oath-section.ts. Known for suggestions.
   users_oath_file: v.optional(v.never()),
 };
