@@ -98,7 +98,7 @@ function lighttpdProblems(text: string): readonly string[] {
 function pamProblems(text: string): readonly string[] {
   const module = /^(auth|account|session|password) +(\w+|\[[^\]]+\]) +pam_\w+\.so( \S+)*$/;
   const own =
-    /^auth .* pam_exec\.so expose_authtok quiet log=\/\S+ (seteuid )?\/usr\/lib\/cosign\/\S+$/;
+    /^auth .* pam_exec\.so expose_authtok quiet (seteuid )?\/usr\/lib\/cosign\/\S+$/;
   return linesOf(text).filter((line) => {
     const isOwn = line.includes('/cosign/');
     return isOwn ? !own.test(line) : !module.test(line) && !/^@include common-\w+/.test(line);
