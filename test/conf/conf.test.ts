@@ -97,8 +97,7 @@ function lighttpdProblems(text: string): readonly string[] {
 /** Stacks of pam.d(5); our own line asks for a code in `auth` and shows the user nothing. */
 function pamProblems(text: string): readonly string[] {
   const module = /^(auth|account|session|password) +(\w+|\[[^\]]+\]) +pam_\w+\.so( \S+)*$/;
-  const own =
-    /^auth .* pam_exec\.so expose_authtok quiet (seteuid )?\/usr\/lib\/cosign\/\S+$/;
+  const own = /^auth .* pam_exec\.so expose_authtok quiet (seteuid )?\/usr\/lib\/cosign\/\S+$/;
   return linesOf(text).filter((line) => {
     const isOwn = line.includes('/cosign/');
     return isOwn ? !own.test(line) : !module.test(line) && !/^@include common-\w+/.test(line);
