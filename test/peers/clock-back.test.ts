@@ -25,7 +25,7 @@ afterEach(() => {
 
 function setUp(form: Form, type: 'totp' | 'hotp', where: keyof typeof DEPLOYMENTS): Stage {
   const { file, template, hasState } = DEPLOYMENTS[where];
-  const made = new Stage(form);
+  const made = new Stage(form, 'totp', true);
   made.configure(
     `type = "${type}"
      secret_file = "${made.secrets}/${template}"

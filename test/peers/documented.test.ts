@@ -41,7 +41,7 @@ describeWith(PAM_PEERS, 'what docs/google-authenticator.md shows', () => {
     (form: Form, as: { uid?: number; gid?: number } = {}): Login =>
     async (code, at) => {
       const env = { ...conf, ...clockAt(at) };
-      const path = account.scratch.link(form, 'totp');
+      const path = account.scratch.linkUnderClock(form, 'totp');
       const outcome = await run(path, `${account.name}\n${code}\n`, { env, ...as });
       return ourAnswer(outcome).accepted;
     };

@@ -21,7 +21,7 @@ describeWith(['libfaketime'], 'what version 1 remembered', () => {
     // One after the other: some are about what the one before did.
     for (const { about, section, login, code, at, answer } of AFTER) {
       it(`${about} is ${answer}`, async () => {
-        const program = scratch.link(form, section, callersPrograms);
+        const program = scratch.linkUnderClock(form, section, callersPrograms);
         const clock = clockAt(at);
         const { stderr } = await runPiped(program, `${login}\n${code}\n`, {
           env: { ...env, ...clock },

@@ -63,7 +63,9 @@ export async function ours(
   options: LoginOptions = {},
 ): Promise<Answer> {
   const { scratch, name } = account;
-  const outcome = await run(scratch.link(form, 'totp'), `${name}\n${code}\n`, {
+  const program =
+    options.at === undefined ? scratch.link(form, 'totp') : scratch.linkUnderClock(form, 'totp');
+  const outcome = await run(program, `${name}\n${code}\n`, {
     env: { COSIGN_FACTORS_CONF: scratch.at('factors.toml'), ...environment(options) },
   });
   return ourAnswer(outcome);

@@ -66,6 +66,20 @@ export class Scratch {
     return path;
   }
 
+  /**
+   * A symlink to a program that libfaketime reaches: the launcher takes the dynamic linker's variables away,
+   * so in its place stands a script that leaves them and hands over the same words.
+   */
+  linkUnderClock(form: Form, name: string, programs = PROGRAMS): string {
+    if (form === 'node') return this.link(form, name, programs);
+    const path = this.at('bin-under-clock', name);
+    mkdirSync(dirname(path), { recursive: true });
+    const words = `${programs[form]}.run --cwd=/dev/null/started-as -- "$0" "$@"`;
+    writeFileSync(path, `#!/bin/sh\nexec ${words}\n`);
+    chmodSync(path, 0o755);
+    return path;
+  }
+
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });
   }

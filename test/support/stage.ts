@@ -21,9 +21,12 @@ export class Stage {
   readonly name: string;
   #env: Record<string, string> = {};
 
-  constructor(form: Form, name = 'totp') {
+  /** @param isUnderClock - Whether the environments of its runs may set a clock. */
+  constructor(form: Form, name = 'totp', isUnderClock = false) {
     this.name = name;
-    this.program = this.scratch.link(form, name, callersPrograms);
+    this.program = isUnderClock
+      ? this.scratch.linkUnderClock(form, name, callersPrograms)
+      : this.scratch.link(form, name, callersPrograms);
     giveToCaller(this.secrets, this.state);
   }
 
