@@ -11,7 +11,7 @@ import { prepareCodes, sameCode } from './one-time-password.ts';
 import { countScratchCodes } from './scratch-hashes.ts';
 import type { SecretFileText } from './secret-file.ts';
 import { SKEW_SEARCH_STEPS } from './time-skew.ts';
-import { checkTotp } from './totp.ts';
+import { checkTotp, windowSteps } from './totp.ts';
 import { isUsed, newestStep } from './used-steps.ts';
 
 /** A time step that has the code. */
@@ -21,7 +21,7 @@ export interface MatchingStep {
   readonly fromSeconds: number;
   /** How far the clock that shows it is ahead of ours, in seconds; negative when it is behind. */
   readonly aheadSeconds: number;
-  /** Whether it was accepted before, or may have been, or a later one was that closes it. */
+  /** Whether it was accepted before, or may have been, or is far off and older than one that was. */
   readonly isUsed: boolean;
 }
 
@@ -119,14 +119,13 @@ export function explainTotp(
 ): TotpExplanation {
   const options = readTotpOptions(text);
   const { stepSeconds, window, skewSteps, digits } = options;
-  const currentStep = Math.floor(nowSeconds / stepSeconds);
   return {
     type: 'totp',
     outcome: checkTotp(text, code, nowSeconds, rules).outcome,
     isScratchCode: isScratchCode(text, code, rules),
     scratchCodesLeft: countScratchCodes(text),
-    matches: code.length === digits ? findSteps(text, options, code, currentStep, rules) : [],
-    currentStep,
+    matches: code.length === digits ? findSteps(text, options, code, nowSeconds, rules) : [],
+    currentStep: Math.floor(nowSeconds / stepSeconds),
     stepSeconds,
     window,
     skewSteps,
@@ -143,9 +142,11 @@ function findSteps(
   text: SecretFileText,
   options: TotpOptions,
   code: string,
-  current: number,
+  nowSeconds: number,
   { isOursAlone }: CodeRules,
 ): readonly MatchingStep[] {
+  const current = Math.floor(nowSeconds / options.stepSeconds);
+  const near = windowSteps(options, nowSeconds);
   const passed = isOursAlone ? newestStep(text, options.stepSeconds) : -1;
   const codes = prepareCodes(options);
   const found: MatchingStep[] = [];
@@ -156,7 +157,7 @@ function findSteps(
         step,
         fromSeconds: step * options.stepSeconds,
         aheadSeconds: (step - current) * options.stepSeconds,
-        isUsed: step <= passed || isUsed(text, step, options.stepSeconds),
+        isUsed: isUsed(text, step, options.stepSeconds) || (step <= passed && !near.includes(step)),
       });
     }
   }

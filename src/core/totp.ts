@@ -42,32 +42,23 @@ export function checkTotp(
   }
   const near =
     checkScratchCode(limited.text, code, rules.hash) ??
-    checkWindow(limited.text, options, code, nowSeconds, rules);
+    checkWindow(limited.text, options, code, nowSeconds);
   if (near?.outcome.kind === 'accepted') return near;
   const hashed = checkScratchHash(limited.text, code, rules.hash);
   const far = checkSkew(limited.text, options, code, nowSeconds, rules);
   return hashed ?? near ?? far ?? reject('bad-code', limited.text);
 }
 
-/**
- * In a file that is ours alone a code older than the newest accepted one is refused, unless that one
- * is beyond the window: then the clock was set back, and who has codes of now must get in.
- */
 function checkWindow(
   text: SecretFileText,
   options: TotpOptions,
   code: string,
   nowSeconds: number,
-  { isOursAlone }: CodeRules,
 ): CodeDecision | undefined {
   const { window, stepSeconds } = options;
+  const steps = windowSteps(options, nowSeconds);
   const middle = stepAt(options, nowSeconds) + options.skewSteps;
-  // Google's window of n: -((n-1)/2) to n/2, so that 3 is -1 to +1 and 4 is -1 to +2.
-  const first = middle - Math.floor((window - 1) / 2);
-  const steps = Array.from({ length: window }, (_, index) => first + index);
-  const newest = newestStep(text, stepSeconds);
-  const passed = isOursAlone && newest < first + window ? newest : -1;
-  return checkSteps(text, options, code, { steps, passed }, (step) =>
+  return checkSteps(text, options, code, { steps, passed: -1 }, (step) =>
     accept(recordStep(text, step, stepSeconds, window), { step, offset: step - middle }),
   );
 }
@@ -120,6 +111,18 @@ function checkSteps(
   if (unused !== undefined) return found(unused);
   const used = matching[0];
   return used === undefined ? undefined : reject('replayed', text, { step: used });
+}
+
+/**
+ * The steps whose codes are good at a time. Google's window of n reaches from -((n-1)/2) to n/2
+ * around the middle, so that 3 is -1 to +1 and 4 is -1 to +2.
+ *
+ * @param nowSeconds - Unix time in whole seconds.
+ */
+export function windowSteps(options: TotpOptions, nowSeconds: number): readonly number[] {
+  const { window, skewSteps } = options;
+  const first = stepAt(options, nowSeconds) + skewSteps - Math.floor((window - 1) / 2);
+  return Array.from({ length: window }, (_, index) => first + index);
 }
 
 function stepAt(options: TotpOptions, nowSeconds: number): number {
