@@ -53,7 +53,7 @@ async function parse(program: Program, loaded: LoadedConfig, terminal: Console):
     .strict()
     .demandCommand(1, 'say which command')
     .recommendCommands()
-    .completion('completion', 'print a script for the completion of bash or zsh')
+    .completion('completion', 'print what completes words in a shell')
     .version(false)
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {

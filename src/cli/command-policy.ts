@@ -17,7 +17,7 @@ const REGISTRATIONS = [
 
 /** Register `policy` and the commands below it. */
 export function registerPolicy(commands: Argv, _loaded: LoadedConfig, terminal: Console): Argv {
-  return commands.command('policy', 'say what a web server demands of whom', (policy) => {
+  return commands.command('policy', 'say what a web server demands', (policy) => {
     for (const register of REGISTRATIONS) register(policy, terminal);
     return policy.demandCommand(1, 'say which command of policy');
   });

@@ -10,7 +10,7 @@ export function registerUpgradeState(
 ): Argv {
   return commands.command(
     'upgrade-state',
-    'take over at once what the version before kept in each state_dir',
+    'take over all state of the version before',
     (command) => command.example('$0 upgrade-state', 'factors may run meanwhile'),
     async () => {
       const { upgradeState } = await import('./upgrade-state.ts');

@@ -2,7 +2,7 @@ import { copyFileSync, linkSync, renameSync, symlinkSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SENTENCES } from '../support/answers.ts';
 import { runPiped } from '../support/pipes.ts';
-import { now, phoneCode, PROGRAMS } from '../support/scratch.ts';
+import { bytesOf, now, ownSecret, phoneCode, PROGRAMS } from '../support/scratch.ts';
 import type { Stage } from '../support/stage.ts';
 import { enrol, totpStage, wrongCode } from '../support/totp-stage.ts';
 
@@ -40,7 +40,8 @@ function upgrade(version: string): void {
 
 test('no login fails, and none is let in wrongly, while the program is replaced', async () => {
   const logins = Array.from({ length: LOGINS }, (_, at) => `user${at}`);
-  for (const login of logins) enrol(stage, login);
+  for (const login of logins) enrol(stage, login, [], undefined, ownSecret(login));
+  const codeOf = (login: string): string => phoneCode(now(), { secret: bytesOf(ownSecret(login)) });
   const isWrong = (at: number): boolean => at % 3 === 0;
   const started: number[] = [];
   const statuses = new Map<string, unknown>();
@@ -51,7 +52,7 @@ test('no login fails, and none is let in wrongly, while the program is replaced'
       // In the midst of the logins that the others started.
       if (started.length % (LOGINS / UPGRADES) === 5)
         upgrade(started.length % 20 === 5 ? 'b' : 'a');
-      const code = isWrong(at) ? wrongCode() : phoneCode(now());
+      const code = isWrong(at) ? wrongCode() : codeOf(login);
       const { status, stdout } = await runPiped(factor, `${login}\n${code}\n`, { env: stage.env });
       statuses.set(login, { status, stdout });
     }

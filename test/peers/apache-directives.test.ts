@@ -1,4 +1,5 @@
-import { cpSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { RootedFiles } from '../../src/adapters/rooted-files.ts';
@@ -15,7 +16,9 @@ import {
   type ConfigTest,
 } from '../support/peers-directives.ts';
 import { describeWith } from '../support/peers.ts';
-import { Scratch } from '../support/scratch.ts';
+import { Scratch, TOP } from '../support/scratch.ts';
+
+const TLS = join(TOP, 'test/fixtures/tls');
 
 const NEEDED = `ServerName www.example.edu
 Listen 127.0.0.1:80
@@ -23,6 +26,14 @@ ErrorLog /dev/null
 LoadModule mpm_event_module ${MODULES}/mod_mpm_event.so
 LoadModule env_module ${MODULES}/mod_env.so
 `;
+
+/** Name a certificate that is there: a machine need not have the one that Debian makes for itself. */
+function useOwnCertificate(site: string): void {
+  const text = readFileSync(site, 'utf8')
+    .replace('/etc/ssl/certs/ssl-cert-snakeoil.pem', join(TLS, 'server.pem'))
+    .replace('/etc/ssl/private/ssl-cert-snakeoil.key', join(TLS, 'server.key'));
+  writeFileSync(site, text);
+}
 
 describeWith(['apache2'], "the reader and mod_info's list of all directives", () => {
   let scratch: Scratch;
@@ -60,6 +71,7 @@ describeWith(['apache2'], "the reader and mod_info's list of all directives", ()
         symlinkSync(`../${kind}-available/${name}`, scratch.at(`etc/${kind}-enabled/${name}`));
       }
     }
+    useOwnCertificate(scratch.at('etc/sites-available/default-ssl.conf'));
     const config = scratch.at('etc/apache2.conf');
     const files = new RootedFiles(config);
     const environment = new Map(readEnvironment(files.read('/etc/apache2/envvars') ?? ''));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandsUnder } from '../support/installed.ts';
 import { Machine } from '../support/machine.ts';
 import { describeWith } from '../support/peers.ts';
-import { FORMS, now, phoneCode, secretFile } from '../support/scratch.ts';
+import { bytesOf, FORMS, now, ownSecret, phoneCode, secretFile } from '../support/scratch.ts';
 import { wrongCode } from '../support/totp-stage.ts';
 
 describeWith(
@@ -27,9 +27,14 @@ describeWith(
       });
       afterAll(() => machine.close());
 
-      const enrol = async (login: string): Promise<void> => {
+      const enrol = async (login: string, secret?: string): Promise<void> => {
         const path = `/var/lib/cosign-factors/${login}`;
-        await machine.write(path, secretFile(['WINDOW_SIZE 17', 'DISALLOW_REUSE']), 'root', '640');
+        await machine.write(
+          path,
+          secretFile(['WINDOW_SIZE 17', 'DISALLOW_REUSE'], [], secret),
+          'root',
+          '640',
+        );
         await machine.do('chgrp www-data "$1"', path);
       };
       const startApache = async (): Promise<void> => {
@@ -81,8 +86,10 @@ describeWith(
 
       it('sets what tells a factor its host, and no name of ours', async () => {
         const names = await machine.spyOn('web-code');
-        await enrol('bob');
-        expect(await get(`bob:${phoneCode(now())}`)).toBe('secret\n200');
+        const secret = ownSecret('bob');
+        await enrol('bob', secret);
+        const code = phoneCode(now(), { secret: bytesOf(secret) });
+        expect(await get(`bob:${code}`)).toBe('secret\n200');
         expect(await names()).toContain('AUTHTYPE');
         expect(await names()).not.toContain('COSIGN_FACTORS_CONF');
       });
