@@ -32,6 +32,8 @@ export interface CheckContext {
   readonly program: string;
   /** Unix time in milliseconds. */
   readonly nowMs: number;
+  /** Look an account up by any spelling of its name. */
+  readonly findAccount: (login: string) => Account | undefined;
   /** `undefined` where they cannot be listed, which is found then. */
   readonly accounts: () => Promise<readonly Account[] | undefined>;
 }

@@ -16,6 +16,7 @@ import type { CheckContext, FactorUser, Inventory } from './check-context.ts';
 import { checkRollOut } from './check-roll-out.ts';
 import { checkSection } from './check-section.ts';
 import { checkSameSecrets } from './check-same-secrets.ts';
+import { checkSpelling } from './check-spelling.ts';
 import { checkStateDir } from './check-state.ts';
 import { CommandError, type Console } from './console.ts';
 
@@ -36,6 +37,8 @@ export interface CheckCircumstances {
   readonly listAccounts: () => Promise<readonly Account[]>;
   /** Whether there is a daemon that takes lines for the system's log; asked of this machine if absent. */
   readonly hasLog?: () => boolean;
+  /** How a login is looked up; asked of this machine if absent. */
+  readonly findAccount?: typeof findAccount;
 }
 
 /**
@@ -60,6 +63,7 @@ export async function check(
     cgiNames: new Set(conf?.factors.map((line) => nameOf(line.path))),
     program: circumstances.program,
     nowMs: circumstances.nowMs,
+    findAccount: circumstances.findAccount ?? findAccount,
     accounts: once(() => listAccounts(circumstances, loaded.path, findings)),
   };
   const config = checkConfig(loaded, context);
@@ -94,6 +98,7 @@ async function checkFiles(config: Config, context: CheckContext): Promise<void> 
     await orTold(name, context, async () => {
       await checkSection(name, section.value, context, inventory);
       checkRollOut(name, section.value, context);
+      checkSpelling(name, section.value, context);
     });
     if (section.value.bypass_dir !== undefined) bypassDirs.add(section.value.bypass_dir);
   }

@@ -178,6 +178,7 @@ function contextOf(
     config,
     user: undefined,
     cgiNames: new Set(conf.factors.map((line) => nameOf(line.path))),
+    findAccount: () => undefined,
     accounts: () => Promise.resolve(undefined),
   };
 }

@@ -3,6 +3,7 @@ import type { Verdict } from './verdict.ts';
 
 /** A user account of the system, as getpwnam(3) has it. */
 export interface Account {
+  /** As the system spells it; directories find one account under several spellings. */
   readonly name: string;
   readonly uid: number;
   readonly gid: number;

@@ -7,6 +7,8 @@ export interface Report {
   readonly factor: string;
   /** `undefined` when the login was not one: people type passwords there. */
   readonly login: string | undefined;
+  /** The name of its account, where that was looked up: the log has it instead of another spelling. */
+  readonly account?: string | undefined;
   /** From REMOTE_ADDR; the only part of the environment that is ever logged. */
   readonly address: string | undefined;
   readonly verdict: Verdict;
@@ -62,15 +64,16 @@ export function parseAddress(raw: string | undefined): string | undefined {
   return raw !== undefined && /^[0-9A-Za-z:.%_-]{1,128}$/.test(raw) ? raw : undefined;
 }
 
-function entryOf({ time, factor, login, address, verdict }: Report): AuditEntry {
+function entryOf({ time, factor, login, account, address, verdict }: Report): AuditEntry {
+  const isOther = account !== undefined && login !== undefined && account !== login;
   return {
     time: time.toISOString(),
     factor,
-    login: login ?? null,
+    login: account ?? login ?? null,
     verdict: verdict.kind,
     reason: verdict.kind === 'rejected' ? verdict.reason : null,
     address: address ?? null,
-    facts: factsOf(verdict),
+    facts: { ...(isOther ? { spelled: login } : {}), ...factsOf(verdict) },
   };
 }
 

@@ -1,5 +1,6 @@
 import { askPamApart, type PamOutcome } from '../adapters/pam/process.ts';
 import { findPamService } from '../adapters/pam/service-files.ts';
+import { findAccount } from '../adapters/accounts.ts';
 import { folderRights } from '../adapters/folder-rights.ts';
 import { checkStateFolder } from '../adapters/state-folder.ts';
 import { formFields, proofFields, type PamSection } from '../core/config/sections/pam-section.ts';
@@ -33,8 +34,11 @@ export function createPam(
     prepare: (login) => {
       findPamService(service);
       const throttle = pamThrottle(name, section);
+      // Modules take every spelling of a name for the same user; so does the count.
+      const account = throttle === undefined ? undefined : findAccount(login)?.name;
       return Promise.resolve({
         ...(throttle === undefined ? {} : { throttle }),
+        ...(account === undefined ? {} : { account }),
         verify: async (values, _nowSeconds, visit) => {
           const { prompts, answers } = answersOf(section, values);
           const request = requestOf(service, login, section, prompts, visit);

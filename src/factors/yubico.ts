@@ -42,6 +42,7 @@ export function createYubico(name: string, section: YubicoSection): Factor {
       const mapping = (place && readMapping(place, become?.uid)) ?? '';
       return Promise.resolve({
         ...(become === undefined ? {} : { become }),
+        ...(place?.account === undefined ? {} : { account: place.account.name }),
         ...(stateDir === undefined
           ? {}
           : { throttle: { path: join(stateDir, '.throttle'), scope: 'service' } }),

@@ -10,11 +10,14 @@ import type { GuessOutcome } from '../core/throttle/throttle.ts';
 import { malformed, unavailable, type Verdict } from '../core/verdict.ts';
 import type { BypassAttempt } from './bypass.ts';
 import { afterRollOut } from './roll-out.ts';
+import { refusedSpelling, refuseSpelling } from './spelling.ts';
 import { throttled, throttleSettings } from './throttle-settings.ts';
 
 /** What an attempt came to, and whose it was as far as that could be read. */
 export interface Attempted {
   readonly login: Login | undefined;
+  /** The name of its account, where that was looked up. */
+  readonly account?: string | undefined;
   readonly verdict: Verdict;
 }
 
@@ -48,18 +51,24 @@ export async function attempt(
     const what = `login of ${Buffer.byteLength(raw)} bytes is not one that Cosign accepts`;
     return { login: undefined, verdict: malformed(what) };
   }
+  let account: string | undefined;
   try {
+    const refused = refusedSpelling(section, login);
+    account = refused;
     const ask = async (): Promise<Verdict> => {
-      const prepared = await factor.prepare(login);
+      const found = await factor.prepare(login);
+      const prepared = refused === undefined ? found : refuseSpelling(found, refused);
+      account = prepared.account;
       return guess(prepared, section, login, values, circumstances);
     };
-    const bypass = bypassAttempt(factor, section, login, values);
-    if (bypass === undefined) return { login, verdict: await ask() };
+    const bypass =
+      refused === undefined ? bypassAttempt(factor, section, login, values) : undefined;
+    if (bypass === undefined) return { login, verdict: await ask(), account };
     // Its hash loads what no other login should pay for.
     const { tryBypass } = await import('./bypass.ts');
-    return { login, verdict: await tryBypass(bypass, section, circumstances, ask) };
+    return { login, verdict: await tryBypass(bypass, section, circumstances, ask), account };
   } catch (error) {
-    return { login, verdict: unavailable(error) };
+    return { login, verdict: unavailable(error), account };
   }
 }
 

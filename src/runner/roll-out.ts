@@ -5,6 +5,7 @@ import type { Login } from '../core/login.ts';
 import { decideRollOut } from '../core/roll-out.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { Circumstances } from './attempt.ts';
+import { doubtSpelling } from './spelling.ts';
 
 /**
  * Let the section's roll-out decide about a login that the factor found not enrolled; every other
@@ -27,7 +28,10 @@ export function afterRollOut(
     doubt: () =>
       prepared.doubtNotEnrolled === undefined
         ? 'this type of factor cannot tell who was never enrolled'
-        : prepared.doubtNotEnrolled(),
+        : (prepared.doubtNotEnrolled() ?? doubtSpelling(prepared, login)),
   };
-  return decideRollOut(name, unenrolled, login, evidence, nowSeconds);
+  const decided = decideRollOut(name, unenrolled, login, evidence, nowSeconds);
+  return decided.kind === 'rejected'
+    ? { ...decided, facts: { ...verdict.facts, ...decided.facts } }
+    : decided;
 }

@@ -34,9 +34,10 @@ export async function runFactor(program: Program, loaded: LoadedConfig): Promise
   // Until it is known whom the section is for, and where nobody says: Cosign.
   let host = COSIGN;
   const addressNow = (): string | undefined => parseAddress(process.env[host.addressVariable]);
-  const finish = ({ login, verdict }: Attempted): never => {
+  const finish = ({ login, account, verdict }: Attempted): never => {
     const address = addressNow();
-    const report: Report = { time: new Date(), factor: program.name, login, address, verdict };
+    const [time, factor] = [new Date(), program.name];
+    const report: Report = { time, factor, login, account, address, verdict };
     return end(report, host, program, loaded);
   };
   const fail = (error: unknown): never => finish({ login: undefined, verdict: unavailable(error) });

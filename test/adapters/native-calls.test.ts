@@ -77,16 +77,18 @@ describe('an account', () => {
     const getpwnamR: CLibrary['getpwnamR'] = (_, passwd, strings, size, found) => {
       sizes.push(size);
       if (size < 100_000) return c.ERANGE;
-      strings.write('/home/alice\0', 5);
+      strings.write('/home/alice\0alice\0', 5);
       passwd.writeUInt32LE(1000, 16);
       passwd.writeUInt32LE(1001, 20);
       passwd.writeBigUInt64LE(4096n + 5n, 32);
+      passwd.writeBigUInt64LE(4096n + 17n, 0);
       found.writeBigUInt64LE(1n);
       return 0;
     };
     const native = nativeCalls(() => failing(0, { getpwnamR, addressOf: () => 4096n }));
     const alice = { name: 'alice', uid: 1000, gid: 1001, home: '/home/alice' };
-    expect(native.findAccount('alice')).toEqual(alice);
+    // The name is the record's, whatever it was found by.
+    expect(native.findAccount('ALICE')).toEqual(alice);
     expect(sizes).toEqual([16_384, 65_536, 262_144]);
   });
 

@@ -60,6 +60,7 @@ test.runIf(isRoot)('it is none for an account that can read the passwords', () =
     cgiNames: new Set(),
     program: scene.program,
     nowMs: 0,
+    findAccount: () => undefined,
     accounts: () => Promise.resolve([]),
   });
   expect(findings.all).toEqual([]);

@@ -35,6 +35,8 @@ export class CheckScene {
   accounts: readonly Account[] = [];
   /** Whether somebody listens to what is for the system's log. */
   hasLog = true;
+  /** Accounts by another spelling of their name. */
+  readonly spellings = new Map<string, string>();
   readonly #environment: Record<string, string>;
 
   constructor() {
@@ -131,6 +133,10 @@ export class CheckScene {
       program: this.program,
       listAccounts: () => Promise.resolve(this.accounts),
       hasLog: () => this.hasLog,
+      findAccount: (login) => {
+        const name = this.spellings.get(login);
+        return name === undefined ? undefined : { ...WEB, name };
+      },
     });
     if (options.json === false) return { ok, problems: [], terminal };
     const { problems } = JSON.parse(terminal.output) as { problems: readonly Finding[] };

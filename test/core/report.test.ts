@@ -58,6 +58,16 @@ function mapValues(facts: Facts, change: (value: string | number) => string): ob
 describe('renderLogLine', () => {
   it.each<[string, Report, string]>([
     ['accepted', report(ACCEPTED), '[totp] [alice] accepted address=192.0.2.7 step=5 offset=-1'],
+    [
+      'another spelling of an account',
+      report(REPLAYED, { login: 'ALICE', account: 'alice' }),
+      '[totp] [alice] rejected replayed address=192.0.2.7 spelled=ALICE step=5',
+    ],
+    [
+      'the spelling of the account',
+      report(REPLAYED, { account: 'alice' }),
+      '[totp] [alice] rejected replayed address=192.0.2.7 step=5',
+    ],
     ['rejected', report(REPLAYED), '[totp] [alice] rejected replayed address=192.0.2.7 step=5'],
     ['expired', report({ kind: 'expired' }), '[totp] [alice] expired address=192.0.2.7'],
     [

@@ -134,3 +134,15 @@ describe.runIf(asRoot)('the rights of an attempt, as root', () => {
     expect(factor.asked).toEqual([]);
   });
 });
+
+describe('a login that is another spelling of an account', () => {
+  // The system finds root by no other name, so the name of this one's account is made up.
+  const prepared = { account: 'root' };
+
+  it('is reported by the name of the account', async () => {
+    const factor = new FakeFactor({ kind: 'accepted', factor: 'totp' }, prepared);
+    const input = { kind: 'lines', lines: ['ROOT', '123456'] } as const;
+    const attempted = await attempt(factor, sectionWith(false), input, circumstances());
+    expect(attempted).toMatchObject({ login: 'ROOT', account: 'root' });
+  });
+});

@@ -53,7 +53,8 @@ export interface NativeCalls {
   hasRoom(fd: number, waitMs: number): boolean;
 
   /**
-   * Look an account up: getpwnam_r(3), so homes may come from LDAP.
+   * Look an account up: getpwnam_r(3), so homes may come from LDAP. Its name is the system's own, and
+   * need not be the one it was found by.
    *
    * @returns `undefined` when there is no such account.
    * @throws NativeError when the lookup itself fails: that is never the same as no account.

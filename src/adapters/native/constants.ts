@@ -28,6 +28,7 @@ export const PASSWD_BUFFER_MOST = 1_048_576;
 
 /** `struct passwd`, 48 bytes. */
 export const PASSWD_SIZE = 48;
+export const PASSWD_NAME = 0;
 export const PASSWD_UID = 16;
 export const PASSWD_GID = 20;
 export const PASSWD_HOME = 32;

@@ -80,12 +80,15 @@ function findAccount(libc: CLibrary, name: string): Account | undefined {
     if (error !== 0) throw new NativeError('getpwnam_r', error);
     if (found.readBigUInt64LE() === 0n) return undefined;
     // The record points into the buffer of strings.
-    const home = Number(passwd.readBigUInt64LE(c.PASSWD_HOME) - libc.addressOf(strings));
+    const text = (field: number): string => {
+      const at = Number(passwd.readBigUInt64LE(field) - libc.addressOf(strings));
+      return strings.toString('utf8', at, strings.indexOf(0, at));
+    };
     return {
-      name,
+      name: text(c.PASSWD_NAME),
       uid: passwd.readUInt32LE(c.PASSWD_UID),
       gid: passwd.readUInt32LE(c.PASSWD_GID),
-      home: strings.toString('utf8', home, strings.indexOf(0, home)),
+      home: text(c.PASSWD_HOME),
     };
   }
   throw new NativeError('getpwnam_r', c.ERANGE);

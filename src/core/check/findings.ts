@@ -7,6 +7,7 @@ export const FINDING_KINDS = [
   'config-broken',
   'config-problem',
   'config-owner',
+  'other-spelling',
   // Any file or folder it names.
   'folder-missing',
   'not-a-folder',

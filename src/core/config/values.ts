@@ -182,6 +182,7 @@ export const common = {
   throttle: v.optional(throttle),
   unenrolled: v.optional(unenrolled),
   bypass_dir: v.optional(absolutePath),
+  spelling: v.optional(v.picklist(['any', 'exact'], 'must be "any" or "exact"')),
 };
 
 /** A switch. */

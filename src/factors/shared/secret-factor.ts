@@ -42,6 +42,7 @@ export function createSecretFactor(name: string, section: SecretSection, kind: C
       };
       return Promise.resolve({
         ...(become === undefined ? {} : { become }),
+        ...(located?.account === undefined ? {} : { account: located.account.name }),
         ...(throttle === undefined ? {} : { throttle }),
         doubtNotEnrolled: () => doubtNotEnrolled(section, login, located),
         exists: () => located?.list().some(isThere) ?? false,
