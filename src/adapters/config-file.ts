@@ -1,6 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseConfig, type Config } from '../core/config/config.ts';
 import { hostMarks } from '../core/host-marks.ts';
+import { folderProblems } from './folder-trust.ts';
 import { errorCode } from './system-error.ts';
 
 export const DEFAULT_CONFIG = '/etc/cosign/factors.toml';
@@ -52,6 +54,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv): LoadedConfig {
       return broken(`belongs to uid ${stats.uid}, must be root's`);
     }
     if ((stats.mode & 0o022) !== 0) return broken('others can write it; run chmod go-w');
+    const [way] = folderProblems({ path: resolve(path) }, []);
+    if (way !== undefined) return broken(`${way.path} ${way.what}; ${way.todo}`);
     const parsed = parseConfig(readFileSync(fd, 'utf8'));
     if (parsed.kind === 'good') {
       return { kind: 'loaded', path, config: parsed.value, ownerUid: stats.uid };

@@ -13,18 +13,21 @@ export interface FolderProblem {
   readonly todo: string;
 }
 
+/** Whose folders may lead to a file, beside root's and this process's own; or those of anybody. */
+export type Trusted = readonly number[] | 'anybody';
+
 /**
  * Check that nobody but root and those who are trusted can exchange what is in a folder, as sshd does
  * with StrictModes: neither by a folder above it nor by a link on the way.
  *
- * @param folder - Need not be there; its files are not either, then.
- * @param trusted - Beside root and this process, or in a home its account: who must own the files.
+ * @param folder - The folder, or the file itself where that may be a link. Need not be there.
+ * @param trusted - In a home nobody but its account is.
  * @throws Fault that names the first folder and what to do.
  * @see sshd_config(5), StrictModes
  */
 export function checkFolders(
   folder: ConfiguredPath,
-  trusted: readonly number[],
+  trusted: Trusted,
   scope: 'login' | 'service',
 ): void {
   let problems: readonly FolderProblem[];
@@ -46,10 +49,10 @@ export function checkFolders(
  */
 export function folderProblems(
   { path: folder, account }: ConfiguredPath,
-  trusted: readonly number[],
+  trusted: Trusted,
 ): readonly FolderProblem[] {
   if (account === undefined) {
-    const all = [0, process.geteuid?.() ?? 0, ...trusted];
+    const all = trusted === 'anybody' ? trusted : [0, process.geteuid?.() ?? 0, ...trusted];
     return wayTo(folder).parts.flatMap((part) => problemsOf(part, all));
   }
   // Where a user can have put it, root looks with no more rights than theirs.
@@ -64,11 +67,13 @@ function linkInHome({ path }: FolderPart): FolderProblem {
   return { kind: 'symlink', path, what, todo: 'put the folder itself there' };
 }
 
-function problemsOf({ path, stats }: FolderPart, owners: readonly number[]): FolderProblem[] {
+function problemsOf({ path, stats }: FolderPart, owners: Trusted): FolderProblem[] {
+  const isLink = stats.isSymbolicLink();
+  // What a file must be is told where it is opened.
+  if (!isLink && !stats.isDirectory()) return [];
   const word = shellWord(path);
   const problems: FolderProblem[] = [];
-  if (!owners.includes(stats.uid)) {
-    const isLink = stats.isSymbolicLink();
+  if (owners !== 'anybody' && !owners.includes(stats.uid)) {
     const what = `belongs to uid ${stats.uid}, who can put something else there`;
     const todo = `run chown ${isLink ? '-h ' : ''}root ${word}`;
     problems.push({ kind: isLink ? 'symlink' : 'folder-owner', path, what, todo });

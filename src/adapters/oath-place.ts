@@ -4,6 +4,7 @@ import type { Rights, ThrottlePlace } from '../core/factor.ts';
 import { uidOf } from './file-owner.ts';
 import { hiddenBeside } from './atomic-file.ts';
 import { folderRights } from './folder-rights.ts';
+import { checkFolders } from './folder-trust.ts';
 import type { FileRules } from './secure-file.ts';
 
 /** Where the file for all users is, and whose rights it takes to use it. */
@@ -14,6 +15,12 @@ export interface OathPlace {
   readonly lockPath: string;
   readonly theirLockPath: string;
   readonly throttle: ThrottlePlace;
+  /**
+   * Check that nobody else can put another file in its place.
+   *
+   * @throws Fault with scope `service` where somebody can.
+   */
+  checkFolders(): void;
   /**
    * For root, who to become: the owner of the folder, in which a new file is made each time.
    *
@@ -33,12 +40,23 @@ const MOST_BYTES = 16_777_216;
 export function locateUsersOath(section: OathSection): OathPlace {
   const path = section.users_oath_file;
   const ownerUid = section.no_strict_owner === true ? undefined : uidOf(section.owner ?? 'root');
+  const folder = dirname(path);
+  const become = (): Rights | undefined => folderRights(folder);
   return {
     path,
     rules: { ownerUid, allowedPerm: section.allowed_perm ?? 0o600, mostBytes: MOST_BYTES },
     lockPath: hiddenBeside(path, 'lock'),
     theirLockPath: `${path}.lock`,
     throttle: { path: hiddenBeside(path, 'throttle'), scope: 'service' },
-    become: () => folderRights(dirname(path)),
+    checkFolders: () => {
+      const rights = become();
+      const trusted = rights === undefined ? [] : [rights.uid];
+      checkFolders(
+        { path: folder },
+        ownerUid === undefined ? 'anybody' : [ownerUid, ...trusted],
+        'service',
+      );
+    },
+    become,
   };
 }

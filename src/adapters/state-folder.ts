@@ -1,5 +1,6 @@
 import { accessSync, constants, lstatSync, type Stats } from 'node:fs';
 import { Fault } from '../core/verdict.ts';
+import { checkFolders } from './folder-trust.ts';
 
 /**
  * Check a folder for state: this process's user must be able to put files into it, and nobody else
@@ -19,7 +20,10 @@ export function checkStateFolder(path: string): void {
   if ((stats.mode & 0o022) !== 0) {
     throw new Fault('service', `${path}: others can write there; run chmod go-w`);
   }
-  if (ourselves !== 0) checkWritable(path);
+  // Root becomes whoever owns it, once all of the way to it is known to be theirs.
+  if (ourselves === 0) return;
+  checkFolders({ path }, [], 'service');
+  checkWritable(path);
 }
 
 function checkWritable(path: string): void {

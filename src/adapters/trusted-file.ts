@@ -1,5 +1,7 @@
 import { lstatSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Fault } from '../core/verdict.ts';
+import { checkFolders } from './folder-trust.ts';
 import { readSecureFile, type FileRules } from './secure-file.ts';
 
 /**
@@ -32,6 +34,7 @@ export function readTrustedFile(
   rules: Omit<FileRules, 'ownerUid'>,
   userUid?: number,
 ): string {
+  checkFolders({ path: dirname(path) }, userUid === undefined ? [] : [userUid], 'service');
   try {
     const file = readSecureFile(path, { ...rules, ownerUid: trustedOwner(path, userUid) });
     if (file !== undefined) return file.text;

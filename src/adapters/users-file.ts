@@ -1,5 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Fault } from '../core/verdict.ts';
+import { checkFolders } from './folder-trust.ts';
 import { errorCode } from './system-error.ts';
 
 /** A million users of ordinary names. */
@@ -14,6 +16,7 @@ const LARGEST_LIST = 16_777_216;
  * written it: a list that nobody can vouch for has nobody in it.
  */
 export function readUsersFile(path: string, configOwnerUid: number): string {
+  checkFolders({ path: dirname(path) }, [configOwnerUid], 'login');
   let fd: number;
   try {
     fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);

@@ -3,14 +3,13 @@ import { lookAt, tryWriting } from '../adapters/file-facts.ts';
 import { checkRegular, octal } from '../core/check/file-rules.ts';
 import { shellWord } from '../core/check/findings.ts';
 import type { CheckContext } from './check-context.ts';
-import { checkAbove, checkMaking, checkOwnFolder } from './check-folder.ts';
+import { checkMaking, checkOwnFolder } from './check-folder.ts';
 
 /** Check that the audit file can be written, and by the factors only. */
 export function checkAuditFile(path: string, context: CheckContext): void {
   const { findings, user } = context;
   const folder = checkOwnFolder(dirname(path), context, true);
   if (folder === undefined) return;
-  checkAbove(dirname(path), context);
   const facts = lookAt(path);
   if (facts.kind === 'missing') {
     checkMaking(dirname(path), context);

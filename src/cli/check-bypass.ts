@@ -9,7 +9,7 @@ import { shellWord } from '../core/check/findings.ts';
 import { parseLogin, pathSegment } from '../core/login.ts';
 import { Fault } from '../core/verdict.ts';
 import type { CheckContext } from './check-context.ts';
-import { checkAbove, checkMaking, checkOwnFolder } from './check-folder.ts';
+import { checkMaking, checkOwnFolder } from './check-folder.ts';
 import { checkLeftovers } from './check-leftovers.ts';
 import { checkThrottle } from './check-throttle.ts';
 
@@ -20,7 +20,6 @@ export function checkBypassDir(path: string, context: CheckContext): void {
   const { findings, user } = context;
   const folder = checkOwnFolder(path, context, false);
   if (folder === undefined) return;
-  checkAbove(path, context);
   const word = shellWord(path);
   if (user !== undefined && folder.uid !== user.uid) {
     const what = `belongs to uid ${folder.uid}, so ${user.name} can use up no code`;

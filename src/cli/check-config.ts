@@ -14,10 +14,11 @@ export function checkConfig(loaded: LoadedConfig, context: CheckContext): Config
     findings.error('config-missing', path, 'is not there', todo);
     return undefined;
   }
-  checkAbove(path, context);
+  const told = checkAbove(path, context).map((problem) => `${problem.path} ${problem.what}`);
   if (loaded.kind === 'broken') {
     for (const problem of loaded.problems) {
       const [what = '', ...advice] = problem.replace(`${path}: `, '').split('; ');
+      if (told.includes(what)) continue;
       findings.error('config-broken', path, what, advice.join('; ') || 'correct the file');
     }
     return undefined;

@@ -7,7 +7,7 @@ import { shellWord } from '../core/check/findings.ts';
 import { DEVICE_NAME } from '../core/devices.ts';
 import { Fault } from '../core/verdict.ts';
 import type { CheckContext } from './check-context.ts';
-import { checkOwnFolder } from './check-folder.ts';
+import { checkOwner, checkOwnFolder } from './check-folder.ts';
 import { checkLeftovers } from './check-leftovers.ts';
 
 /**
@@ -24,6 +24,10 @@ export function devicesOf(
   const { folder, isFolder } = located;
   if (isFolder && !checkDeviceFolder(folder, context)) return [];
   if (!isFolder && !isHome) checkOwnFolder(folder, context, true);
+  if (!isHome) {
+    const { ownerUid } = located.device('any').secretRules;
+    checkOwner(folder, context, ownerUid === undefined ? 'anybody' : [ownerUid]);
+  }
   try {
     return located.list();
   } catch (error) {

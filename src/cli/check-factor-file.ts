@@ -53,8 +53,8 @@ export function checkFactorFile(path: string, at: Place, context: CheckContext):
   for (const each of new Set([program, dirname(place), dirname(program)])) {
     checkNotOpen(each, at, context);
   }
-  checkAbove(place, context);
-  checkAbove(program, context);
+  checkAbove(dirname(place), context);
+  checkAbove(dirname(program), context);
   return isThisProgram(program, context.program);
 }
 

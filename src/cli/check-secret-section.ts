@@ -1,13 +1,13 @@
 import { dirname } from 'node:path';
 import { configuredPath, type ConfiguredPath } from '../adapters/configured-path.ts';
 import { lookAt } from '../adapters/file-facts.ts';
-import { folderProblems } from '../adapters/folder-trust.ts';
+import { folderProblems, type Trusted } from '../adapters/folder-trust.ts';
 import { rightsOf, withRightsNow } from '../adapters/rights.ts';
 import { listSecrets } from '../adapters/secret-listing.ts';
 import { locateSecret, locateThrottle } from '../adapters/secret-place.ts';
 import { errorCode } from '../adapters/system-error.ts';
 import type { FileFacts } from '../core/check/file-rules.ts';
-import { shellWord, type Findings } from '../core/check/findings.ts';
+import { shellWord } from '../core/check/findings.ts';
 import type { Account } from '../core/factor.ts';
 import { isBelowHome } from '../core/config/below-home.ts';
 import type { SecretSection } from '../core/config/sections/secret-section.ts';
@@ -16,11 +16,13 @@ import { Fault } from '../core/verdict.ts';
 import type { CheckContext, Inventory, SectionFacts } from './check-context.ts';
 import { checkDeployment, ownerUidOf } from './check-deployment.ts';
 import { checkReading } from './check-device.ts';
-import { checkAbove, checkOwnFolder } from './check-folder.ts';
+import { checkOwnFolder, tell } from './check-folder.ts';
 import { checkLeftovers } from './check-leftovers.ts';
 import { checkLogin } from './check-login.ts';
 import { knownState } from './check-secret-state.ts';
 import { checkThrottle } from './check-throttle.ts';
+
+const NOTHING = { kind: 'missing' } as const;
 
 /** Check what a section says and every file that it means. */
 export async function checkSecretSection(
@@ -76,9 +78,8 @@ function centralLogins(
   const { findings } = context;
   const template = section.secret_file;
   const base = dirname(template.slice(0, template.indexOf('%u') + 1));
-  const folder = checkOwnFolder(base, context, true);
+  const folder = checkOwnFolder(base, context, true, trustedOf(section, ownerUid));
   if (folder === undefined) return [];
-  checkAbove(base, context);
   checkFolderOwner(base, folder.uid, section, ownerUid, context);
   try {
     const { logins, strays, hidden } = listSecrets(template);
@@ -94,6 +95,12 @@ function centralLogins(
     findings.error('unreadable', base, `cannot be listed (${code})`, todo);
     return [];
   }
+}
+
+/** Whose folders may lead to the files, as at a login. */
+function trustedOf(section: SecretSection, ownerUid: number | undefined): Trusted {
+  if (section.no_strict_owner === true) return 'anybody';
+  return ownerUid === undefined ? [] : [ownerUid];
 }
 
 /** Whoever owns a folder can exchange the files of two users in it. */
@@ -112,13 +119,17 @@ function checkFolderOwner(
     return;
   }
   const what = `belongs to uid ${uid}, who can exchange one user's file for another's`;
-  findings.warning('folder-owner', path, what, `chown ${ownerUid ?? 'root'} ${word}`);
+  const todo = `chown ${ownerUid ?? 'root'} ${word}`;
+  // The factor's own folder will do for it; who that is, is not known without --user.
+  if (user === undefined || user.uid === uid) findings.warning('folder-owner', path, what, todo);
+  else findings.error('folder-owner', path, what, todo);
 }
 
 async function homeLogins(
   section: SecretSection,
-  { accounts, findings, config }: CheckContext,
+  context: CheckContext,
 ): Promise<readonly Login[]> {
+  const { accounts, findings, config } = context;
   const logins: Login[] = [];
   const unseen: string[] = [];
   for (const account of (await accounts()) ?? []) {
@@ -127,7 +138,7 @@ async function homeLogins(
     if (login === undefined || segment === undefined) continue;
     const template = section.secret_file.replaceAll('%u', () => segment);
     const place = configuredPath(template, account);
-    const kind = place === undefined ? 'missing' : lookInHome(place, account, findings);
+    const kind = place === undefined ? 'missing' : lookInHome(place, account, context);
     if (kind === 'unreachable') unseen.push(account.home);
     else if (kind !== 'missing') logins.push(login);
   }
@@ -144,14 +155,16 @@ async function homeLogins(
 function lookInHome(
   { path }: ConfiguredPath,
   account: Account,
-  findings: Findings,
+  context: CheckContext,
 ): FileFacts['kind'] {
   const folder = { path: path.endsWith('/') ? path.slice(0, -1) : dirname(path), account };
   try {
-    const links = folderProblems(folder, []).filter(({ kind }) => kind === 'symlink');
-    for (const link of links) findings.error(link.kind, link.path, link.what, link.todo);
-    if (links.length > 0) return 'missing';
-    return withRightsNow(rightsOf(account), () => lookAt(path)).kind;
+    const problems = folderProblems(folder, []);
+    const links = problems.filter(({ kind }) => kind === 'symlink');
+    const { kind } =
+      links.length > 0 ? NOTHING : withRightsNow(rightsOf(account), () => lookAt(path));
+    if (links.length > 0 || kind !== 'missing') tell(problems, context);
+    return kind;
   } catch {
     return 'unreachable';
   }

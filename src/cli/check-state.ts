@@ -4,7 +4,7 @@ import { locksFile } from '../adapters/state/state-files.ts';
 import { errorCode } from '../adapters/system-error.ts';
 import { shellWord } from '../core/check/findings.ts';
 import type { CheckContext, KnownState } from './check-context.ts';
-import { checkAbove, checkMaking, checkOwnFolder } from './check-folder.ts';
+import { checkMaking, checkOwnFolder } from './check-folder.ts';
 import { checkLeftovers } from './check-leftovers.ts';
 import { checkLock } from './check-lock.ts';
 import { checkStateFiles } from './check-state-files.ts';
@@ -18,7 +18,6 @@ export function checkStateDir(path: string, known: KnownState, context: CheckCon
   const { findings, user } = context;
   const folder = checkOwnFolder(path, context, false);
   if (folder === undefined) return;
-  checkAbove(path, context);
   const word = shellWord(path);
   if (user !== undefined && folder.uid !== 0 && folder.uid !== user.uid) {
     const what = `belongs to uid ${folder.uid}, must be root's or ${user.name}'s`;

@@ -9,7 +9,7 @@ import { checkOathText } from '../core/check/oath-text.ts';
 import type { OathSection } from '../core/config/sections/oath-section.ts';
 import { Fault } from '../core/verdict.ts';
 import type { CheckContext } from './check-context.ts';
-import { checkAbove, checkMaking, checkOwnFolder } from './check-folder.ts';
+import { checkMaking, checkOwner, checkOwnFolder } from './check-folder.ts';
 import { checkThrottle } from './check-throttle.ts';
 
 /** A process that holds a lock or writes a file has done so within this. */
@@ -28,9 +28,10 @@ export function checkUsersOath(name: string, section: OathSection, context: Chec
     return;
   }
   const { path, rules } = place;
-  const folder = checkOwnFolder(dirname(path), context, true);
+  const trusted = rules.ownerUid === undefined ? 'anybody' : [rules.ownerUid];
+  const folder = checkOwnFolder(dirname(path), context, true, trusted);
   if (folder === undefined) return;
-  checkAbove(dirname(path), context);
+  checkOwner(dirname(path), context, trusted);
   checkMaking(dirname(path), context);
   for (const left of [place.theirLockPath, `${path}.new`]) checkLeft(left, context);
   if (section.throttle !== false) {

@@ -5,6 +5,7 @@ import { DEFAULT_CONFIG, type LoadedConfig } from '../adapters/config-file.ts';
 import { ownGroups } from '../adapters/file-facts.ts';
 import { hasSystemLog } from '../adapters/system-log.ts';
 import { Findings, renderFinding } from '../core/check/findings.ts';
+import { isNewRefusal } from '../core/check/new-refusals.ts';
 import type { Config } from '../core/config/config.ts';
 import type { Account } from '../core/factor.ts';
 import { Fault } from '../core/verdict.ts';
@@ -25,6 +26,8 @@ export interface CheckOptions {
   readonly cosignConf?: string | undefined;
   /** Account of the web server. */
   readonly user?: string | undefined;
+  /** Tell only what is refused since the version before. */
+  readonly beforeUpgrade?: boolean | undefined;
   readonly json: boolean;
 }
 
@@ -70,13 +73,18 @@ export async function check(
   if (config !== undefined) await checkFiles(config, context);
   if (conf !== undefined) await checkConf(options.cosignConf ?? '', conf, config, context);
 
-  const problems = findings.all;
+  const problems =
+    options.beforeUpgrade === true ? findings.all.filter(isNewRefusal) : findings.all;
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const warnings = problems.length - errors;
   if (options.json) {
     terminal.json({ errors, warnings, problems });
   } else if (problems.length === 0) {
-    terminal.out('nothing to complain about');
+    terminal.out(
+      options.beforeUpgrade === true
+        ? 'nothing is refused that the version before takes'
+        : 'nothing to complain about',
+    );
   } else {
     terminal.out(...problems.flatMap(renderFinding));
     terminal.say(`cosign-factors: ${errors} errors, ${warnings} warnings`);

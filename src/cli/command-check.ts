@@ -15,10 +15,16 @@ export function registerCheck(commands: Argv, loaded: LoadedConfig, terminal: Co
         .options({
           'cosign-conf': { type: 'string', describe: 'check this cosign.conf with it' },
           user: { type: 'string', describe: "the web server's account; tries its rights" },
+          'before-upgrade': {
+            type: 'boolean',
+            default: false,
+            describe: 'only what this version refuses and the one before took',
+          },
           json: { type: 'boolean', default: false, describe: 'one JSON value' },
         })
         .example('$0 check', '')
-        .example('$0 check --user www-data --cosign-conf /etc/cosign.conf', ''),
+        .example('$0 check --user www-data --cosign-conf /etc/cosign.conf', '')
+        .example('$0 check --user www-data --before-upgrade', ''),
     async (options) => {
       const circumstances = { nowMs: Date.now(), program: ownPath(), listAccounts };
       terminal.conclude(await check(options, loaded, terminal, circumstances));

@@ -30,6 +30,7 @@ export async function enrolOath(
   const settings = enrolmentSettings(options, section.type, login);
   const type = typeOf(options, section.type);
   const place = locateUsersOath(section);
+  place.checkFolders();
   const secret = randomBytes(SECRET_BYTES);
   const fields = [type, login, '-', secret.toString('hex')];
   await withRightsOf(place.become(), () => enrolInUsersOath(place, fields, options.force));

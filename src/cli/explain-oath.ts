@@ -28,6 +28,7 @@ export async function explainOath(
   const typed = parseTyped(code ?? (await terminal.ask('code: ', true)));
   if (typed === undefined) throw new CommandError('a code ends in 6 to 8 digits');
   const place = locateUsersOath(section);
+  place.checkFolders();
   const text = withRightsNow(place.become(), () => readUsersOath(place));
   const lines = oathLinesOf(text, login);
   if (lines.length === 0) {

@@ -28,6 +28,7 @@ export function createUsersOath(name: string, section: OathSection): Factor {
     fields,
     prepare: (login) => {
       const place = locateUsersOath(section);
+      place.checkFolders();
       const { throttle } = place;
       const become = place.become();
       return Promise.resolve({

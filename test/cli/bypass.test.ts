@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/adapters/config-file.ts';
 import { bypass, type BypassOptions } from '../../src/cli/bypass.ts';
@@ -171,6 +171,7 @@ describe('the folder', () => {
     const mine = await asOrdinaryUser(scratch.path, () => run({ login: 'alice' }).catch(String));
     expect(mine).toMatch(/only root or uid 0|must be root's or our own/);
     await asOrdinaryUser(folder, () => undefined);
+    chownSync(scratch.path, 0, 0);
     configure('');
     await run({ login: 'bob' });
     const uids = readdirSync(folder).map((name) => statSync(`${folder}/${name}`).uid);

@@ -2,6 +2,7 @@ import { chmodSync, chownSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { canMount, mustRun } from '../support/namespace.ts';
 import { run } from '../support/run.ts';
+import { secretFile } from '../support/scratch.ts';
 import { CheckScene, isRoot, OTHER, WEB } from './check-scene.ts';
 
 let scene: CheckScene;
@@ -89,4 +90,35 @@ describe('a folder of secrets or of state', () => {
       process.seteuid?.(0);
     }
   });
+});
+
+describe('before an upgrade', () => {
+  test('only what is refused since is told', async () => {
+    scene.folder('above', 0o775);
+    scene.folder('above/secrets', 0o750);
+    scene.write('above/secrets/alice', secretFile(['DIGITS 9']), 0o640);
+    scene.configure(scene.section({ secret_file: `"${scene.at('above/secrets/%u')}"` }));
+    expect(await scene.found()).toEqual([
+      'error folder-open above',
+      'error option above/secrets/alice',
+    ]);
+    expect(await scene.found({ beforeUpgrade: true })).toEqual(['error folder-open above']);
+    chmodSync(scene.at('above'), 0o755);
+    const { ok, terminal } = await scene.check({ beforeUpgrade: true, json: false });
+    expect(ok).toBe(true);
+    expect(terminal.output).toBe('nothing is refused that the version before takes');
+  });
+
+  test.runIf(isRoot)(
+    "a folder of somebody's is refused, whoever is trusted with the files",
+    async () => {
+      scene.folder('above', 0o755, OTHER);
+      scene.folder('above/secrets', 0o750);
+      scene.configure(scene.section({ secret_file: `"${scene.at('above/secrets/%u')}"` }));
+      const options = { beforeUpgrade: true, user: WEB.name };
+      expect(await scene.found(options)).toEqual(['error folder-owner above']);
+      scene.give(scene.at('above'), WEB.uid);
+      expect(await scene.found(options)).toEqual([]);
+    },
+  );
 });

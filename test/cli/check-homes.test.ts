@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type * as accounts from '../../src/adapters/accounts.ts';
 import type { Account } from '../../src/core/factor.ts';
@@ -108,6 +108,17 @@ describe('a file in a home', () => {
   test('whose state is kept elsewhere', async () => {
     scene.configure(scene.section({ secret_file: '"~/.google_authenticator"', owner: undefined }));
     expect(await scene.found()).toEqual(['warning state-apart factors.toml']);
+  });
+
+  test('that others can exchange, by the home or a folder in it', async () => {
+    put('alice', secretFile(['DISALLOW_REUSE']));
+    chmodSync(scene.at('home-alice'), 0o770);
+    expect(await scene.found()).toEqual(['error folder-open home-alice']);
+    expect(await scene.found({ beforeUpgrade: true })).toEqual(['error folder-open home-alice']);
+    // Nobody's file can be exchanged there.
+    chmodSync(scene.at('home-alice'), 0o700);
+    chmodSync(scene.at('home-bob'), 0o770);
+    expect(await scene.found()).toEqual([]);
   });
 
   test.runIf(isRoot)("that is somebody else's, or its lock, or its throttle file", async () => {

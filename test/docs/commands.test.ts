@@ -139,6 +139,11 @@ const CASES: Readonly<Record<string, Case>> = {
     status: 1,
     says: /error: \/etc\/cosign\.conf:1: without -2 a code of totp alone/,
   },
+  'dist/cosign-factors check --before-upgrade --user www-data': {
+    before: [...ENROLLED, 'chmod g+w /var/lib', `cd ${TOP}`],
+    status: 1,
+    says: /^error: \/var\/lib: others can write there$/m,
+  },
   'cosign-factors check --cosign-conf /etc/cosign.conf': {
     before: ROLL_OUT,
     status: 0,

@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import { parseKeyFile } from '../../core/yubikey/key-file.ts';
 import type { YubikeySecret } from '../../core/yubikey/otp-block.ts';
 import { Fault } from '../../core/verdict.ts';
+import { checkFolders } from '../folder-trust.ts';
 import { readSecureFile, type FileRules } from '../secure-file.ts';
 import { trustedOwner } from '../trusted-file.ts';
 
@@ -29,6 +31,7 @@ export function keyPath(template: string, id: string): string {
  */
 export function readKey(template: string, publicId: string): YubikeySecret {
   const path = keyPath(template, publicId);
+  checkFolders({ path: dirname(path) }, [], 'login');
   const file = readSecureFile(path, keyFileRules(path));
   if (file === undefined) throw new Fault('login', `${path}: is not there`);
   const { keys, problems } = parseKeyFile(file.text);
