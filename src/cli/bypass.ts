@@ -79,6 +79,7 @@ interface Desk {
 
 async function make(login: Login, options: BypassOptions, desk: Desk): Promise<void> {
   const { name, folder, loaded, nowSeconds, terminal, asOwner } = desk;
+  terminal.handOut(`${login} has a code that nobody saw: make another`);
   const code = newBypassCode();
   const untilSeconds = nowSeconds + Math.round(options.hours * HOUR_SECONDS);
   const made: Bypass = { ...hashBypass(login, code), madeSeconds: nowSeconds, untilSeconds };

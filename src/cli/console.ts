@@ -9,6 +9,13 @@ export interface Console extends Printer {
    * @throws CommandError when there is nobody to ask.
    */
   ask(question: string, hidden: boolean): Promise<string>;
+  /**
+   * Promise to print what is to be had only once, before anything is changed for it.
+   *
+   * @param ifLost - What to do when it was not printed after all.
+   * @throws CommandError when nobody can read it.
+   */
+  handOut(ifLost: string): void;
   /** Wait until everything is written; who writes much waits now and then. */
   written(): Promise<void>;
   /** Say what came of a command that can do its work and still find a no: status 0 or 1. */

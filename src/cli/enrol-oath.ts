@@ -12,7 +12,7 @@ import { CommandError, type Console } from './console.ts';
 import type { EnrolOptions } from './enrol.ts';
 import { enrolmentSettings } from './enrolment-settings.ts';
 import { verifyEnrolment } from './enrolment-verify.ts';
-import { showEnrolment, writeImages } from './enrolment-view.ts';
+import { drawImages, SECRET_LOST, showEnrolment } from './enrolment-view.ts';
 
 /**
  * Give a login a line of a `users.oath` file, and show what goes into the phone.
@@ -33,11 +33,18 @@ export async function enrolOath(
   place.checkFolders();
   const secret = randomBytes(SECRET_BYTES);
   const fields = [type, login, '-', secret.toString('hex')];
-  await withRightsOf(place.become(), () => enrolInUsersOath(place, fields, options.force));
+  const uri = enrolmentUri(secret, settings);
+  if (!options.quiet) terminal.handOut(SECRET_LOST);
+  const images = drawImages(options, uri);
+  try {
+    await withRightsOf(place.become(), () => enrolInUsersOath(place, fields, options.force));
+  } catch (error) {
+    images.remove();
+    throw error;
+  }
   terminal.say(`wrote ${place.path}`);
   for (const warning of appWarnings(settings)) terminal.say(`warning: ${warning}`);
-  const uri = enrolmentUri(secret, settings);
-  writeImages(options, uri, terminal);
+  images.announce(terminal);
   if (!options.quiet) {
     showEnrolment({ login, path: place.path, uri, secret, codes: [] }, options.json, terminal);
   }

@@ -21,7 +21,7 @@ import { placeFor } from './device-place.ts';
 import { enrolOath } from './enrol-oath.ts';
 import { enrolmentSettings } from './enrolment-settings.ts';
 import { verifyEnrolment } from './enrolment-verify.ts';
-import { showEnrolment, writeImages, type Images } from './enrolment-view.ts';
+import { drawImages, SECRET_LOST, showEnrolment, type Images } from './enrolment-view.ts';
 import {
   newScratchCodes,
   refuseHashes,
@@ -70,6 +70,7 @@ export async function enrol(
     return;
   }
   const settings = enrolmentSettings(options, section.type, login);
+  if (!options.quiet) terminal.handOut(SECRET_LOST);
   const secret = randomBytes(SECRET_BYTES);
   const codes = newScratchCodes();
   if (options.hashedScratchCodes) refuseHashes(section, options);
@@ -85,11 +86,17 @@ export async function enrol(
   }
   const salt = options.hashedScratchCodes ? saltOfOthers(located, place) : undefined;
   const text = withScratchCodes(bare, codes, options.hashedScratchCodes, salt);
-  if (options.force) await replaceSecretFile(place, text);
-  else createSecretFile(place, text);
+  const images = drawImages(options, uri);
+  try {
+    if (options.force) await replaceSecretFile(place, text);
+    else createSecretFile(place, text);
+  } catch (error) {
+    images.remove();
+    throw error;
+  }
   terminal.say(`wrote ${place.secretPath}`);
   for (const warning of appWarnings(settings)) terminal.say(`warning: ${warning}`);
-  writeImages(options, uri, terminal);
+  images.announce(terminal);
   if (!options.quiet) {
     showEnrolment({ login, path: place.secretPath, uri, secret, codes }, options.json, terminal);
   }

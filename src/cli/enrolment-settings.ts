@@ -7,7 +7,7 @@ import type { EnrolOptions } from './enrol.ts';
 /**
  * Put together how codes are made and who the phone says they are for.
  *
- * @throws CommandError when a name has a colon or a control character.
+ * @throws CommandError when a name is empty, or has a colon or a control character.
  */
 export function enrolmentSettings(
   options: EnrolOptions,
@@ -20,6 +20,7 @@ export function enrolmentSettings(
   const device = options.device === undefined ? '' : ` ${options.device}`;
   const label = options.label ?? `${login}@${host}${device}`;
   for (const [name, value] of Object.entries({ issuer, label })) {
+    if (value.trim() === '') throw new CommandError(`--${name} must not be empty`);
     if (/[:\p{Cc}]/u.test(value)) {
       throw new CommandError(`--${name} must have no colon and no control character`);
     }

@@ -37,6 +37,7 @@ export async function scratchCodes(
   located.checkFolders();
   const place = placeFor(options, name, located);
   if (options.hashedScratchCodes) refuseHashes(section, options);
+  terminal.handOut('the codes before are void and nobody saw the new ones: make them again');
   const codes = newScratchCodes();
   // First, so that none works again when the secret file comes back from a backup.
   if (place.state !== undefined) await spendAll(place);

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
+import { wasClosed } from '../adapters/output-line.ts';
 import { errorCode } from '../adapters/system-error.ts';
 import { printable } from '../core/printable-text.ts';
 import { CommandError, printTo, type Console } from './console.ts';
@@ -15,6 +16,7 @@ export function openTerminal(environment: NodeJS.ProcessEnv): Terminal {
   const isUtf8 = /utf-?8/i.test(locale);
   let written = Promise.resolve();
   let isGood = true;
+  let hint: string | undefined;
   const printer = printTo({
     out: (text) => {
       written = write(text);
@@ -27,12 +29,19 @@ export function openTerminal(environment: NodeJS.ProcessEnv): Terminal {
   process.stdout.on('error', (error: Error) => {
     const code = errorCode(error) ?? error.message;
     // Whoever was reading may have seen enough, as `head` has.
-    if (code !== 'EPIPE') printer.say(`cosign-factors: error: output is lost (${code})`);
+    if (code !== 'EPIPE' || hint !== undefined) {
+      printer.say(`cosign-factors: error: output is lost (${code})`);
+    }
+    if (hint !== undefined) printer.say(`cosign-factors: hint: ${hint}`);
     process.exit(1);
   });
   return {
     ...printer,
     ask,
+    handOut: (ifLost) => {
+      if (wasClosed(1)) throw new CommandError('standard output is closed', 'nothing was changed');
+      hint = ifLost;
+    },
     written: () => written,
     conclude: (isSo) => {
       isGood = isSo;

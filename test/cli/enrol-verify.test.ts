@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PNG } from 'pngjs';
 import { loadConfig } from '../../src/adapters/config-file.ts';
@@ -99,6 +99,28 @@ test('the QR code goes into new files that nobody else can read', async () => {
   for (const path of [png, svg]) expect(statSync(path).mode & 0o777).toBe(0o600);
   expect(terminal.talk).toContain('delete it once it is scanned');
   await expect(run({ login: 'erin', png })).rejects.toThrow('is there already');
+});
+
+test.each([
+  [
+    'an image that cannot be written',
+    { svg: '/nowhere/x.svg' },
+    '/nowhere/x.svg cannot be written',
+  ],
+  ['an empty label', { label: '' }, '--label must not be empty'],
+  ['a blank label', { label: ' \u00a0' }, '--label must not be empty'],
+  ['an empty issuer', { issuer: '' }, '--issuer must not be empty'],
+])('nothing is written with %s', async (_, options, what) => {
+  const png = scratch.at('ghost.png');
+  await expect(run({ login: 'ghost', png, ...options })).rejects.toThrow(what);
+  expect([png, scratch.at('secrets', 'ghost')].filter(existsSync)).toEqual([]);
+});
+
+test('no image is left of a secret that nobody got', async () => {
+  await run({ login: 'grace' });
+  const [png, svg] = [scratch.at('grace.png'), scratch.at('grace.svg')];
+  await expect(run({ login: 'grace', png, svg })).rejects.toThrow('is there already');
+  expect([png, svg].filter(existsSync)).toEqual([]);
 });
 
 test('json has everything that goes to the user, and no QR code', async () => {

@@ -5,6 +5,8 @@ export class FakeConsole implements Console {
   readonly asked: { question: string; hidden: boolean }[] = [];
   /** What the command came to, if it said so. */
   concluded: boolean | undefined;
+  /** What would be said had its output been lost. */
+  ifLost: string | undefined;
   readonly isTerminal = false;
   readonly isUtf8 = true;
   readonly #answers: string[];
@@ -59,6 +61,10 @@ export class FakeConsole implements Console {
 
   conclude(isGood: boolean): void {
     this.concluded = isGood;
+  }
+
+  handOut(ifLost: string): void {
+    this.ifLost = ifLost;
   }
 
   written(): Promise<void> {
