@@ -30,11 +30,12 @@ heading('2. A user is enrolled: scan this with an authenticator app, if you like
 command(`cosign-factors enrol alice`);
 run(PROGRAM, ['enrol', 'alice', '--issuer', 'cosign-factors quickstart']);
 
-heading('3. The factor is run as cosign.cgi runs it, four times.');
+heading('3. The factor is run as cosign.cgi runs it, five times.');
 const code = await currentCode();
 const other = String((Number(code) + 1) % 1_000_000).padStart(6, '0');
 /** @type {[string, string, 0 | 1][]} */
 const tries = [
+  ['nothing at all: a program that is damaged could end with 0 here', '', 1],
   ['the code of this moment', `alice\n${code}\n`, 0],
   ['the same code again', `alice\n${code}\n`, 1],
   ['a wrong code', `alice\n${other}\n`, 1],
@@ -52,7 +53,7 @@ const surprises = tries.filter(([what, input, expected]) => {
 heading('What happened');
 console.log(`
   The right code was accepted once: it was stored as used before the factor said "totp" and
-  ended with status 0. The replay, the wrong code and the injected line got one and the same
+  ended with status 0. The empty form, the replay, the wrong code and the injected line got one and the same
   sentence; only the log, which is Apache's error log under Cosign, tells them apart.
 
   Everything is in ${scratch}; remove it when you are done.

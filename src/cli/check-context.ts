@@ -1,3 +1,4 @@
+import type { misbehaviourOf } from '../adapters/factor-start.ts';
 import type { MachineRoot } from '../adapters/machine-root.ts';
 import type { Account } from '../core/factor.ts';
 import type { Findings } from '../core/check/findings.ts';
@@ -30,6 +31,8 @@ export interface CheckContext {
   readonly cgiNames: ReadonlySet<string>;
   /** Path of the program itself. */
   readonly program: string;
+  /** Start a factor of ours once; `undefined` where nothing may be started. */
+  readonly misbehaviourOf: typeof misbehaviourOf | undefined;
   /** Unix time in milliseconds. */
   readonly nowMs: number;
   /** Look an account up by any spelling of its name. */

@@ -50,32 +50,58 @@ export function checkFactorFile(path: string, at: Place, context: CheckContext):
     );
   }
   const place = root.place(path);
-  for (const each of new Set([program, dirname(place), dirname(program)])) {
-    checkNotOpen(each, at, context);
+  const open = [...new Set([program, dirname(place), dirname(program)])]
+    .map((each) => checkNotOpen(each, at, context))
+    .some(Boolean);
+  const above = [dirname(place), dirname(program)].flatMap((each) => checkAbove(each, context));
+  if (isRuntime(program)) {
+    const what = `${path} leads to ${root.named(program)}, a runtime that is no factor by itself`;
+    const launcher = program.endsWith('.run') ? program.slice(0, -4) : context.program;
+    const todo = `ln -sfn ${shellWord(root.named(launcher))} ${shellWord(path)}`;
+    findings.error('factor-runtime', at, what, todo);
+    return false;
   }
-  checkAbove(dirname(place), context);
-  checkAbove(dirname(program), context);
-  return isThisProgram(program, context.program);
+  if (!isThisProgram(program, context.program)) return false;
+  // What others can exchange is not executed here.
+  if (isExecutable && !open && above.length === 0) checkStart(path, at, context);
+  return true;
+}
+
+/** Where hosts start a runtime itself, it ends with 0 as soon as our code in it is damaged, or has none. */
+function isRuntime(program: string): boolean {
+  return /^(?:.*\.run|bun|node|nodejs)$/.test(basename(program));
+}
+
+/** Start it once, as hosts do. */
+function checkStart(path: string, at: Place, { findings, misbehaviourOf }: CheckContext): void {
+  const what = misbehaviourOf?.(path, basename(path).replace(/\.js$/, ''));
+  if (what === undefined) return;
+  const todo =
+    'the program is damaged, or a part of another version: install both of its files anew';
+  findings.error('factor-damaged', at, `${path} ${what} when it is given nothing`, todo);
 }
 
 function isAnybodys(target: FileThere): boolean {
   return target.kind === 'file' && (target.mode & 0o111) !== 0;
 }
 
-/** Whoever can write a factor or its folder can log in as anybody. */
-function checkNotOpen(real: string, at: Place, { findings, root }: CheckContext): void {
+/** Whoever can write a factor or its folder can log in as anybody. @returns whether somebody can. */
+function checkNotOpen(real: string, at: Place, { findings, root }: CheckContext): boolean {
   const facts = lookAt(real);
   const path = root.named(real);
-  if (facts.kind === 'missing' || facts.kind === 'unreachable') return;
+  if (facts.kind === 'missing' || facts.kind === 'unreachable') return true;
   const isSticky = facts.kind === 'folder' && (facts.mode & 0o1000) !== 0;
-  if ((facts.mode & 0o022) !== 0 && !isSticky) {
+  const isOpen = (facts.mode & 0o022) !== 0 && !isSticky;
+  const isOthers = facts.uid !== 0 && facts.uid !== process.getuid?.();
+  if (isOpen) {
     const what = `${path} has mode ${octal(facts.mode)}: others can put a factor of theirs there`;
     findings.error('factor-open', at, what, `chmod go-w ${shellWord(path)}`);
   }
-  if (facts.uid !== 0 && facts.uid !== process.getuid?.()) {
+  if (isOthers) {
     const what = `${path} belongs to uid ${facts.uid}, who can put another factor there`;
     findings.error('factor-open', at, what, `chown root ${shellWord(path)}`);
   }
+  return isOpen || isOthers;
 }
 
 /** Another copy of it counts too, as of another version. */

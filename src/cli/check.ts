@@ -1,5 +1,6 @@
 import { THIS_MACHINE } from '../adapters/machine-root.ts';
 import { findAccount } from '../adapters/accounts.ts';
+import { misbehaviourOf } from '../adapters/factor-start.ts';
 import { rightsOf, withRightsNow } from '../adapters/rights.ts';
 import { DEFAULT_CONFIG, type LoadedConfig } from '../adapters/config-file.ts';
 import { ownGroups } from '../adapters/file-facts.ts';
@@ -66,6 +67,7 @@ export async function check(
     cgiNames: new Set(conf?.factors.map((line) => nameOf(line.path))),
     program: circumstances.program,
     nowMs: circumstances.nowMs,
+    misbehaviourOf,
     findAccount: circumstances.findAccount ?? findAccount,
     accounts: once(() => listAccounts(circumstances, loaded.path, findings)),
   };

@@ -1,7 +1,8 @@
-import { accessSync, constants, lstatSync, statSync, symlinkSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { accessSync, constants, lstatSync, statSync, symlinkSync, unlinkSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { shellWord } from '../core/check/findings.ts';
 import type { LoadedConfig } from '../adapters/config-file.ts';
+import { misbehaviourOf } from '../adapters/factor-start.ts';
 import { checkFolders } from '../adapters/folder-trust.ts';
 import { errorCode } from '../adapters/system-error.ts';
 import { openFactor } from '../runner/open-factor.ts';
@@ -54,6 +55,7 @@ export async function install(
     throw new CommandError([...problems.keys()], hint ?? 'nothing was made');
   }
   for (const link of links) make(link, program, terminal);
+  checkStarts(links, terminal);
 
   const lines = links.map(({ path, fields }) => `factor ${path} -2 ${fields.join(' ')}`);
   if (options.json) {
@@ -95,6 +97,21 @@ function make({ path, isThere }: Link, program: string, terminal: Console): void
     throw new CommandError(`${path} cannot be made (${errorCode(error) ?? String(error)})`);
   }
   terminal.say(`made ${path} -> ${program}`);
+}
+
+/** Whatever does not refuse an empty form would let everybody in: such a link does not stay. */
+function checkStarts(links: readonly Link[], terminal: Console): void {
+  const problems = links.flatMap(({ path }) => {
+    const what = misbehaviourOf(path, basename(path));
+    return what === undefined ? [] : [`${path} ${what} when it is given nothing`];
+  });
+  if (problems.length === 0) return;
+  for (const { path, isThere } of links) {
+    if (isThere) continue;
+    unlinkSync(path);
+    terminal.say(`removed ${path}`);
+  }
+  throw new CommandError(problems, 'the program is damaged: install both of its files anew');
 }
 
 function checkFolder(folder: string): void {

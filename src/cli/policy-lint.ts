@@ -179,6 +179,7 @@ function contextOf(
     user: undefined,
     cgiNames: new Set(conf.factors.map((line) => nameOf(line.path))),
     findAccount: () => undefined,
+    misbehaviourOf: undefined,
     accounts: () => Promise.resolve(undefined),
   };
 }

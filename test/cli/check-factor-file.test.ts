@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CheckScene, isRoot, WEB } from './check-scene.ts';
 
@@ -52,6 +52,32 @@ describe('the program of a line', () => {
   ])('%s', async (_, make, kind) => {
     const found = await scene.found(scene.conf(`factor ${make()} login password`));
     expect(found).toEqual([`error ${kind} cosign.conf:1`]);
+  });
+
+  test.each(['cosign-factors.run', 'bun', 'node'])('is the runtime %s itself', async (name) => {
+    const runtime = scene.write(`bin/${name}`, '#!/bin/sh\n', 0o755);
+    symlinkSync(runtime, scene.at('factors/otp'));
+    const options = scene.conf(`factor ${scene.at('factors/otp')} login password`);
+    expect(await scene.found(options)).toEqual(['error factor-runtime cosign.conf:1']);
+    const { problems } = await scene.check(options);
+    expect(problems[0]?.todo).toBe(`ln -sfn ${scene.program} ${scene.at('factors/otp')}`);
+  });
+
+  test('is ours, and does not refuse an empty form', async () => {
+    scene.write('bin/cosign-factors', '#!/bin/sh\n', 0o755);
+    const options = scene.conf(`factor ${factor} -2 login passcode`);
+    expect(await scene.found(options)).toEqual(['error factor-damaged cosign.conf:1']);
+    const { problems } = await scene.check(options);
+    expect(problems[0]?.what).toBe(
+      `${factor} ends with status 0, and not with 1 when it is given nothing`,
+    );
+  });
+
+  test('is not started where others can exchange it', async () => {
+    const started = scene.at('started');
+    scene.write('bin/cosign-factors', `#!/bin/sh\n: >${started}\n`, 0o775);
+    await scene.found(scene.conf(`factor ${factor} -2 login passcode`));
+    expect(existsSync(started)).toBe(false);
   });
 
   test('is in a folder where others can put another, by the link or by its target', async () => {

@@ -61,6 +61,7 @@ test.runIf(isRoot)('it is none for an account that can read the passwords', () =
     program: scene.program,
     nowMs: 0,
     findAccount: () => undefined,
+    misbehaviourOf: undefined,
     accounts: () => Promise.resolve([]),
   });
   expect(findings.all).toEqual([]);

@@ -18,6 +18,12 @@ export const WEB: Account = (isRoot ? findAccount('www-data') : undefined) ?? {
   home: '/nonexistent',
 };
 
+/** A program that refuses an empty form as ours does. */
+export const REFUSING = `#!/bin/sh
+echo "[\${0##*/}] [-] unavailable scope=service" >&2
+exit 1
+`;
+
 /** Somebody who is neither root nor the web server. */
 export const OTHER = 12_345;
 
@@ -44,7 +50,7 @@ export class CheckScene {
     this.folder('state', 0o700, WEB.uid);
     this.folder('log', 0o750, WEB.uid);
     this.secret('alice', secretFile(['DISALLOW_REUSE']));
-    this.program = this.scratch.write('bin/cosign-factors', '#!/bin/sh\n', 0o755);
+    this.program = this.scratch.write('bin/cosign-factors', REFUSING, 0o755);
     this.#environment = this.configure(`${this.globals}${this.section()}`);
     this.config = this.at('factors.toml');
   }

@@ -12,6 +12,7 @@ import { loadConfig } from '../../src/adapters/config-file.ts';
 import { uninstall } from '../../src/cli/install-undo.ts';
 import { install, type InstallOptions } from '../../src/cli/install.ts';
 import { readCosignConf } from '../../src/policy/cosign-conf.ts';
+import { REFUSING } from './check-scene.ts';
 import { FakeConsole } from '../support/fake-console.ts';
 import { FORMS, now, phoneCode, Scratch, secretFile } from '../support/scratch.ts';
 import { run } from '../support/run.ts';
@@ -33,7 +34,7 @@ beforeAll(() => {
       '[factors.broken]\ntype = "totp"',
     ].join('\n'),
   );
-  program = scratch.write('program', '#!/bin/sh\n', 0o755);
+  program = scratch.write('program', REFUSING, 0o755);
 });
 beforeEach(() => {
   round += 1;
@@ -69,6 +70,23 @@ describe('install', () => {
       [`${dir}/totp`, true],
       [`${dir}/swapped`, true],
     ]);
+  });
+
+  test.each([
+    ['ends with status 0, and not with 1', '#!/bin/sh\nexit 0\n'],
+    ['ends with status 127, and not with 1', '#!/bin/sh\nexec nothing-like-it\n'],
+    ['ends with 1, and without its line', '#!/bin/sh\nexit 1\n'],
+    ['is ended by SIGSEGV', '#!/bin/sh\nkill -SEGV $$\n'],
+    ['cannot be started', '#!/nowhere/at-all\n'],
+  ])('leaves no symlink to a program that %s', async (what, text) => {
+    const before = program;
+    program = scratch.write(`damaged-${round}`, text, 0o755);
+    try {
+      await expect(make(['totp', 'swapped'])).rejects.toThrow(`${dir}/totp ${what}`);
+      expect(readdirSync(dir)).toEqual([]);
+    } finally {
+      program = before;
+    }
   });
 
   test('leaves a right symlink as it is and prints its line again', async () => {

@@ -74,6 +74,8 @@ export const FINDING_KINDS = [
   'factor-dangling',
   'factor-not-executable',
   'factor-open',
+  'factor-runtime',
+  'factor-damaged',
   'no-section',
   'fields-differ',
   'code-alone',

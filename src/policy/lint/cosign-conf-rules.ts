@@ -55,6 +55,12 @@ export const COSIGN_CONF_RULES = {
     means: "The web server's user cannot execute it.",
     fix: 'chmod 0755 it',
   },
+  'factor-runtime': {
+    severity: 'error',
+    means:
+      'The path leads to the runtime itself: damaged, or without our code, it would end with 0 and let everybody in.',
+    fix: 'let it lead to cosign-factors, which has no .run',
+  },
   'factor-open': {
     severity: 'error',
     means: 'Somebody else than root can put another program there, and log in as anybody.',

@@ -73,6 +73,11 @@ export const COSIGN_CONF_FIXTURES: Readonly<Record<CosignConfRule, Fixture>> = {
     at: ['cosign.conf:2'],
     good: conf(PAM, letter('a')),
   },
+  'factor-runtime': {
+    bad: conf(PAM, letter('runtime')),
+    at: ['cosign.conf:2'],
+    good: conf(PAM, letter('a')),
+  },
   'factor-open': {
     bad: conf(PAM, letter('open')),
     at: ['cosign.conf:2'],

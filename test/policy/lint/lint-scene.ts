@@ -20,6 +20,8 @@ export class LintScene {
     for (const name of ['otp', 'other']) symlinkSync(this.#program, scratch.at('factors', name));
     symlinkSync('/nowhere', scratch.at('factors/dangling'));
     scratch.write('factors/plain', '#!/bin/sh\n', 0o644);
+    scratch.write('bin/cosign-factors.run', '#!/bin/sh\n', 0o755);
+    symlinkSync('../bin/cosign-factors.run', scratch.at('factors/runtime'));
     scratch.write('factors/open', '#!/bin/sh\n', 0o777);
     chmodSync(scratch.path, 0o755);
   }
