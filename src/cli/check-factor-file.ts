@@ -57,7 +57,9 @@ export function checkFactorFile(path: string, at: Place, context: CheckContext):
   if (isRuntime(program)) {
     const what = `${path} leads to ${root.named(program)}, a runtime that is no factor by itself`;
     const launcher = program.endsWith('.run') ? program.slice(0, -4) : context.program;
-    const todo = `ln -sfn ${shellWord(root.named(launcher))} ${shellWord(path)}`;
+    const todo = isRuntime(path)
+      ? 'name the factor itself there, a symlink to cosign-factors'
+      : `ln -sfn ${shellWord(root.named(launcher))} ${shellWord(path)}`;
     findings.error('factor-runtime', at, what, todo);
     return false;
   }

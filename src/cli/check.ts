@@ -15,6 +15,7 @@ import { checkBypassDir } from './check-bypass.ts';
 import { checkConf, nameOf, readConf } from './check-conf.ts';
 import { checkConfig } from './check-config.ts';
 import type { CheckContext, FactorUser, Inventory } from './check-context.ts';
+import { checkPamLines } from './check-pam-lines.ts';
 import { checkRollOut } from './check-roll-out.ts';
 import { checkSection } from './check-section.ts';
 import { checkSameSecrets } from './check-same-secrets.ts';
@@ -32,6 +33,8 @@ export interface CheckOptions {
   readonly json: boolean;
 }
 
+const PAM_SERVICES = '/etc/pam.d';
+
 /** What is around the command. */
 export interface CheckCircumstances {
   /** Unix time in milliseconds. */
@@ -41,6 +44,8 @@ export interface CheckCircumstances {
   readonly listAccounts: () => Promise<readonly Account[]>;
   /** Whether there is a daemon that takes lines for the system's log; asked of this machine if absent. */
   readonly hasLog?: () => boolean;
+  /** Folder of PAM's services; this machine's if absent. */
+  readonly pamServices?: string;
   /** How a login is looked up; asked of this machine if absent. */
   readonly findAccount?: typeof findAccount;
 }
@@ -72,7 +77,10 @@ export async function check(
     accounts: once(() => listAccounts(circumstances, loaded.path, findings)),
   };
   const config = checkConfig(loaded, context);
-  if (config !== undefined) await checkFiles(config, context);
+  if (config !== undefined) {
+    await checkFiles(config, context);
+    checkPamLines(circumstances.pamServices ?? PAM_SERVICES, config, context);
+  }
   if (conf !== undefined) await checkConf(options.cosignConf ?? '', conf, config, context);
 
   const problems =

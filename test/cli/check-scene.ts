@@ -139,6 +139,7 @@ export class CheckScene {
       program: this.program,
       listAccounts: () => Promise.resolve(this.accounts),
       hasLog: () => this.hasLog,
+      pamServices: this.at('pam.d'),
       findAccount: (login) => {
         const name = this.spellings.get(login);
         return name === undefined ? undefined : { ...WEB, name };

@@ -1,14 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseServiceFile } from '../../core/pam/service-file.ts';
+import { parseServiceFile, type ServiceLine } from '../../core/pam/service-file.ts';
 import { Fault } from '../../core/verdict.ts';
 import { errorCode } from '../system-error.ts';
 
 /** Where Debian's libpam looks, in this order. */
 const FOLDERS = ['/etc/pam.d', '/usr/lib/pam.d'];
 
+const GROUPS = ['auth', 'account', 'password', 'session'];
+
 /** How deep files may include each other, as libpam has it. */
 const DEEPEST = 16;
+
+/** A line that asks a module, and the file that it is in. */
+export type ServiceModule = Extract<ServiceLine, { kind: 'module' }> & { readonly file: string };
 
 /** A PAM service, as its files have it. */
 export interface PamService {
@@ -34,7 +39,9 @@ export function findPamService(name: string, folders: readonly string[] = FOLDER
     const where = folders.map((folder) => join(folder, name)).join(' or ');
     throw new Fault('service', `there is no PAM service "${name}"; write ${where}`);
   }
-  const service = { path: found.path, auth: found.of('auth'), account: found.of('account') };
+  const modulesOf = (group: string): readonly string[] =>
+    found.of(group).map(({ module }) => module);
+  const service = { path: found.path, auth: modulesOf('auth'), account: modulesOf('account') };
   for (const group of ['auth', 'account'] as const) {
     if (service[group].length > 0) continue;
     const what = `has no "${group}" line, for which PAM would take those of "other"`;
@@ -43,10 +50,24 @@ export function findPamService(name: string, folders: readonly string[] = FOLDER
   return service;
 }
 
+/**
+ * Read the lines of a service in the order in which libpam asks their modules.
+ *
+ * @returns none where there is no such service.
+ * @throws Fault with scope `service` when a file cannot be read.
+ */
+export function serviceModules(
+  name: string,
+  folders: readonly string[] = FOLDERS,
+): readonly ServiceModule[] {
+  const found = read(name, folders, 0);
+  return found === undefined ? [] : GROUPS.flatMap((group) => found.of(group));
+}
+
 interface Found {
   readonly path: string;
-  /** The modules of a group. */
-  of(group: string): readonly string[];
+  /** The lines of a group that ask a module. */
+  of(group: string): readonly ServiceModule[];
 }
 
 function read(name: string, folders: readonly string[], depth: number): Found | undefined {
@@ -61,7 +82,7 @@ function read(name: string, folders: readonly string[], depth: number): Found | 
       of: (group) =>
         lines.flatMap((line) => {
           if (line.group !== undefined && line.group !== group) return [];
-          if (line.kind === 'module') return [line.module];
+          if (line.kind === 'module') return [{ ...line, file: path }];
           return read(line.file, folders, depth + 1)?.of(group) ?? [];
         }),
     };

@@ -53,6 +53,11 @@ export const FINDING_KINDS = [
   // PAM.
   'pam-service',
   'pam-unix',
+  'pam-line-type',
+  'pam-line-authtok',
+  'pam-line-behind',
+  'pam-line-seteuid',
+  'pam-line-log',
   'bypass-broken',
   // Keys that are touched.
   'file-missing',
