@@ -7,6 +7,9 @@ import { errorCode } from './system-error.ts';
 
 export const DEFAULT_CONFIG = '/etc/cosign/factors.toml';
 
+/** Some ten thousand sections; each login reads all of it. */
+const MOST_BYTES = 1_048_576;
+
 /** What became of the configuration file. */
 export type LoadedConfig =
   | {
@@ -56,6 +59,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv): LoadedConfig {
     if ((stats.mode & 0o022) !== 0) return broken('others can write it; run chmod go-w');
     const [way] = folderProblems({ path: resolve(path) }, []);
     if (way !== undefined) return broken(`${way.path} ${way.what}; ${way.todo}`);
+    if (stats.size > MOST_BYTES) return broken(`has ${stats.size} bytes, at most ${MOST_BYTES}`);
     const parsed = parseConfig(readFileSync(fd, 'utf8'));
     if (parsed.kind === 'good') {
       return { kind: 'loaded', path, config: parsed.value, ownerUid: stats.uid };

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { FileTree, FolderEntry } from '../policy/places/file-tree.ts';
+import { readPlainFile } from './plain-file.ts';
 import { RootedPaths } from './rooted-path.ts';
 import { errorCode } from './system-error.ts';
 
@@ -38,7 +39,7 @@ export class RootedFiles implements FileTree {
   read(path: string): string | undefined {
     const known = this.texts.get(path);
     if (known !== undefined || this.#missing.has(path)) return known;
-    const text = orNothing(() => readFileSync(this.#real(path), 'utf8'));
+    const text = orNothing(() => readPlainFile(this.#real(path)));
     if (text === undefined) this.#missing.add(path);
     else this.texts.set(path, text);
     return text;

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { readPlainFile } from '../adapters/plain-file.ts';
 import type { Config } from '../core/config/config.ts';
 import type { Place } from '../core/check/findings.ts';
 import type { Section } from '../core/config/schema.ts';
@@ -21,7 +21,7 @@ const IS_CODE: Readonly<Record<Section['type'], boolean>> = {
 export function readConf(path: string): CosignConf {
   return readCosignConf(path, (file) => {
     try {
-      return readFileSync(file, 'utf8');
+      return readPlainFile(file);
     } catch {
       return undefined;
     }

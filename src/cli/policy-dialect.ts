@@ -4,7 +4,7 @@ import { readLighttpdConfig } from '../policy/lighttpd/config-reader.ts';
 import type { LighttpdConfig } from '../policy/lighttpd/config-tree.ts';
 import { CommandError } from './console.ts';
 import type { Dialect } from './policy-dialect-option.ts';
-import type { ServerOptions } from './server-config.ts';
+import { OURS, type ServerOptions } from './server-config.ts';
 
 export interface DialectOptions extends ServerOptions {
   /** By default what the main file is, by its name or what stands in it. */
@@ -49,5 +49,6 @@ export function readWholeLighttpd(path: string, options: ServerOptions): ReadLig
   const { fault } = read.config;
   if (fault === undefined) return read;
   const where = `${read.files.shown(fault.file)}:${fault.line}`;
-  throw new CommandError(`${where}: ${fault.what}`, 'lighttpd would not start with it either');
+  const hint = fault.isOurs === true ? OURS : 'lighttpd would not start with it either';
+  throw new CommandError(`${where}: ${fault.what}`, hint);
 }

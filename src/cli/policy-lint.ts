@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { machineRoot } from '../adapters/machine-root.ts';
+import { readPlainFile } from '../adapters/plain-file.ts';
 import type { RootedFiles } from '../adapters/rooted-files.ts';
 import { errorCode } from '../adapters/system-error.ts';
 import { Findings, type Finding } from '../core/check/findings.ts';
@@ -84,7 +84,7 @@ class FilesRead {
    */
   read(path: string, real = path): string | undefined {
     try {
-      const text = readFileSync(real, 'utf8');
+      const text = readPlainFile(real);
       this.texts.set(path, text);
       return text;
     } catch (error) {

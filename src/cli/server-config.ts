@@ -33,6 +33,9 @@ export function readServerConfig(path: string, { root, define }: ServerOptions):
   return { tree, files };
 }
 
+/** A bound of this program's own; a server with the same text might start. */
+export const OURS = 'this program reads no further, so nothing is said of the site';
+
 /**
  * Read a web server's configuration that must be whole.
  *
@@ -46,6 +49,6 @@ export function readWholeConfig(path: string, options: ServerOptions): ServerCon
   const by = fault.use === undefined ? '' : ` (used at ${shown(fault.use)})`;
   throw new CommandError(
     `${shown(fault)}: ${fault.what}${by}`,
-    'Apache would not start with it either',
+    fault.isOurs === true ? OURS : 'Apache would not start with it either',
   );
 }

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LoadedConfig } from '../adapters/config-file.ts';
+import { readPlainFile } from '../adapters/plain-file.ts';
 import { ownPath } from '../adapters/program.ts';
 import { readCosignConf, type CosignConf } from '../policy/cosign-conf.ts';
 import { openFactor } from '../runner/open-factor.ts';
@@ -25,7 +26,7 @@ const USUAL_FIELDS = ['login', 'passcode'];
 export function targetConf(path: string): Target {
   const conf = readCosignConf(path, (file) => {
     try {
-      return readFileSync(file, 'utf8');
+      return readPlainFile(file);
     } catch {
       return undefined;
     }

@@ -1,4 +1,5 @@
 import type { Position } from './position.ts';
+import { ReadingBudget, SERVER_BOUNDS } from './reading-budget.ts';
 
 /** `factor PATH [-2] FIELD…` */
 export interface FactorLine extends Position {
@@ -28,6 +29,9 @@ export interface CosignConf {
 /** Fields the login page always has, and how many more all `factor` lines may name together. */
 const BUILT_IN_FIELDS = ['login', 'password', 'ref', 'service', 'reauth', 'required'] as const;
 export const MOST_OTHER_FIELDS = 6;
+
+/** Cosign itself goes on for as long as it takes. */
+const CONF_BOUNDS = { ...SERVER_BOUNDS, files: 1000 };
 
 const MOST_FIELDS = 5;
 const MOST_REAUTH_FACTORS = 4;
@@ -67,6 +71,7 @@ class ConfReader implements CosignConf {
   suffix: string | undefined = undefined;
   fatal: (Position & { readonly what: string }) | undefined = undefined;
   readonly #open: string[] = [];
+  readonly #budget = new ReadingBudget(CONF_BOUNDS);
   readonly #read: (path: string) => string | undefined;
 
   constructor(read: (path: string) => string | undefined) {
@@ -81,6 +86,11 @@ class ConfReader implements CosignConf {
     }
     if (this.#open.includes(path)) {
       this.#refuse(from, `${path} includes itself`);
+      return;
+    }
+    const tooMuch = this.#budget.spend('files', 1) ?? this.#budget.spend('characters', text.length);
+    if (tooMuch !== undefined) {
+      this.#refuse(from, tooMuch);
       return;
     }
     this.#open.push(path);

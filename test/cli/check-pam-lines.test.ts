@@ -42,27 +42,41 @@ test.each<[string, string, readonly string[], readonly string[]]>([
     ],
     [],
   ],
-  ['has no expose_authtok', 'sshd', ['auth requisite pam_exec.so quiet @'], ['authtok sshd:1']],
-  ['is behind pam_unix', 'sshd', ['# ours', 'auth required pam_unix.so', GOOD], ['behind sshd:3']],
+  [
+    'has no expose_authtok',
+    'sshd',
+    ['auth requisite pam_exec.so quiet @'],
+    ['error pam-line-authtok pam.d/sshd:1'],
+  ],
+  [
+    'is behind pam_unix',
+    'sshd',
+    ['# ours', 'auth required pam_unix.so', GOOD],
+    ['error pam-line-behind pam.d/sshd:3'],
+  ],
   [
     'is behind pam_sss in brackets',
     'sshd',
     ['auth [success=1 default=ignore] /usr/lib/security/pam_sss.so use_first_pass', GOOD],
-    ['behind sshd:2'],
+    ['error pam-line-behind pam.d/sshd:2'],
   ],
-  ['has no seteuid for sudo', 'sudo', [GOOD], ['seteuid sudo:1']],
-  ['has no seteuid for su -', 'su-l', [GOOD], ['seteuid su-l:1']],
+  ['has no seteuid for sudo', 'sudo', [GOOD], ['error pam-line-seteuid pam.d/sudo:1']],
+  ['has no seteuid for su -', 'su-l', [GOOD], ['error pam-line-seteuid pam.d/su-l:1']],
   ['has seteuid', 'sudo', ['auth requisite pam_exec.so expose_authtok seteuid @'], []],
-  ['is of account', 'sshd', ['account required pam_exec.so expose_authtok @'], ['type sshd:1']],
+  [
+    'is of account',
+    'sshd',
+    ['account required pam_exec.so expose_authtok @'],
+    ['error pam-line-type pam.d/sshd:1'],
+  ],
   [
     'goes over two lines',
     'sshd',
     ['auth requisite pam_exec.so \\', '  quiet @'],
-    ['authtok sshd:1'],
+    ['error pam-line-authtok pam.d/sshd:1'],
   ],
 ])('a line that %s', async (_, service, lines, kinds) => {
-  const expected = kinds.map((kind) => `error pam-line-${kind.replace(' ', ' pam.d/')}`);
-  expect(await found(service, ...lines)).toEqual(expected);
+  expect(await found(service, ...lines)).toEqual(kinds);
 });
 
 test('lines of included files are told once, where they are', async () => {

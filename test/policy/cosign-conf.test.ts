@@ -81,3 +81,11 @@ test('the built-in fields do not count among the six others', () => {
     'pin',
   ]);
 });
+
+test('files that include each other in too many ways are given up', () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 40 }, (_, at) => [`a${at}`, `include a${at + 1}\n`.repeat(2)]),
+  );
+  const { fatal } = read('include a0\n', { ...files, a40: 'factor /f/pam login\n' });
+  expect(fatal?.what).toMatch(/^more than 1000 files are to be read here/);
+});

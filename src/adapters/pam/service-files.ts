@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseServiceFile, type ServiceLine } from '../../core/pam/service-file.ts';
 import { Fault } from '../../core/verdict.ts';
+import { readPlainFile } from '../plain-file.ts';
 import { errorCode } from '../system-error.ts';
 
 /** Where Debian's libpam looks, in this order. */
@@ -92,7 +92,7 @@ function read(name: string, folders: readonly string[], depth: number): Found | 
 
 function readText(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readPlainFile(path);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw new Fault('service', `${path}: cannot be read`, error);

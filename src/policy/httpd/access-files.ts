@@ -57,7 +57,14 @@ export class AccessFiles {
       const known = this.#read.get(path);
       if (known !== undefined) return known;
       const text = this.#files.read(path);
-      if (text === undefined) continue;
+      if (text === undefined) {
+        if (this.#files.kind(path) === undefined) continue;
+        // Apache might read it, or refuse all that is in the folder.
+        throw new TooLarge(
+          { file: path, line: 1 },
+          'cannot be read here, so what it says is not known',
+        );
+      }
       const { nodes, fault } = readHtaccess(path, text, this.#known);
       // What Apache makes of it is not known then, and neither is who gets in.
       if (fault?.isOurs === true) throw new TooLarge(fault, fault.what);

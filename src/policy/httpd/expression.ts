@@ -27,6 +27,9 @@ export function decideExpression(text: string, variables: Variables): Decision {
   }
 }
 
+/** Parentheses and negations in each other; nobody writes more. */
+const DEEPEST = 200;
+
 /** The text is none that is understood. */
 class Unclear extends Error {}
 
@@ -34,6 +37,7 @@ class Parser {
   readonly #tokens: readonly Token[];
   readonly #variables: Variables;
   #at = 0;
+  #depth = 0;
 
   constructor(list: readonly Token[], variables: Variables) {
     this.#tokens = list;
@@ -65,6 +69,15 @@ class Parser {
   }
 
   #not(): Decision {
+    if ((this.#depth += 1) > DEEPEST) throw new Unclear();
+    try {
+      return this.#negated();
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  #negated(): Decision {
     if (this.#take('!')) {
       const inner = this.#not();
       return inner === undefined ? undefined : !inner;

@@ -1,4 +1,5 @@
 import type { Position } from '../position.ts';
+import { TooLarge } from '../reading-budget.ts';
 import type { Condition } from './condition.ts';
 import type { Block, Setting } from './config-tree.ts';
 import { foldCase, joinValues, type ConfigValue } from './config-value.ts';
@@ -50,7 +51,10 @@ export class BlockBuilder {
     }
     const before = operator === '+=' ? (own?.value ?? this.variable(name)) : undefined;
     const joined = before === undefined ? setting.value : joinValues(before, setting.value);
-    if (joined.kind === 'refused') return joined.what;
+    if (joined.kind === 'refused') {
+      if (joined.isOurs === true) throw new TooLarge(setting, joined.what);
+      return joined.what;
+    }
     this.#set({ ...setting, value: joined });
     return undefined;
   }

@@ -1,6 +1,7 @@
 import type { ConfigFiles } from '../apache/config-files.ts';
 import type { Position } from '../position.ts';
 import type { Remark } from '../read-config.ts';
+import { ReadingBudget, SERVER_BOUNDS, TooLarge } from '../reading-budget.ts';
 import { BlockBuilder } from './block-builder.ts';
 import { ConfigParser } from './config-parser.ts';
 import type { LighttpdConfig } from './config-tree.ts';
@@ -28,7 +29,7 @@ export function readLighttpdConfig(
   options: LighttpdReaderOptions = {},
 ): LighttpdConfig {
   const reader = new ConfigReader(path, files, options);
-  reader.readFile(path, { file: path, line: 0 });
+  reader.readWhole(path);
   const { builder, fault, notes, passedOver, stops, files: read } = reader;
   return { blocks: builder.blocks, fault, notes, passedOver, stops, files: read };
 }
@@ -43,6 +44,7 @@ class ConfigReader {
   readonly #files: ConfigFiles;
   readonly #options: LighttpdReaderOptions;
   readonly #folder: string;
+  readonly #budget = new ReadingBudget(SERVER_BOUNDS);
   #depth = 0;
 
   constructor(path: string, files: ConfigFiles, options: LighttpdReaderOptions) {
@@ -52,6 +54,17 @@ class ConfigReader {
     this.#folder = path.slice(0, path.lastIndexOf('/'));
   }
 
+  /** Read all of it, as far as this program goes. */
+  readWhole(path: string): void {
+    try {
+      this.readFile(path, { file: path, line: 0 });
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error;
+      const { file, line } = error.at;
+      this.fault ??= { file, line, what: error.what, isOurs: true };
+    }
+  }
+
   /** @returns `false` when there was a fault. */
   readFile(path: string, from: Position): boolean {
     const text = this.#files.read(path);
@@ -59,6 +72,7 @@ class ConfigReader {
     if (this.#depth >= DEEPEST_INCLUDE) {
       return this.#refuse(from, `includes are more than ${DEEPEST_INCLUDE} deep`);
     }
+    this.#spend(text, from);
     this.files.push(path);
     this.#depth += 1;
     const parser = new ConfigParser(path, text, {
@@ -76,6 +90,16 @@ class ConfigReader {
     const isGood = parser.parse();
     this.#depth -= 1;
     return isGood;
+  }
+
+  /** @throws TooLarge where that is more than we read. */
+  #spend(text: string, from: Position): void {
+    const lines = text.length - text.replaceAll('\n', '').length;
+    const spent = { files: 1, lines, characters: text.length };
+    for (const kind of ['files', 'lines', 'characters'] as const) {
+      const tooMuch = this.#budget.spend(kind, spent[kind]);
+      if (tooMuch !== undefined) throw new TooLarge(from, tooMuch);
+    }
   }
 
   #include(value: ConfigValue, at: Position): boolean {

@@ -1,3 +1,5 @@
+import { LONGEST_TEXT } from '../reading-budget.ts';
+
 /** What a setting or a variable is; switches are the strings `enable` and `disable`. */
 export type ConfigValue =
   | { readonly kind: 'string'; readonly text: string }
@@ -16,7 +18,12 @@ export interface ConfigItem {
 export interface Refusal {
   readonly kind: 'refused';
   readonly what: string;
+  /** Whether it is this program that goes no further; lighttpd might. */
+  readonly isOurs?: true;
 }
+
+/** Elements of an array; more only something that doubles makes. */
+const MOST_ITEMS = 65_536;
 
 /** Names and keys are the same in any case of ASCII letters, and so are conditions. */
 export function foldCase(text: string): string {
@@ -79,10 +86,18 @@ export function joinValues(one: ConfigValue, other: ConfigValue): ConfigValue | 
     // A 32-bit integer of the machine.
     return { kind: 'integer', number: (one.number + other.number) | 0 };
   }
-  return { kind: 'string', text: `${plainText(one)}${plainText(other)}` };
+  const text = `${plainText(one)}${plainText(other)}`;
+  return text.length > LONGEST_TEXT
+    ? tooLarge(`${LONGEST_TEXT} characters`)
+    : { kind: 'string', text };
+}
+
+function tooLarge(most: string): Refusal {
+  return { kind: 'refused', what: `a value has more than ${most}: it doubles`, isOurs: true };
 }
 
 function joinArrays(one: ConfigArray, other: ConfigArray): ConfigValue | Refusal {
+  if (one.length + other.length > MOST_ITEMS) return tooLarge(`${MOST_ITEMS} elements`);
   let joined = one;
   for (const item of other.items) {
     const known = item.key === undefined ? undefined : joined.get(item.key);

@@ -1,4 +1,5 @@
 import type { Position } from '../position.ts';
+import { TooLarge } from '../reading-budget.ts';
 import { ConfigArray, joinValues, type ConfigItem, type ConfigValue } from './config-value.ts';
 import type { Nesting } from './nesting.ts';
 import { fullName, placeOf, type ParserSurroundings } from './parser-surroundings.ts';
@@ -34,6 +35,7 @@ export class ValueParser {
       const other = next && this.#value(next);
       const joined = other && joinValues(value, other);
       if (joined?.kind === 'refused') {
+        if (joined.isOurs === true) throw new TooLarge(placeOf(plus), joined.what);
         this.#refuse(plus, joined.what);
         return undefined;
       }

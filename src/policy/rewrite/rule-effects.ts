@@ -1,3 +1,4 @@
+import { LONGEST_TEXT } from '../reading-budget.ts';
 import type { RewriteRule } from './rewrite-rules.ts';
 import type { RewriteState } from './rewrite-state.ts';
 import type { RuleMatch } from './rule-match.ts';
@@ -12,10 +13,11 @@ export function isOnlyNoted({ substitution, status, flags }: RewriteRule): boole
 export function applyEffects({ flags }: RewriteRule, match: RuleMatch, state: RewriteState): void {
   for (const each of flags.get('E') ?? []) {
     const [, unset, name = '', value] = /^(!?)([^:]*)(?::(.*))?$/s.exec(match.expand(each)) ?? [];
+    // Of a value that doubles with each rule nothing is known any more.
+    const isKnown = value?.includes('\uFFFD') !== true && (value?.length ?? 0) <= LONGEST_TEXT;
     if (match.isUncertain) state.environment.set(name, undefined);
     else if (unset === '!') state.environment.delete(name);
-    else
-      state.environment.set(name, value?.includes('\uFFFD') === true ? undefined : (value ?? ''));
+    else state.environment.set(name, isKnown ? (value ?? '') : undefined);
   }
   const handler = flags.get('H')?.at(-1);
   if (handler !== undefined) state.handler = match.expand(handler);

@@ -34,3 +34,10 @@ test('no text at all makes it throw', () => {
     { numRuns: 500 },
   );
 });
+
+test.each([
+  ['parentheses', `${'('.repeat(20_000)}true${')'.repeat(20_000)}`],
+  ['negations', `${'! '.repeat(20_000)}true`],
+])('%s in each other without end are undecided', (_, text) => {
+  expect(decideExpression(text, () => undefined)).toBeUndefined();
+});

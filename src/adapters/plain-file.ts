@@ -1,0 +1,51 @@
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+
+/** Text that the files of a whole site come to; a single one has never so much. */
+const MOST_BYTES = 134_217_728;
+
+/** Device 1:3, /dev/null: a file with nothing in it, wherever one is named. */
+const NULL_DEVICE = 0x103;
+
+const PIECE_BYTES = 1_048_576;
+
+/** A file that is there and is not read: it has no end, or nobody may ever write into it. */
+class NoPlainFile extends Error {
+  /** As of an error of the system's. */
+  readonly code = 'EINVAL';
+}
+
+/**
+ * Read a text file whose path somebody wrote into a configuration: never one that is waited for, a FIFO
+ * say, nor one without an end, as /dev/zero.
+ *
+ * @param mostBytes - A larger one is not read.
+ * @throws the system's error, or one with a `code` too, when it cannot be read.
+ */
+export function readPlainFile(path: string, mostBytes = MOST_BYTES): string {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const stats = fstatSync(fd);
+    if (isNull(stats)) return '';
+    if (!stats.isFile()) throw new NoPlainFile(`${path}: is not a regular file`);
+    return readAll(fd, path, mostBytes).toString('utf8');
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Files below /proc and /sys have no size before they are read. */
+function readAll(fd: number, path: string, mostBytes: number): Buffer {
+  const pieces: Buffer[] = [];
+  for (let total = 0; ;) {
+    const piece = Buffer.alloc(PIECE_BYTES);
+    const read = readSync(fd, piece, 0, PIECE_BYTES, null);
+    if (read === 0) return Buffer.concat(pieces);
+    pieces.push(piece.subarray(0, read));
+    total += read;
+    if (total > mostBytes) throw new NoPlainFile(`${path}: has more than ${mostBytes} bytes`);
+  }
+}
+
+function isNull(stats: Stats): boolean {
+  return stats.isCharacterDevice() && stats.rdev === NULL_DEVICE;
+}
