@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { afterAll, describe, expect, test } from 'vitest';
 import { run } from '../support/run.ts';
 import { FORMS, PROGRAMS, Scratch } from '../support/scratch.ts';
@@ -22,6 +23,37 @@ function manySections(): string {
 }
 
 describe.each(FORMS)('policy explain, %s', (form) => {
+  test.each(['.htaccess', '.htaccess/x'])(
+    'a %s that cannot be read is not taken for none',
+    async (name) => {
+      const site = scratch.folder(`site-${form}-${name.length}`, 0o755);
+      const below = `site-${form}-${name.length}`;
+      if (name.endsWith('/x')) scratch.folder(`${below}/.htaccess`, 0o755);
+      else execFileSync('mkfifo', [scratch.at(below, name)]);
+      const config = scratch.write(
+        `${below}.conf`,
+        `ServerName h\n${SERVER}DocumentRoot ${site}\nCosignProtected On\n` +
+          '<Directory />\nAllowOverride All\n</Directory>\n',
+      );
+      const words = ['policy', 'explain', 'https://h/a', '--config', config];
+      const { status, stdout, stderr } = await run(PROGRAMS[form], '', { arguments: words });
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+      expect(stderr).toContain(`${site}/.htaccess:1: cannot be read here`);
+    },
+  );
+
+  test('a variable that doubles with each rule ends in no memory of ours', async () => {
+    const double = 'RewriteRule ^ - [E=A:%{ENV:A}%{ENV:A}]\n'.repeat(40);
+    const config = scratch.write(
+      `doubling-${form}.conf`,
+      `ServerName h\n${SERVER}RewriteEngine On\nRewriteRule ^ - [E=A:x]\n${double}CosignProtected On\n`,
+    );
+    const words = ['policy', 'explain', 'https://h/a', '--config', config, '--json'];
+    const { status, stdout, stderr } = await run(PROGRAMS[form], '', { arguments: words });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ anonymous: { authenticated: false } });
+  });
+
   test('a URL is explained, with the line', async () => {
     const config = scratch.write(
       'one.conf',
