@@ -53,8 +53,9 @@ const surprises = tries.filter(([what, input, expected]) => {
 heading('What happened');
 console.log(`
   The right code was accepted once: it was stored as used before the factor said "totp" and
-  ended with status 0. The empty form, the replay, the wrong code and the injected line got one and the same
-  sentence; only the log, which is Apache's error log under Cosign, tells them apart.
+  ended with status 0. The empty form, the replay, the wrong code and the injected line got
+  one and the same sentence; only the log, which is Apache's error log under Cosign, tells
+  them apart.
 
   Everything is in ${scratch}; remove it when you are done.
 

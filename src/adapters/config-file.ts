@@ -58,7 +58,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv): LoadedConfig {
     }
     if ((stats.mode & 0o022) !== 0) return broken('others can write it; run chmod go-w');
     const [way] = folderProblems({ path: resolve(path) }, []);
-    if (way !== undefined) return broken(`${way.path} ${way.what}; ${way.todo}`);
+    if (way !== undefined) return broken(`${way.path}: ${way.what}; ${way.todo}`);
     if (stats.size > MOST_BYTES) return broken(`has ${stats.size} bytes, at most ${MOST_BYTES}`);
     const parsed = parseConfig(readFileSync(fd, 'utf8'));
     if (parsed.kind === 'good') {

@@ -1,4 +1,5 @@
 import type { Stats } from 'node:fs';
+import type { Rights } from '../core/factor.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { Fault } from '../core/verdict.ts';
 import type { ConfiguredPath } from './configured-path.ts';
@@ -15,6 +16,16 @@ export interface FolderProblem {
 
 /** Whose folders may lead to a file, beside root's and this process's own; or those of anybody. */
 export type Trusted = readonly number[] | 'anybody';
+
+/**
+ * Say whose folders may lead to a file: its owner's, and those of whom root becomes for it.
+ *
+ * @param ownerUid - Who must own the file; `undefined` where anybody may.
+ */
+export function trustedFor(ownerUid: number | undefined, rights?: Rights): Trusted {
+  if (ownerUid === undefined) return 'anybody';
+  return rights === undefined ? [ownerUid] : [ownerUid, rights.uid];
+}
 
 /**
  * Check that nobody but root and those who are trusted can exchange what is in a folder, as sshd does

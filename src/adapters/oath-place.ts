@@ -4,7 +4,7 @@ import type { Rights, ThrottlePlace } from '../core/factor.ts';
 import { uidOf } from './file-owner.ts';
 import { hiddenBeside } from './atomic-file.ts';
 import { folderRights } from './folder-rights.ts';
-import { checkFolders } from './folder-trust.ts';
+import { checkFolders, trustedFor } from './folder-trust.ts';
 import type { FileRules } from './secure-file.ts';
 
 /** Where the file for all users is, and whose rights it takes to use it. */
@@ -49,13 +49,7 @@ export function locateUsersOath(section: OathSection): OathPlace {
     theirLockPath: `${path}.lock`,
     throttle: { path: hiddenBeside(path, 'throttle'), scope: 'service' },
     checkFolders: () => {
-      const rights = become();
-      const trusted = rights === undefined ? [] : [rights.uid];
-      checkFolders(
-        { path: folder },
-        ownerUid === undefined ? 'anybody' : [ownerUid, ...trusted],
-        'service',
-      );
+      checkFolders({ path: folder }, trustedFor(ownerUid, become()), 'service');
     },
     become,
   };

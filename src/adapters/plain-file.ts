@@ -6,7 +6,8 @@ const MOST_BYTES = 134_217_728;
 /** Device 1:3, /dev/null: a file with nothing in it, wherever one is named. */
 const NULL_DEVICE = 0x103;
 
-const PIECE_BYTES = 1_048_576;
+/** For what is behind the size, the end of the file if nothing else. */
+const ROOM_BYTES = 4096;
 
 /** A file that is there and is not read: it has no end, or nobody may ever write into it. */
 class NoPlainFile extends Error {
@@ -27,22 +28,21 @@ export function readPlainFile(path: string, mostBytes = MOST_BYTES): string {
     const stats = fstatSync(fd);
     if (isNull(stats)) return '';
     if (!stats.isFile()) throw new NoPlainFile(`${path}: is not a regular file`);
-    return readAll(fd, path, mostBytes).toString('utf8');
+    return readAll(fd, path, stats.size, mostBytes).toString('utf8');
   } finally {
     closeSync(fd);
   }
 }
 
-/** Files below /proc and /sys have no size before they are read. */
-function readAll(fd: number, path: string, mostBytes: number): Buffer {
-  const pieces: Buffer[] = [];
-  for (let total = 0; ;) {
-    const piece = Buffer.alloc(PIECE_BYTES);
-    const read = readSync(fd, piece, 0, PIECE_BYTES, null);
-    if (read === 0) return Buffer.concat(pieces);
-    pieces.push(piece.subarray(0, read));
-    total += read;
-    if (total > mostBytes) throw new NoPlainFile(`${path}: has more than ${mostBytes} bytes`);
+/** @param size - As fstat(2) has it: none of files below /proc and /sys, and one that grows has more. */
+function readAll(fd: number, path: string, size: number, mostBytes: number): Buffer {
+  let bytes = Buffer.allocUnsafe(Math.min(size, mostBytes) + ROOM_BYTES);
+  for (let length = 0; ;) {
+    const read = readSync(fd, bytes, length, bytes.length - length, null);
+    if (read === 0) return bytes.subarray(0, length);
+    length += read;
+    if (length > mostBytes) throw new NoPlainFile(`${path}: has more than ${mostBytes} bytes`);
+    if (length === bytes.length) bytes = Buffer.concat([bytes], 2 * length);
   }
 }
 

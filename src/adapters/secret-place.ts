@@ -10,7 +10,7 @@ import { findAccount } from './accounts.ts';
 import { configuredPath } from './configured-path.ts';
 import { uidOf } from './file-owner.ts';
 import { folderRights, rightsIn } from './folder-rights.ts';
-import { checkFolders, type Trusted } from './folder-trust.ts';
+import { checkFolders, trustedFor } from './folder-trust.ts';
 import { obstacleTo } from './obstacle.ts';
 import { rightsOf, withRightsNow } from './rights.ts';
 import type { DevicePlace, SecretPlace } from './secret-store.ts';
@@ -87,7 +87,7 @@ export function locateSecret(section: SecretSection, login: Login): LocatedSecre
     become: isUsers ? () => rightsOf(account) : stateAs,
     ...(account === undefined ? {} : { account }),
     checkFolders: () => {
-      checkFolders(folder, ownersOf(rules.ownerUid, secretAs), 'login');
+      checkFolders(folder, trustedFor(rules.ownerUid, secretAs()), 'login');
     },
   };
 }
@@ -115,13 +115,6 @@ type Files = Pick<LocatedSecret, 'list' | 'device'>;
 
 /** What all devices of a login have in common. */
 type Common = Pick<SecretPlace, 'secretRules' | 'secretAs' | 'stateAs'>;
-
-/** Whose folders may lead to central files: who owns those, and whom root becomes for them. */
-function ownersOf(ownerUid: number | undefined, secretAs: () => Rights | undefined): Trusted {
-  if (ownerUid === undefined) return 'anybody';
-  const rights = secretAs();
-  return rights === undefined ? [ownerUid] : [ownerUid, rights.uid];
-}
 
 function once<T>(find: () => T): () => T {
   let found: { readonly value: T } | undefined;

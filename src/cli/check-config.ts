@@ -14,7 +14,7 @@ export function checkConfig(loaded: LoadedConfig, context: CheckContext): Config
     findings.error('config-missing', path, 'is not there', todo);
     return undefined;
   }
-  const told = checkAbove(path, context).map((problem) => `${problem.path} ${problem.what}`);
+  const told = checkAbove(path, context).map((problem) => `${problem.path}: ${problem.what}`);
   if (loaded.kind === 'broken') {
     for (const problem of loaded.problems) {
       const [what = '', ...advice] = problem.replace(`${path}: `, '').split('; ');

@@ -79,6 +79,8 @@ export interface SectionFacts {
   readonly isEachOwn: boolean;
   /** Files that the factor's user must be able to read, tried all at once: changing takes time. */
   readonly toRead: string[];
+  /** Central folders of secrets that were checked already. */
+  readonly checkedFolders: Set<string>;
   /** Folders in which the making of files was tried already. */
   readonly triedFolders: Set<string>;
 }

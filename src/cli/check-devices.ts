@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { trustedFor } from '../adapters/folder-trust.ts';
 import type { LocatedSecret } from '../adapters/secret-place.ts';
 import type { DevicePlace } from '../adapters/secret-store.ts';
 import { errorCode } from '../adapters/system-error.ts';
@@ -14,19 +15,21 @@ import { checkLeftovers } from './check-leftovers.ts';
  * Find a login's devices, and check the folder they are in where it is the login's own.
  *
  * @param isHome - Whether that folder is the user's home, which is not ours to check.
+ * @param checkedFolders - Central ones that were checked with another login's files.
  */
 export function devicesOf(
   located: LocatedSecret,
   isHome: boolean,
+  checkedFolders: Set<string>,
   context: CheckContext,
 ): readonly DevicePlace[] {
   const { findings } = context;
   const { folder, isFolder } = located;
   if (isFolder && !checkDeviceFolder(folder, context)) return [];
-  if (!isFolder && !isHome) checkOwnFolder(folder, context, true);
-  if (!isHome) {
-    const { ownerUid } = located.device('any').secretRules;
-    checkOwner(folder, context, ownerUid === undefined ? 'anybody' : [ownerUid]);
+  if (!isHome && !checkedFolders.has(folder)) {
+    checkedFolders.add(folder);
+    if (!isFolder) checkOwnFolder(folder, context, true);
+    checkOwner(folder, context, trustedFor(located.device('any').secretRules.ownerUid));
   }
   try {
     return located.list();

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { canExecute, lookAt } from '../adapters/file-facts.ts';
+import { folderProblems } from '../adapters/folder-trust.ts';
 import { octal, type FileThere } from '../core/check/file-rules.ts';
 import { shellWord, type Place } from '../core/check/findings.ts';
 import type { CheckContext } from './check-context.ts';
@@ -53,7 +54,8 @@ export function checkFactorFile(path: string, at: Place, context: CheckContext):
   const open = [...new Set([program, dirname(place), dirname(program)])]
     .map((each) => checkNotOpen(each, at, context))
     .some(Boolean);
-  const above = [dirname(place), dirname(program)].flatMap((each) => checkAbove(each, context));
+  checkAbove(dirname(place), context);
+  checkAbove(dirname(program), context);
   if (isRuntime(program)) {
     const what = `${path} leads to ${root.named(program)}, a runtime that is no factor by itself`;
     const launcher = program.endsWith('.run') ? program.slice(0, -4) : context.program;
@@ -64,8 +66,7 @@ export function checkFactorFile(path: string, at: Place, context: CheckContext):
     return false;
   }
   if (!isThisProgram(program, context.program)) return false;
-  // What others can exchange is not executed here.
-  if (isExecutable && !open && above.length === 0) checkStart(path, at, context);
+  if (isExecutable && !open) checkStart(path, at, context);
   return true;
 }
 
@@ -74,8 +75,9 @@ function isRuntime(program: string): boolean {
   return /^(?:.*\.run|bun|node|nodejs)$/.test(basename(program));
 }
 
-/** Start it once, as hosts do. */
+/** Start it once, as hosts do, unless somebody else could have it be another program of theirs. */
 function checkStart(path: string, at: Place, { findings, misbehaviourOf }: CheckContext): void {
+  if (folderProblems({ path }, []).length > 0) return;
   const what = misbehaviourOf?.(path, basename(path).replace(/\.js$/, ''));
   if (what === undefined) return;
   const todo =

@@ -25,7 +25,7 @@ export function checkLogin(
   // What is in a home is looked at with its owner's rights, as a factor does: root may follow no
   // link that a user put there, and may not even be let in.
   withRightsNow(isHome && account !== undefined ? rightsOf(account) : undefined, () => {
-    for (const place of devicesOf(located, isHome, tried)) {
+    for (const place of devicesOf(located, isHome, facts.checkedFolders, tried)) {
       checkDevice(login, place, facts, tried, inventory);
     }
     const throttle = section.throttle === false ? undefined : locateThrottle(section, located);

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { lookAt } from '../adapters/file-facts.ts';
-import { folderProblems } from '../adapters/folder-trust.ts';
+import { folderProblems, type FolderProblem } from '../adapters/folder-trust.ts';
 import { serviceModules, type ServiceModule } from '../adapters/pam/service-files.ts';
 import { errorCode } from '../adapters/system-error.ts';
 import type { Config } from '../core/config/config.ts';
@@ -26,6 +26,9 @@ interface FactorLine {
   readonly taker: string | undefined;
 }
 
+/** What install(1), editors and packages leave beside a file; no program asks for such a service. */
+const KEPT_COPY = /~$|\.(?:dpkg|ucf)-[a-z]+$|\.(?:rpmsave|rpmnew|rpmorig|bak|orig|swp)$/;
+
 /**
  * Check the lines of PAM's services by which pam_exec starts factors of the configuration: what is
  * wrong with one refuses every right code, or lets the caller answer for the factor, and no log tells.
@@ -42,7 +45,9 @@ export function checkPamLines(folder: string, config: Config, context: CheckCont
 
 function servicesIn(folder: string, { findings }: CheckContext): readonly string[] {
   try {
-    return readdirSync(folder).toSorted();
+    return readdirSync(folder)
+      .filter((name) => !KEPT_COPY.test(name))
+      .toSorted();
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') {
       findings.warning('unreadable', folder, 'cannot be listed', 'run check as root');
@@ -123,13 +128,13 @@ function checkLog(log: string, { line, name }: FactorLine, { findings }: CheckCo
     findings.error('pam-line-log', at, what, todo);
     return;
   }
-  const [problem] = rootsAlone(folder);
+  const [problem] = problemsOf(folder);
   if (problem === undefined) return;
   const what = `log=${log}: root writes there and follows links, and ${problem.path} ${problem.what}`;
   findings.error('pam-line-log', at, what, todo);
 }
 
-function rootsAlone(folder: string) {
+function problemsOf(folder: string): readonly FolderProblem[] {
   try {
     return folderProblems({ path: folder }, []);
   } catch {

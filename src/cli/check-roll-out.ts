@@ -5,6 +5,7 @@ import { withRightsNow } from '../adapters/rights.ts';
 import { locateSecret } from '../adapters/secret-place.ts';
 import { readUsersFile } from '../adapters/users-file.ts';
 import { shellWord } from '../core/check/findings.ts';
+import { nameSome } from '../core/check/name-list.ts';
 import { isOathSection, type Section } from '../core/config/schema.ts';
 import { parseLogin, type Login } from '../core/login.ts';
 import { isOver, listedLogins, type RollOut } from '../core/roll-out.ts';
@@ -13,9 +14,6 @@ import type { CheckContext } from './check-context.ts';
 import { checkAbove } from './check-folder.ts';
 import { oathLinesOf } from '../core/users-oath/users-oath.ts';
 import { isSecretSection } from './sections.ts';
-
-/** Logins that a sentence names one by one. */
-const MOST_NAMED = 5;
 
 /** Check who a section lets through without having been enrolled, and for how long. */
 export function checkRollOut(name: string, section: Section, context: CheckContext): void {
@@ -97,8 +95,7 @@ function checkEnrolled(
     .filter((login) => login !== undefined)
     .filter((login) => isEnrolled(section, login));
   if (enrolled.length === 0) return;
-  const more = enrolled.length > MOST_NAMED ? ` and ${enrolled.length - MOST_NAMED} more` : '';
-  const what = `lists ${enrolled.slice(0, MOST_NAMED).join(', ')}${more}, enrolled already`;
+  const what = `lists ${nameSome(enrolled)}, enrolled already`;
   findings.warning('roll-out-enrolled', path, what, 'take them out: they have codes now');
 }
 

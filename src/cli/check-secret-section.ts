@@ -22,8 +22,6 @@ import { checkLogin } from './check-login.ts';
 import { knownState } from './check-secret-state.ts';
 import { checkThrottle } from './check-throttle.ts';
 
-const NOTHING = { kind: 'missing' } as const;
-
 /** Check what a section says and every file that it means. */
 export async function checkSecretSection(
   name: string,
@@ -47,6 +45,7 @@ export async function checkSecretSection(
     stateUid: stateUidOf(section, ownerUid, context),
     isEachOwn: ownerUid === undefined,
     toRead: [],
+    checkedFolders: new Set(),
     triedFolders: new Set(),
     ...told,
   };
@@ -160,10 +159,12 @@ function lookInHome(
   const folder = { path: path.endsWith('/') ? path.slice(0, -1) : dirname(path), account };
   try {
     const problems = folderProblems(folder, []);
-    const links = problems.filter(({ kind }) => kind === 'symlink');
-    const { kind } =
-      links.length > 0 ? NOTHING : withRightsNow(rightsOf(account), () => lookAt(path));
-    if (links.length > 0 || kind !== 'missing') tell(problems, context);
+    if (problems.some(({ kind }) => kind === 'symlink')) {
+      tell(problems, context);
+      return 'missing';
+    }
+    const { kind } = withRightsNow(rightsOf(account), () => lookAt(path));
+    if (kind !== 'missing') tell(problems, context);
     return kind;
   } catch {
     return 'unreachable';

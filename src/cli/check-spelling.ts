@@ -4,6 +4,7 @@ import { listSecrets } from '../adapters/secret-listing.ts';
 import { readUsersFile } from '../adapters/users-file.ts';
 import { readMapping } from '../adapters/yubikey/mapping-file.ts';
 import { errorCode } from '../adapters/system-error.ts';
+import { nameSome } from '../core/check/name-list.ts';
 import { isBelowHome } from '../core/config/below-home.ts';
 import { isOathSection, type Section } from '../core/config/schema.ts';
 import { parseLogin, type Login } from '../core/login.ts';
@@ -13,9 +14,6 @@ import { Fault } from '../core/verdict.ts';
 import { mappingLines } from '../core/yubikey/authorized-keys.ts';
 import type { CheckContext } from './check-context.ts';
 import { isSecretSection } from './sections.ts';
-
-/** Logins that a sentence names one by one. */
-const MOST_NAMED = 5;
 
 /**
  * Tell which logins of a section's own files the system spells otherwise: they are refused where the
@@ -31,9 +29,7 @@ export function checkSpelling(name: string, section: Section, context: CheckCont
     return account === undefined || account === login ? [] : [`${login} (${account})`];
   });
   if (others.length === 0) return;
-  const more = others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : '';
-  const list = `${others.slice(0, MOST_NAMED).join(', ')}${more}`;
-  const what = `factors.${name}: has other spellings of accounts: ${list}`;
+  const what = `factors.${name}: has other spellings of accounts: ${nameSome(others)}`;
   const { findings, config } = context;
   if (section.spelling === 'exact') {
     const todo = 'write them as the account is written, or they are refused: spelling = "exact"';

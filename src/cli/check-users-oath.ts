@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { lookAt, tryReading } from '../adapters/file-facts.ts';
+import { trustedFor } from '../adapters/folder-trust.ts';
 import { localTime } from '../adapters/local-time.ts';
 import { locateUsersOath, type OathPlace } from '../adapters/oath-place.ts';
 import { readUsersOath } from '../adapters/oath-store.ts';
@@ -28,7 +29,7 @@ export function checkUsersOath(name: string, section: OathSection, context: Chec
     return;
   }
   const { path, rules } = place;
-  const trusted = rules.ownerUid === undefined ? 'anybody' : [rules.ownerUid];
+  const trusted = trustedFor(rules.ownerUid);
   const folder = checkOwnFolder(dirname(path), context, true, trusted);
   if (folder === undefined) return;
   checkOwner(dirname(path), context, trusted);

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LoadedConfig } from '../adapters/config-file.ts';
-import { readPlainFile } from '../adapters/plain-file.ts';
 import { ownPath } from '../adapters/program.ts';
-import { readCosignConf, type CosignConf } from '../policy/cosign-conf.ts';
+import type { CosignConf } from '../policy/cosign-conf.ts';
 import { openFactor } from '../runner/open-factor.ts';
+import { readConf } from './check-conf.ts';
 import { CommandError } from './console.ts';
 import { chooseSection } from './sections.ts';
 
@@ -24,13 +24,7 @@ const USUAL_FIELDS = ['login', 'passcode'];
  * @throws CommandError where Cosign itself would refuse the file.
  */
 export function targetConf(path: string): Target {
-  const conf = readCosignConf(path, (file) => {
-    try {
-      return readPlainFile(file);
-    } catch {
-      return undefined;
-    }
-  });
+  const conf = readConf(path);
   if (conf.fatal !== undefined) {
     const { file, line, what } = conf.fatal;
     throw new CommandError(`${file}:${line}: ${what}; Cosign refuses the whole file`);

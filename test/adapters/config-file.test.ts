@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, readdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, readdirSync, symlinkSync, truncateSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   configPath,
@@ -85,6 +85,23 @@ describe('loadConfig', () => {
     expect(load().kind).toBe('loaded');
     chmodSync(path, 0o666);
     expect(load().kind).toBe('broken');
+  });
+
+  it('refuses what a link leads to in a folder that others can write', () => {
+    const folder = scratch.folder('open', 0o700);
+    const target = scratch.write('open/factors.toml', '', 0o644);
+    symlinkSync(target, scratch.at('link.toml'));
+    path = scratch.at('link.toml');
+    expect(load().kind).toBe('loaded');
+    chmodSync(folder, 0o777);
+    expect(problems()).toEqual([
+      `${path}: ${folder}: others can write there; run chmod go-w ${folder}`,
+    ]);
+  });
+
+  it('refuses a file that is larger than any that somebody writes, and reads none of it', () => {
+    truncateSync(path, 1_048_577);
+    expect(problems()).toEqual([`${path}: has 1048577 bytes, at most 1048576`]);
   });
 
   it('refuses what is no regular file, and does not wait for a FIFO', () => {

@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { CheckScene, isRoot, WEB } from './check-scene.ts';
+import { CheckScene, isRoot, OTHER, WEB } from './check-scene.ts';
 
 let scene: CheckScene;
 let factor: string;
@@ -78,6 +78,19 @@ describe('the program of a line', () => {
     scene.write('bin/cosign-factors', `#!/bin/sh\n: >${started}\n`, 0o775);
     await scene.found(scene.conf(`factor ${factor} -2 login passcode`));
     expect(existsSync(started)).toBe(false);
+  });
+
+  test.runIf(isRoot)('is not started below a folder of somebody else', async () => {
+    const started = scene.at('started');
+    scene.folder('theirs/bin', 0o755);
+    scene.write('theirs/bin/cosign-factors', `#!/bin/sh\n: >${started}\n`, 0o755);
+    symlinkSync(scene.at('theirs/bin/cosign-factors'), scene.at('factors/otp'));
+    chownSync(scene.at('theirs'), OTHER, OTHER);
+    await scene.found(scene.conf(`factor ${scene.at('factors/otp')} -2 login passcode`));
+    expect(existsSync(started)).toBe(false);
+    chownSync(scene.at('theirs'), 0, 0);
+    await scene.found(scene.conf(`factor ${scene.at('factors/otp')} -2 login passcode`));
+    expect(existsSync(started)).toBe(true);
   });
 
   test('is in a folder where others can put another, by the link or by its target', async () => {

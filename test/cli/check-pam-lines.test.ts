@@ -89,6 +89,13 @@ test('lines of included files are told once, where they are', async () => {
   ]);
 });
 
+test.each(['sshd.~1~', 'sshd.dpkg-old', 'sshd~', 'sshd.rpmsave'])(
+  'a copy that was kept, %s, is no service',
+  async (name) => {
+    expect(await found(name, 'auth requisite pam_exec.so @')).toEqual([]);
+  },
+);
+
 test.each([
   ['a folder that is not there', 'nowhere/pam.log', 'cannot be made, so pam_exec ends before totp'],
   ['a folder that others can write', 'open-log/pam.log', 'root writes there and follows links'],

@@ -127,6 +127,9 @@ test('json has everything that goes to the user, and no QR code', async () => {
   const terminal = new FakeConsole();
   await run({ login: 'frank', quiet: false, json: true }, terminal);
   const shown = JSON.parse(terminal.output) as Record<string, unknown>;
+  expect(terminal.ifLost).toBe(
+    'the secret was written and nobody saw it: enrol again with --force',
+  );
   expect(shown).toMatchObject({
     login: 'frank',
     path: scratch.at('secrets', 'frank'),

@@ -146,7 +146,7 @@ describe.each(ALL)('as %s: %s', (form, name, { scope, isRoots = false, put }) =>
   test.each([0o777, 0o775, 0o757])('refused below a folder of mode %o', async (mode) => {
     chmodSync(by, mode);
     const { status, stderr } = await post();
-    const what = `${by}:? others can write there; run chmod go-w ${by}"$`;
+    const what = `${by}: others can write there; run chmod go-w ${by}"$`;
     expect(stderr).toMatch(new RegExp(`\\] unavailable scope=${scope} what=".*${what}`, 'm'));
     expect(status).toBe(1);
     chmodSync(by, 0o755);
