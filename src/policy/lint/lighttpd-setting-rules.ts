@@ -4,8 +4,9 @@ import type { Rule } from './rule.ts';
 export const LIGHTTPD_SETTING_RULES = {
   'lighttpd-fault': {
     severity: 'error',
-    means: 'The configuration cannot be read, and lighttpd does not start.',
-    fix: 'correct it; lighttpd -tt -f FILE says the same',
+    means:
+      'The configuration cannot be read, and lighttpd does not start; or it is more than this program reads, and nothing is known of the site.',
+    fix: 'correct it; lighttpd -tt -f FILE says the same, save of what is too much for this program only',
   },
   'lighttpd-passed-over': {
     severity: 'error',

@@ -4,8 +4,9 @@ import type { Rule } from './rule.ts';
 export const SECTION_RULES = {
   'config-fault': {
     severity: 'error',
-    means: 'Apache cannot read the configuration and does not start.',
-    fix: 'correct it; apachectl configtest says the same',
+    means:
+      'Apache cannot read the configuration and does not start; or it is more than this program reads, and nothing is known of the site.',
+    fix: 'correct it; apachectl configtest says the same, save of what is too much for this program only',
   },
   'directive-refused': {
     severity: 'error',
