@@ -1,5 +1,4 @@
 import type { Stats } from 'node:fs';
-import type { Rights } from '../core/factor.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { Fault } from '../core/verdict.ts';
 import type { ConfiguredPath } from './configured-path.ts';
@@ -18,13 +17,12 @@ export interface FolderProblem {
 export type Trusted = readonly number[] | 'anybody';
 
 /**
- * Say whose folders may lead to a file: its owner's, and those of whom root becomes for it.
+ * Say whose folders may lead to a file: its owner's.
  *
  * @param ownerUid - Who must own the file; `undefined` where anybody may.
  */
-export function trustedFor(ownerUid: number | undefined, rights?: Rights): Trusted {
-  if (ownerUid === undefined) return 'anybody';
-  return rights === undefined ? [ownerUid] : [ownerUid, rights.uid];
+export function trustedFor(ownerUid: number | undefined): Trusted {
+  return ownerUid === undefined ? 'anybody' : [ownerUid];
 }
 
 /**

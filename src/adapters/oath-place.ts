@@ -41,7 +41,6 @@ export function locateUsersOath(section: OathSection): OathPlace {
   const path = section.users_oath_file;
   const ownerUid = section.no_strict_owner === true ? undefined : uidOf(section.owner ?? 'root');
   const folder = dirname(path);
-  const become = (): Rights | undefined => folderRights(folder);
   return {
     path,
     rules: { ownerUid, allowedPerm: section.allowed_perm ?? 0o600, mostBytes: MOST_BYTES },
@@ -49,8 +48,8 @@ export function locateUsersOath(section: OathSection): OathPlace {
     theirLockPath: `${path}.lock`,
     throttle: { path: hiddenBeside(path, 'throttle'), scope: 'service' },
     checkFolders: () => {
-      checkFolders({ path: folder }, trustedFor(ownerUid, become()), 'service');
+      checkFolders({ path: folder }, trustedFor(ownerUid), 'service');
     },
-    become,
+    become: () => folderRights(folder),
   };
 }

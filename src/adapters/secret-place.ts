@@ -87,7 +87,7 @@ export function locateSecret(section: SecretSection, login: Login): LocatedSecre
     become: isUsers ? () => rightsOf(account) : stateAs,
     ...(account === undefined ? {} : { account }),
     checkFolders: () => {
-      checkFolders(folder, trustedFor(rules.ownerUid, secretAs()), 'login');
+      checkFolders(folder, trustedFor(rules.ownerUid), 'login');
     },
   };
 }

@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, chownSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { locateSecret, locateThrottle } from '../../src/adapters/secret-place.ts';
@@ -7,7 +7,7 @@ import type { Account } from '../../src/core/factor.ts';
 import { parseLogin } from '../../src/core/login.ts';
 import { faultOf } from '../core/fault.ts';
 import { Scratch } from '../support/scratch.ts';
-import { asOrdinaryUser } from './ordinary-user.ts';
+import { asOrdinaryUser, asRoot } from './ordinary-user.ts';
 
 const accounts = vi.hoisted(() => new Map<string, Account | Error>());
 
@@ -203,6 +203,24 @@ describe('the devices of a login', () => {
     expect(locate('alice', HOME)?.device('any').secretPath).toBe(
       join('/home/alice', HOME.slice(2)),
     );
+  });
+});
+
+describe.runIf(asRoot)('a folder of secrets that root works in as its owner', () => {
+  const refusal = (owner: string): string | undefined => {
+    const located = locate('alice', `${scratch.at('secrets')}/%u`, { owner });
+    try {
+      located?.checkFolders();
+      return undefined;
+    } catch (error) {
+      return String(error);
+    }
+  };
+
+  it('must be the one of whoever must own the files', () => {
+    chownSync(scratch.folder('secrets'), 33, 33);
+    expect(refusal('web')).toBeUndefined();
+    expect(refusal('root')).toContain('belongs to uid 33, who can put something else there');
   });
 });
 
