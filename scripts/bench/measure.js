@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 
 /**
@@ -47,6 +48,35 @@ export function paired(base, contestant, rounds) {
     theirs: median(theirs),
     ratio: median(ours.map((ms, round) => ms / (theirs[round] ?? ms))),
   };
+}
+
+/**
+ * Run two things one right after the other, in random order.
+ *
+ * @param {() => void} work
+ * @param {() => void} other
+ * @returns what the first takes, and how much longer than the second, in milliseconds.
+ */
+export function timedBeside(work, other) {
+  const isFirst = randomInt(2) === 0;
+  const before = isFirst ? 0 : timed(other);
+  const ms = timed(work);
+  return { ms, difference: ms - (isFirst ? timed(other) : before) };
+}
+
+/**
+ * The cells of a table's row: what it takes, and of the differences the median, the mean, and the mean over
+ * its standard error.
+ *
+ * @param {{ ms: number, difference: number }[]} pairs
+ */
+export function differenceCells(pairs) {
+  const differences = pairs.map(({ difference }) => difference);
+  const mean = differences.reduce((sum, each) => sum + each, 0) / pairs.length;
+  const squares = differences.reduce((sum, each) => sum + (each - mean) ** 2, 0);
+  const error = Math.sqrt(squares / (pairs.length - 1) / pairs.length);
+  const ms = median(pairs.map((pair) => pair.ms));
+  return [ms, median(differences), mean, mean / error].map(decimals).join(' | ');
 }
 
 /**

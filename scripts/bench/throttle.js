@@ -1,15 +1,13 @@
 // What attacks on the throttle come to: a day of each in virtual time, with the product's own code, and
 // the time that the answers take.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { findBun } from '../bun.js';
 import { ROOT } from '../freshness.js';
-import { decimals, fail, median, timed } from './measure.js';
+import { fail } from './measure.js';
+import { throttleTimes } from './throttle-times.js';
 
-const ROUNDS = Number(process.env['ROUNDS'] ?? 300);
 const DAY_OF_ATTACKS = join(ROOT, 'test/support/throttle-simulation/day.ts');
-const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n" TOTP_AUTH\n';
 
 /**
  * @typedef {{ tries: number, admitted: number, longestSeconds: number }} Owner
@@ -29,7 +27,7 @@ export function benchThrottle(scratch) {
   /** @type {unknown} */
   const parsed = JSON.parse(json.toString());
   const day = /** @type {Day} */ (parsed);
-  const parts = [elsewherePart(day), atHomePart(day), timePart(scratch)].join('\n\n');
+  const parts = [elsewherePart(day), atHomePart(day), throttleTimes(scratch)].join('\n\n');
   return `<!-- prettier-ignore-start -->\n\n${parts}\n\n<!-- prettier-ignore-end -->`;
 }
 
@@ -44,7 +42,7 @@ function elsewherePart({ elsewhere, unseen }) {
   return `A day of each attack in virtual time, with the code that a login runs, the defaults, and the table in
 memory. The attacker guesses at a login as often as there is leave, and otherwise at logins that are
 invented, 200 requests a second in all. Requests that can change nothing are left out: what is refused, and
-more invented logins than fill all of their places twice, in a table that has a sixteenth of them. The owners
+more invented logins than fill all of their places twice, in a table that has a sixteenth of them or less. The owners
 come once a minute with the right code, from an hour after the attack began.
 
 | attack from | looked at | owner, known network | owner, always the same unknown network | owner, another unknown network each time | mistyped once, in within 60 s |
@@ -72,76 +70,6 @@ function atHomePart({ atHome }) {
 | attack from | looked at | owner |
 | --- | --- | --- |
 ${rows.join('\n')}`;
-}
-
-/** @param {string} scratch */
-function timePart(scratch) {
-  const { enrol, ask } = populate(scratch);
-  /** @type {Record<'looked' | 'held' | 'nobodyLooked' | 'nobodyHeld', number[]>} */
-  const times = { looked: [], held: [], nobodyLooked: [], nobodyHeld: [] };
-  for (let round = 0; round < ROUNDS + 10; round += 1) {
-    const [user, nobody] = [`user${round}`, `nobody${round}`];
-    enrol(user);
-    const measured = {
-      looked: ask(user, 'bad-code'),
-      nobodyLooked: ask(nobody, 'not-enrolled'),
-      held: ask(user, 'throttled'),
-      nobodyHeld: ask(nobody, 'throttled'),
-    };
-    // The first rounds fill the page cache.
-    if (round < 10) continue;
-    times.looked.push(measured.looked);
-    times.held.push(measured.held);
-    times.nobodyLooked.push(measured.nobodyLooked);
-    times.nobodyHeld.push(measured.nobodyHeld);
-  }
-  const cells = Object.values(times).map((all) => decimals(median(all)));
-  return `What the answers to wrong codes take, one process each, a TOTP secret and six digits:
-
-| ${ROUNDS} rounds | looked at, ms | held, ms |
-| --- | --- | --- |
-| enrolled | ${cells[0]} | ${cells[1]} |
-| invented | ${cells[2]} | ${cells[3]} |`;
-}
-
-/** @param {string} scratch */
-function populate(scratch) {
-  const [secrets, state] = [join(scratch, 'secrets'), join(scratch, 'state')];
-  mkdirSync(secrets);
-  mkdirSync(state, { mode: 0o700 });
-  const config = join(scratch, 'factors.toml');
-  writeFileSync(
-    config,
-    `[factors.totp]
-type = "totp"
-secret_file = "${secrets}/%u"
-owner = "root"
-state_dir = "${state}"
-throttle = { failures = 1 }
-`,
-  );
-  symlinkSync(join(ROOT, 'dist/cosign-factors'), join(scratch, 'totp'));
-  const env = {
-    PATH: process.env['PATH'] ?? '',
-    COSIGN_FACTORS_CONF: config,
-    REMOTE_ADDR: '192.0.2.7',
-  };
-  return {
-    enrol: (/** @type {string} */ name) => {
-      writeFileSync(join(secrets, name), SECRET, { mode: 0o600 });
-    },
-    /** Type a wrong code; @returns milliseconds. */
-    ask: (/** @type {string} */ name, /** @type {string} */ expected) => {
-      let said = '';
-      const ms = timed(() => {
-        const input = `${name}\n000000\n`;
-        said = spawnSync(join(scratch, 'totp'), [], { input, env }).stderr.toString();
-      });
-      // Three in a million are right.
-      if (!said.includes(`rejected ${expected}`)) fail(`not ${expected}: ${said}`);
-      return ms;
-    },
-  };
 }
 
 /** @param {Owner} owner */

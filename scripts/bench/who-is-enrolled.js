@@ -6,7 +6,7 @@ import { randomBytes, randomInt, scryptSync } from 'node:crypto';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../freshness.js';
-import { decimals, fail, median, timed } from './measure.js';
+import { differenceCells, fail, timedBeside } from './measure.js';
 
 const PAIRS = Number(process.env['PAIRS'] ?? 500);
 /** Guesses at one login; the throttle's first delay comes after five. */
@@ -105,7 +105,7 @@ export function benchWhoIsEnrolled(scratch) {
   const only = process.env['ROWS'];
   const rows = ROWS.filter(({ name }) => only === undefined || name.includes(only));
   const lines = rows.map((row, at) => {
-    const line = render(row.name, measure(row, join(scratch, String(at))));
+    const line = `| ${row.name} | ${differenceCells(measure(row, join(scratch, String(at))))} |`;
     process.stderr.write(`${line}\n`);
     return line;
   });
@@ -153,32 +153,13 @@ function measure({ section, code, otherCode = code, enrol }, folder) {
   };
   const all = Array.from({ length: PAIRS + 20 }, (_, at) => {
     const name = logins[Math.floor(at / GUESSES)] ?? '';
-    const yes = () => timed(guess.bind(undefined, `${name}-yes`, code));
-    const no = () => timed(guess.bind(undefined, `${name}-not`, otherCode));
-    if (randomInt(2) === 0) {
-      const ms = yes();
-      return { ms, difference: ms - no() };
-    }
-    const other = no();
-    const ms = yes();
-    return { ms, difference: ms - other };
+    return timedBeside(
+      guess.bind(undefined, `${name}-yes`, code),
+      guess.bind(undefined, `${name}-not`, otherCode),
+    );
   });
   // The first rounds fill the page cache.
   return all.slice(20);
-}
-
-/**
- * @param {string} name
- * @param {{ ms: number, difference: number }[]} pairs
- */
-function render(name, pairs) {
-  const differences = pairs.map(({ difference }) => difference);
-  const mean = differences.reduce((sum, each) => sum + each, 0) / pairs.length;
-  const squares = differences.reduce((sum, each) => sum + (each - mean) ** 2, 0);
-  const error = Math.sqrt(squares / (pairs.length - 1) / pairs.length);
-  const ms = median(pairs.map((pair) => pair.ms));
-  const cells = [ms, median(differences), mean, mean / error].map(decimals);
-  return `| ${name} | ${cells.join(' | ')} |`;
 }
 
 /**
