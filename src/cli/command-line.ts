@@ -4,7 +4,7 @@ import { forbidDumps } from '../adapters/memory-dumps.ts';
 import type { Program } from '../adapters/program.ts';
 import { Fault } from '../core/verdict.ts';
 import { CommandError, type Console } from './console.ts';
-import { registerAudit } from './command-audit.ts';
+import { registerAudit } from './audit/command.ts';
 import { registerBypass } from './command-bypass.ts';
 import { registerCheck } from './command-check.ts';
 import { registerEnrol } from './command-enrol.ts';

@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
-import type { LoadedConfig } from '../adapters/config-file.ts';
+import type { LoadedConfig } from '../../adapters/config-file.ts';
 import { audit } from './audit.ts';
-import type { Console } from './console.ts';
+import type { Console } from '../console.ts';
 
 /** An option that may be given several times. */
 const each = { type: 'string', array: true, nargs: 1 } as const;

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { Scratch } from '../support/scratch.ts';
+import { Scratch } from '../../support/scratch.ts';
 
 /** The time of these tests, in milliseconds. */
 export const NOW = Date.parse('2026-11-22T12:00:00Z');

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { loadConfig } from '../../src/adapters/config-file.ts';
-import { audit, type AuditOptions } from '../../src/cli/audit.ts';
-import { FakeConsole } from '../support/fake-console.ts';
-import { auditLine } from './audit-line.ts';
-import { AuditScene, NOW } from './audit-scene.ts';
+import { loadConfig } from '../../../src/adapters/config-file.ts';
+import { audit, type AuditOptions } from '../../../src/cli/audit/audit.ts';
+import { FakeConsole } from '../../support/fake-console.ts';
+import { auditLine } from './line.ts';
+import { AuditScene, NOW } from './scene.ts';
 
 const EVERYTHING: AuditOptions = { follow: false, histogram: false, json: false };
 

@@ -1,13 +1,13 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
 import split2 from 'split2';
-import type { LoadedConfig } from '../adapters/config-file.ts';
-import { errorCode } from '../adapters/system-error.ts';
-import { tailFile } from '../adapters/tail-file.ts';
-import { isWanted, parseAuditLine, type AuditFilter } from '../core/audit-entry.ts';
-import { RefusalCounter, renderHistogram } from '../core/audit-histogram.ts';
-import { parseTime } from '../core/audit-time.ts';
-import { renderEntry } from '../core/report.ts';
-import { CommandError, type Console } from './console.ts';
+import type { LoadedConfig } from '../../adapters/config-file.ts';
+import { errorCode } from '../../adapters/system-error.ts';
+import { tailFile } from '../../adapters/tail-file.ts';
+import { isWanted, parseAuditLine, type AuditFilter } from '../../core/audit-entry.ts';
+import { RefusalCounter, renderHistogram } from '../../core/audit-histogram.ts';
+import { parseTime } from '../../core/audit-time.ts';
+import { renderEntry } from '../../core/report.ts';
+import { CommandError, type Console } from '../console.ts';
 
 export interface AuditOptions extends Pick<
   AuditFilter,

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { run } from '../support/run.ts';
-import { FORMS, TOP } from '../support/scratch.ts';
-import { auditLine } from './audit-line.ts';
-import { AuditScene } from './audit-scene.ts';
+import { run } from '../../support/run.ts';
+import { FORMS, TOP } from '../../support/scratch.ts';
+import { auditLine } from './line.ts';
+import { AuditScene } from './scene.ts';
 
 let scene: AuditScene;
 beforeEach(() => {
