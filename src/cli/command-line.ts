@@ -5,7 +5,7 @@ import type { Program } from '../adapters/program.ts';
 import { Fault } from '../core/verdict.ts';
 import { CommandError, type Console } from './console.ts';
 import { registerAudit } from './audit/command.ts';
-import { registerBypass } from './command-bypass.ts';
+import { registerBypass } from './bypass/command.ts';
 import { registerCheck } from './command-check.ts';
 import { registerEnrol } from './command-enrol.ts';
 import { registerExplain } from './command-explain.ts';

@@ -4,21 +4,21 @@ import {
   removeBypass,
   removeOver,
   storeBypass,
-} from '../adapters/bypass-store.ts';
-import type { LoadedConfig } from '../adapters/config-file.ts';
-import { folderRights } from '../adapters/folder-rights.ts';
-import { lookAt } from '../adapters/file-facts.ts';
-import { withRightsOf } from '../adapters/rights.ts';
-import { hashBypass, newBypassCode } from '../adapters/slow-hash.ts';
-import { checkStateFolder } from '../adapters/state-folder.ts';
-import { isBypassOver, renderBypassCode, renderSeconds, type Bypass } from '../core/bypass.ts';
-import type { Rights } from '../core/factor.ts';
-import { parseLogin, pathSegment, type Login } from '../core/login.ts';
-import { Fault } from '../core/verdict.ts';
-import { recordEvent } from './audit-event.ts';
-import { listBypasses } from './bypass-list.ts';
-import { CommandError, type Console } from './console.ts';
-import { chooseSection } from './sections.ts';
+} from '../../adapters/bypass-store.ts';
+import type { LoadedConfig } from '../../adapters/config-file.ts';
+import { folderRights } from '../../adapters/folder-rights.ts';
+import { lookAt } from '../../adapters/file-facts.ts';
+import { withRightsOf } from '../../adapters/rights.ts';
+import { hashBypass, newBypassCode } from '../../adapters/slow-hash.ts';
+import { checkStateFolder } from '../../adapters/state-folder.ts';
+import { isBypassOver, renderBypassCode, renderSeconds, type Bypass } from '../../core/bypass.ts';
+import type { Rights } from '../../core/factor.ts';
+import { parseLogin, pathSegment, type Login } from '../../core/login.ts';
+import { Fault } from '../../core/verdict.ts';
+import { recordEvent } from '../audit-event.ts';
+import { listBypasses } from './list.ts';
+import { CommandError, type Console } from '../console.ts';
+import { chooseSection } from '../sections.ts';
 
 export interface BypassOptions {
   /** Whose; not needed for a list. */

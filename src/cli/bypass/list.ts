@@ -1,6 +1,6 @@
-import { renderSeconds, type Bypass } from '../core/bypass.ts';
-import type { Login } from '../core/login.ts';
-import type { Console } from './console.ts';
+import { renderSeconds, type Bypass } from '../../core/bypass.ts';
+import type { Login } from '../../core/login.ts';
+import type { Console } from '../console.ts';
 
 /** Show whose codes there are, used ones until their end, or one JSON value of it. */
 export function listBypasses(

@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
-import type { LoadedConfig } from '../adapters/config-file.ts';
-import { BYPASS_HOURS } from '../core/bypass.ts';
-import { CommandError, type Console } from './console.ts';
+import type { LoadedConfig } from '../../adapters/config-file.ts';
+import { BYPASS_HOURS } from '../../core/bypass.ts';
+import { CommandError, type Console } from '../console.ts';
 
 /** Register `bypass`. */
 export function registerBypass(commands: Argv, loaded: LoadedConfig, terminal: Console): Argv {

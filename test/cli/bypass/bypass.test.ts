@@ -1,10 +1,10 @@
 import { chmodSync, chownSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { loadConfig } from '../../src/adapters/config-file.ts';
-import { bypass, type BypassOptions } from '../../src/cli/bypass.ts';
-import { asOrdinaryUser, asRoot } from '../adapters/ordinary-user.ts';
-import { FakeConsole } from '../support/fake-console.ts';
-import { Scratch } from '../support/scratch.ts';
+import { loadConfig } from '../../../src/adapters/config-file.ts';
+import { bypass, type BypassOptions } from '../../../src/cli/bypass/bypass.ts';
+import { asOrdinaryUser, asRoot } from '../../adapters/ordinary-user.ts';
+import { FakeConsole } from '../../support/fake-console.ts';
+import { Scratch } from '../../support/scratch.ts';
 
 const NOW = 1_700_000_000;
 const DEFAULTS: BypassOptions = { hours: 24, list: false, revoke: false, json: false };
