@@ -12,7 +12,7 @@ import { registerExplain } from './command-explain.ts';
 import { registerInstall } from './command-install.ts';
 import { registerPolicy } from './command-policy.ts';
 import { registerScratchCodes } from './command-scratch-codes.ts';
-import { registerTry } from './command-try.ts';
+import { registerTry } from './try/command.ts';
 import { registerUpgradeState } from './command-upgrade-state.ts';
 import { registerYubico } from './command-yubico.ts';
 import { openTerminal } from './terminal.ts';

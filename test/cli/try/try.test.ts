@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadConfig } from '../../src/adapters/config-file.ts';
-import { tryFactors, type TryOptions } from '../../src/cli/try.ts';
-import { FakeConsole } from '../support/fake-console.ts';
-import { Scratch } from '../support/scratch.ts';
+import { loadConfig } from '../../../src/adapters/config-file.ts';
+import { tryFactors, type TryOptions } from '../../../src/cli/try/try.ts';
+import { FakeConsole } from '../../support/fake-console.ts';
+import { Scratch } from '../../support/scratch.ts';
 
 const scratch = new Scratch();
 let environment: Record<string, string>;

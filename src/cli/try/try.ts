@@ -1,11 +1,11 @@
-import type { LoadedConfig } from '../adapters/config-file.ts';
-import { runAsCosign, type HostedRun } from '../adapters/cosign-host.ts';
-import type { CosignConf, FactorLine } from '../policy/cosign-conf.ts';
-import { simulatePost, type CosignRelease } from '../policy/cosign-post.ts';
-import { missingForCgi } from '../policy/factor-match.ts';
-import { CommandError, type Console } from './console.ts';
-import { jsonOfTried, showTried } from './try-report.ts';
-import { targetConf, targetFactor } from './try-target.ts';
+import type { LoadedConfig } from '../../adapters/config-file.ts';
+import { runAsCosign, type HostedRun } from '../../adapters/cosign-host.ts';
+import type { CosignConf, FactorLine } from '../../policy/cosign-conf.ts';
+import { simulatePost, type CosignRelease } from '../../policy/cosign-post.ts';
+import { missingForCgi } from '../../policy/factor-match.ts';
+import { CommandError, type Console } from '../console.ts';
+import { jsonOfTried, showTried } from './report.ts';
+import { targetConf, targetFactor } from './target.ts';
 
 export interface TryOptions {
   /** A factor's name or path, if any, and `FIELD=VALUE` each. */

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LoadedConfig } from '../adapters/config-file.ts';
-import { ownPath } from '../adapters/program.ts';
-import type { CosignConf } from '../policy/cosign-conf.ts';
-import { openFactor } from '../runner/open-factor.ts';
-import { readConf } from './check-conf.ts';
-import { CommandError } from './console.ts';
-import { chooseSection } from './sections.ts';
+import type { LoadedConfig } from '../../adapters/config-file.ts';
+import { ownPath } from '../../adapters/program.ts';
+import type { CosignConf } from '../../policy/cosign-conf.ts';
+import { openFactor } from '../../runner/open-factor.ts';
+import { readConf } from '../check-conf.ts';
+import { CommandError } from '../console.ts';
+import { chooseSection } from '../sections.ts';
 
 /** What is to be tried: the factor lines of a `cosign.conf`, or one made up for a single factor. */
 export interface Target {

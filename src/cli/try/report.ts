@@ -1,7 +1,7 @@
-import type { HostedRun } from '../adapters/cosign-host.ts';
-import type { Conclusion } from '../core/conclusion.ts';
-import type { LineReport, PostReport } from '../policy/cosign-post.ts';
-import type { Console } from './console.ts';
+import type { HostedRun } from '../../adapters/cosign-host.ts';
+import type { Conclusion } from '../../core/conclusion.ts';
+import type { LineReport, PostReport } from '../../policy/cosign-post.ts';
+import type { Console } from '../console.ts';
 
 /** Everything there is to tell of a tried POST. */
 export interface TriedPost {
