@@ -8,7 +8,7 @@ import { registerAudit } from './audit/command.ts';
 import { registerBypass } from './bypass/command.ts';
 import { registerCheck } from './command-check.ts';
 import { registerEnrol } from './command-enrol.ts';
-import { registerExplain } from './command-explain.ts';
+import { registerExplain } from './explain/command.ts';
 import { registerInstall } from './command-install.ts';
 import { registerPolicy } from './command-policy.ts';
 import { registerScratchCodes } from './command-scratch-codes.ts';

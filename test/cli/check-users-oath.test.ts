@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/adapters/config-file.ts';
 import { localTime } from '../../src/adapters/local-time.ts';
 import { enrol, type EnrolOptions } from '../../src/cli/enrol.ts';
-import { explain } from '../../src/cli/explain.ts';
+import { explain } from '../../src/cli/explain/explain.ts';
 import { codeAt } from '../../src/core/one-time-password.ts';
 import { FakeConsole } from '../support/fake-console.ts';
 import { now } from '../support/scratch.ts';

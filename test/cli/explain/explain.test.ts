@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadConfig } from '../../src/adapters/config-file.ts';
-import { explain } from '../../src/cli/explain.ts';
-import { FakeConsole } from '../support/fake-console.ts';
-import { phoneCode, RFC_SECRET, Scratch, secretFile } from '../support/scratch.ts';
-import { RFC_4226 } from '../vectors/rfc-4226.ts';
+import { loadConfig } from '../../../src/adapters/config-file.ts';
+import { explain } from '../../../src/cli/explain/explain.ts';
+import { FakeConsole } from '../../support/fake-console.ts';
+import { phoneCode, RFC_SECRET, Scratch, secretFile } from '../../support/scratch.ts';
+import { RFC_4226 } from '../../vectors/rfc-4226.ts';
 
 /** 2026-01-01 00:00:10 UTC, 10 s into step 58904640. */
 const NOW = 1767225610;

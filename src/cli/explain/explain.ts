@@ -1,19 +1,19 @@
-import { withRightsNow } from '../adapters/rights.ts';
-import type { LoadedConfig } from '../adapters/config-file.ts';
-import { locateSecret } from '../adapters/secret-place.ts';
-import { hashScratchCode } from '../adapters/slow-hash.ts';
-import { readSecrets } from '../adapters/secret-store.ts';
-import type { CodeRules } from '../core/code-decision.ts';
-import { codeRules } from '../core/config/code-rules.ts';
-import type { Device } from '../core/devices.ts';
-import { isOathSection } from '../core/config/schema.ts';
-import { explainHotp, explainTotp, type Explanation } from '../core/explanation.ts';
-import { parseLogin } from '../core/login.ts';
-import { Fault } from '../core/verdict.ts';
-import { CommandError, type Console } from './console.ts';
-import { explainOath } from './explain-oath.ts';
-import { showExplained, type ExplainedDevice } from './explanation-view.ts';
-import { chooseCodeSection } from './sections.ts';
+import { withRightsNow } from '../../adapters/rights.ts';
+import type { LoadedConfig } from '../../adapters/config-file.ts';
+import { locateSecret } from '../../adapters/secret-place.ts';
+import { hashScratchCode } from '../../adapters/slow-hash.ts';
+import { readSecrets } from '../../adapters/secret-store.ts';
+import type { CodeRules } from '../../core/code-decision.ts';
+import { codeRules } from '../../core/config/code-rules.ts';
+import type { Device } from '../../core/devices.ts';
+import { isOathSection } from '../../core/config/schema.ts';
+import { explainHotp, explainTotp, type Explanation } from '../../core/explanation.ts';
+import { parseLogin } from '../../core/login.ts';
+import { Fault } from '../../core/verdict.ts';
+import { CommandError, type Console } from '../console.ts';
+import { explainOath } from './oath.ts';
+import { showExplained, type ExplainedDevice } from './view.ts';
+import { chooseCodeSection } from '../sections.ts';
 
 export interface ExplainOptions {
   readonly factor: string;

@@ -1,12 +1,12 @@
-import { FEW_SCRATCH_CODES } from '../core/code-decision.ts';
+import { FEW_SCRATCH_CODES } from '../../core/code-decision.ts';
 import {
   COUNTER_SEARCH,
   type Explanation,
   type HotpExplanation,
   type MatchingStep,
   type TotpExplanation,
-} from '../core/explanation.ts';
-import type { Console } from './console.ts';
+} from '../../core/explanation.ts';
+import type { Console } from '../console.ts';
 
 export interface ExplainedDevice {
   /** Or the line, of `users.oath`; `null` where a login has one device only. */

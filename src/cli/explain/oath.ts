@@ -1,15 +1,15 @@
-import { localTime } from '../adapters/local-time.ts';
-import { locateUsersOath } from '../adapters/oath-place.ts';
-import { readUsersOath } from '../adapters/oath-store.ts';
-import { withRightsNow } from '../adapters/rights.ts';
-import type { OathSection } from '../core/config/sections/oath-section.ts';
-import type { Login } from '../core/login.ts';
-import { explainOathLine } from '../core/users-oath/oath-explanation.ts';
-import { oathSettings, parseTyped } from '../core/users-oath/oath-input.ts';
-import { oathLinesOf } from '../core/users-oath/users-oath.ts';
-import { CommandError, type Console } from './console.ts';
+import { localTime } from '../../adapters/local-time.ts';
+import { locateUsersOath } from '../../adapters/oath-place.ts';
+import { readUsersOath } from '../../adapters/oath-store.ts';
+import { withRightsNow } from '../../adapters/rights.ts';
+import type { OathSection } from '../../core/config/sections/oath-section.ts';
+import type { Login } from '../../core/login.ts';
+import { explainOathLine } from '../../core/users-oath/oath-explanation.ts';
+import { oathSettings, parseTyped } from '../../core/users-oath/oath-input.ts';
+import { oathLinesOf } from '../../core/users-oath/users-oath.ts';
+import { CommandError, type Console } from '../console.ts';
 import type { ExplainOptions } from './explain.ts';
-import { showExplained } from './explanation-view.ts';
+import { showExplained } from './view.ts';
 
 /**
  * Say what each line of a login makes of a code, with a PIN in front of it where the line has one.
