@@ -9,7 +9,7 @@ import { registerBypass } from './bypass/command.ts';
 import { registerCheck } from './command-check.ts';
 import { registerEnrol } from './command-enrol.ts';
 import { registerExplain } from './explain/command.ts';
-import { registerInstall } from './command-install.ts';
+import { registerInstall } from './install/command.ts';
 import { registerPolicy } from './command-policy.ts';
 import { registerScratchCodes } from './command-scratch-codes.ts';
 import { registerTry } from './try/command.ts';

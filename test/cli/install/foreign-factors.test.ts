@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { loadConfig } from '../../src/adapters/config-file.ts';
-import { tryFactors } from '../../src/cli/try/try.ts';
-import { FakeConsole } from '../support/fake-console.ts';
-import { Scratch } from '../support/scratch.ts';
+import { loadConfig } from '../../../src/adapters/config-file.ts';
+import { tryFactors } from '../../../src/cli/try/try.ts';
+import { FakeConsole } from '../../support/fake-console.ts';
+import { Scratch } from '../../support/scratch.ts';
 
 interface Foreign {
   readonly name: string;

@@ -1,14 +1,14 @@
 import { accessSync, constants, lstatSync, statSync, symlinkSync, unlinkSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { shellWord } from '../core/check/findings.ts';
-import type { LoadedConfig } from '../adapters/config-file.ts';
-import { misbehaviourOf } from '../adapters/factor-start.ts';
-import { checkFolders } from '../adapters/folder-trust.ts';
-import { errorCode } from '../adapters/system-error.ts';
-import { openFactor } from '../runner/open-factor.ts';
-import { CommandError, type Console } from './console.ts';
-import { factorPath, leadsTo } from './install-link.ts';
-import { chooseSection } from './sections.ts';
+import { shellWord } from '../../core/check/findings.ts';
+import type { LoadedConfig } from '../../adapters/config-file.ts';
+import { misbehaviourOf } from '../../adapters/factor-start.ts';
+import { checkFolders } from '../../adapters/folder-trust.ts';
+import { errorCode } from '../../adapters/system-error.ts';
+import { openFactor } from '../../runner/open-factor.ts';
+import { CommandError, type Console } from '../console.ts';
+import { factorPath, leadsTo } from './link.ts';
+import { chooseSection } from '../sections.ts';
 
 export interface InstallOptions {
   readonly dir: string;

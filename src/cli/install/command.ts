@@ -1,8 +1,8 @@
 import type { Argv } from 'yargs';
-import type { LoadedConfig } from '../adapters/config-file.ts';
-import { ownPath } from '../adapters/program.ts';
-import type { Console } from './console.ts';
-import { uninstall } from './install-undo.ts';
+import type { LoadedConfig } from '../../adapters/config-file.ts';
+import { ownPath } from '../../adapters/program.ts';
+import type { Console } from '../console.ts';
+import { uninstall } from './undo.ts';
 import { install } from './install.ts';
 
 /** Register `install` and `uninstall`. */

@@ -1,10 +1,10 @@
 import { lstatSync, unlinkSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { checkFolders } from '../adapters/folder-trust.ts';
-import { errorCode } from '../adapters/system-error.ts';
-import { CommandError, type Console } from './console.ts';
+import { checkFolders } from '../../adapters/folder-trust.ts';
+import { errorCode } from '../../adapters/system-error.ts';
+import { CommandError, type Console } from '../console.ts';
 import type { InstallOptions } from './install.ts';
-import { factorPath, leadsTo } from './install-link.ts';
+import { factorPath, leadsTo } from './link.ts';
 
 /**
  * Remove symlinks that lead to the program, and say what stays.

@@ -1,7 +1,7 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { FACTOR_NAME } from '../core/config/schema.ts';
-import { CommandError } from './console.ts';
+import { FACTOR_NAME } from '../../core/config/schema.ts';
+import { CommandError } from '../console.ts';
 
 /**
  * Say where a factor of a name would be in a folder.
