@@ -7,7 +7,7 @@ import { CommandError, type Console } from './console.ts';
 import { registerAudit } from './audit/command.ts';
 import { registerBypass } from './bypass/command.ts';
 import { registerCheck } from './command-check.ts';
-import { registerEnrol } from './command-enrol.ts';
+import { registerEnrol } from './enrol/command.ts';
 import { registerExplain } from './explain/command.ts';
 import { registerInstall } from './install/command.ts';
 import { registerPolicy } from './command-policy.ts';

@@ -5,15 +5,15 @@ import { parseLogin } from '../core/login.ts';
 import { readScratchHashes } from '../core/scratch-hashes.ts';
 import { recordEvent } from './audit-event.ts';
 import { CommandError, type Console } from './console.ts';
-import { placeFor } from './device-place.ts';
+import { placeFor } from './enrol/device-place.ts';
 import {
   newScratchCodes,
   refuseHashes,
   saltOfOthers,
   withoutScratchCodes,
   withScratchCodes,
-} from './new-scratch-codes.ts';
-import type { SecretOptions } from './secret-options.ts';
+} from './enrol/new-scratch-codes.ts';
+import type { SecretOptions } from './enrol/secret-options.ts';
 import { chooseSecretSection } from './sections.ts';
 
 /**

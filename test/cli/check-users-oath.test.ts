@@ -2,7 +2,7 @@ import { readFileSync, utimesSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/adapters/config-file.ts';
 import { localTime } from '../../src/adapters/local-time.ts';
-import { enrol, type EnrolOptions } from '../../src/cli/enrol.ts';
+import { enrol, type EnrolOptions } from '../../src/cli/enrol/enrol.ts';
 import { explain } from '../../src/cli/explain/explain.ts';
 import { codeAt } from '../../src/core/one-time-password.ts';
 import { FakeConsole } from '../support/fake-console.ts';

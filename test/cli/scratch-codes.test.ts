@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/adapters/config-file.ts';
 import { scratchCodes } from '../../src/cli/scratch-codes.ts';
-import type { SecretOptions } from '../../src/cli/secret-options.ts';
+import type { SecretOptions } from '../../src/cli/enrol/secret-options.ts';
 import { readScratchHashes } from '../../src/core/scratch-hashes.ts';
 import { attempt } from '../../src/runner/attempt.ts';
 import { openFactor } from '../../src/runner/open-factor.ts';

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import { PNG } from 'pngjs';
-import { renderQr } from '../../src/cli/qr-code.ts';
-import { drawPng, drawSvg } from '../../src/cli/qr-image.ts';
+import { renderQr } from '../../src/cli/enrol/qr-code.ts';
+import { drawPng, drawSvg } from '../../src/cli/enrol/qr-image.ts';
 import { Scratch } from '../support/scratch.ts';
 
 const ADDRESS =

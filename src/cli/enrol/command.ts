@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
-import type { LoadedConfig } from '../adapters/config-file.ts';
-import { CommandError, type Console } from './console.ts';
+import type { LoadedConfig } from '../../adapters/config-file.ts';
+import { CommandError, type Console } from '../console.ts';
 import { enrol } from './enrol.ts';
 import { SECRET_OPTIONS } from './secret-options.ts';
 

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
-import type { EnrolmentSettings } from '../core/enrolment.ts';
-import type { Login } from '../core/login.ts';
-import { CommandError } from './console.ts';
+import type { EnrolmentSettings } from '../../core/enrolment.ts';
+import type { Login } from '../../core/login.ts';
+import { CommandError } from '../console.ts';
 import type { EnrolOptions } from './enrol.ts';
 
 /**

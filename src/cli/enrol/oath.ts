@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { localTime } from '../adapters/local-time.ts';
-import { locateUsersOath } from '../adapters/oath-place.ts';
-import { enrolInUsersOath, updateUsersOath } from '../adapters/oath-store.ts';
-import { withRightsOf } from '../adapters/rights.ts';
-import type { OathSection } from '../core/config/sections/oath-section.ts';
-import { appWarnings, enrolmentUri, SECRET_BYTES } from '../core/enrolment.ts';
-import type { Login } from '../core/login.ts';
-import { checkOathLines } from '../core/users-oath/oath-decision.ts';
-import { oathSettings, parseTyped } from '../core/users-oath/oath-input.ts';
-import { CommandError, type Console } from './console.ts';
+import { localTime } from '../../adapters/local-time.ts';
+import { locateUsersOath } from '../../adapters/oath-place.ts';
+import { enrolInUsersOath, updateUsersOath } from '../../adapters/oath-store.ts';
+import { withRightsOf } from '../../adapters/rights.ts';
+import type { OathSection } from '../../core/config/sections/oath-section.ts';
+import { appWarnings, enrolmentUri, SECRET_BYTES } from '../../core/enrolment.ts';
+import type { Login } from '../../core/login.ts';
+import { checkOathLines } from '../../core/users-oath/oath-decision.ts';
+import { oathSettings, parseTyped } from '../../core/users-oath/oath-input.ts';
+import { CommandError, type Console } from '../console.ts';
 import type { EnrolOptions } from './enrol.ts';
-import { enrolmentSettings } from './enrolment-settings.ts';
-import { verifyEnrolment } from './enrolment-verify.ts';
-import { drawImages, SECRET_LOST, showEnrolment } from './enrolment-view.ts';
+import { enrolmentSettings } from './settings.ts';
+import { verifyEnrolment } from './verify.ts';
+import { drawImages, SECRET_LOST, showEnrolment } from './view.ts';
 
 /**
  * Give a login a line of a `users.oath` file, and show what goes into the phone.

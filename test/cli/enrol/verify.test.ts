@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PNG } from 'pngjs';
-import { loadConfig } from '../../src/adapters/config-file.ts';
-import { enrol, type EnrolOptions } from '../../src/cli/enrol.ts';
-import { readTotpOptions } from '../../src/core/authenticator-options.ts';
-import { codeAt } from '../../src/core/one-time-password.ts';
-import { isUsed } from '../../src/core/used-steps.ts';
-import { FakeConsole } from '../support/fake-console.ts';
-import { now, Scratch } from '../support/scratch.ts';
+import { loadConfig } from '../../../src/adapters/config-file.ts';
+import { enrol, type EnrolOptions } from '../../../src/cli/enrol/enrol.ts';
+import { readTotpOptions } from '../../../src/core/authenticator-options.ts';
+import { codeAt } from '../../../src/core/one-time-password.ts';
+import { isUsed } from '../../../src/core/used-steps.ts';
+import { FakeConsole } from '../../support/fake-console.ts';
+import { now, Scratch } from '../../support/scratch.ts';
 
 const scratch = new Scratch();
 let environment: Record<string, string>;

@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { createFile } from '../adapters/atomic-file.ts';
-import { checkFolders } from '../adapters/folder-trust.ts';
-import { errorCode } from '../adapters/system-error.ts';
-import { encodeBase32 } from '../core/base32.ts';
-import { CommandError, type Console } from './console.ts';
+import { createFile } from '../../adapters/atomic-file.ts';
+import { checkFolders } from '../../adapters/folder-trust.ts';
+import { errorCode } from '../../adapters/system-error.ts';
+import { encodeBase32 } from '../../core/base32.ts';
+import { CommandError, type Console } from '../console.ts';
 import { renderQr } from './qr-code.ts';
 import { drawPng, drawSvg } from './qr-image.ts';
 

@@ -1,27 +1,27 @@
 import { randomBytes } from 'node:crypto';
-import { withRightsOf } from '../adapters/rights.ts';
-import type { LoadedConfig } from '../adapters/config-file.ts';
-import { locateSecret, type LocatedSecret } from '../adapters/secret-place.ts';
+import { withRightsOf } from '../../adapters/rights.ts';
+import type { LoadedConfig } from '../../adapters/config-file.ts';
+import { locateSecret, type LocatedSecret } from '../../adapters/secret-place.ts';
 import {
   createDeviceFolder,
   createSecretFile,
   replaceSecretFile,
-} from '../adapters/secret-creation.ts';
-import { updateSecret } from '../adapters/secret-store.ts';
-import { appWarnings, enrolmentUri, newSecretFile, SECRET_BYTES } from '../core/enrolment.ts';
-import { codeRules } from '../core/config/code-rules.ts';
-import { isOathSection } from '../core/config/schema.ts';
-import type { SecretSection } from '../core/config/sections/secret-section.ts';
-import { parseLogin, type Login } from '../core/login.ts';
-import type { Algorithm, Digits } from '../core/one-time-password.ts';
-import { checkHotp } from '../core/hotp.ts';
-import { checkTotp } from '../core/totp.ts';
-import { CommandError, type Console } from './console.ts';
+} from '../../adapters/secret-creation.ts';
+import { updateSecret } from '../../adapters/secret-store.ts';
+import { appWarnings, enrolmentUri, newSecretFile, SECRET_BYTES } from '../../core/enrolment.ts';
+import { codeRules } from '../../core/config/code-rules.ts';
+import { isOathSection } from '../../core/config/schema.ts';
+import type { SecretSection } from '../../core/config/sections/secret-section.ts';
+import { parseLogin, type Login } from '../../core/login.ts';
+import type { Algorithm, Digits } from '../../core/one-time-password.ts';
+import { checkHotp } from '../../core/hotp.ts';
+import { checkTotp } from '../../core/totp.ts';
+import { CommandError, type Console } from '../console.ts';
 import { placeFor } from './device-place.ts';
-import { enrolOath } from './enrol-oath.ts';
-import { enrolmentSettings } from './enrolment-settings.ts';
-import { verifyEnrolment } from './enrolment-verify.ts';
-import { drawImages, SECRET_LOST, showEnrolment, type Images } from './enrolment-view.ts';
+import { enrolOath } from './oath.ts';
+import { enrolmentSettings } from './settings.ts';
+import { verifyEnrolment } from './verify.ts';
+import { drawImages, SECRET_LOST, showEnrolment, type Images } from './view.ts';
 import {
   newScratchCodes,
   refuseHashes,
@@ -29,7 +29,7 @@ import {
   withScratchCodes,
 } from './new-scratch-codes.ts';
 import type { SecretOptions } from './secret-options.ts';
-import { chooseCodeSection } from './sections.ts';
+import { chooseCodeSection } from '../sections.ts';
 
 export interface EnrolOptions extends Images, SecretOptions {
   readonly algorithm: Algorithm;

@@ -1,21 +1,21 @@
 import { randomInt } from 'node:crypto';
-import { withRightsNow } from '../adapters/rights.ts';
-import type { LocatedSecret } from '../adapters/secret-place.ts';
-import { readSecrets, type DevicePlace } from '../adapters/secret-store.ts';
-import { hashScratchCodes } from '../adapters/slow-hash.ts';
-import { isOursAlone } from '../core/config/code-rules.ts';
-import type { SecretSection } from '../core/config/sections/secret-section.ts';
-import { SCRATCH_CODE_RANGE, SCRATCH_CODES } from '../core/enrolment.ts';
-import { renderHashSettings } from '../core/hash-settings.ts';
+import { withRightsNow } from '../../adapters/rights.ts';
+import type { LocatedSecret } from '../../adapters/secret-place.ts';
+import { readSecrets, type DevicePlace } from '../../adapters/secret-store.ts';
+import { hashScratchCodes } from '../../adapters/slow-hash.ts';
+import { isOursAlone } from '../../core/config/code-rules.ts';
+import type { SecretSection } from '../../core/config/sections/secret-section.ts';
+import { SCRATCH_CODE_RANGE, SCRATCH_CODES } from '../../core/enrolment.ts';
+import { renderHashSettings } from '../../core/hash-settings.ts';
 import {
   readScratchHashes,
   SCRATCH_HASH_SETTINGS,
   writeScratchHashes,
   type ScratchHashes,
-} from '../core/scratch-hashes.ts';
-import { replaceScratchCodes, type SecretFileText } from '../core/secret-file.ts';
-import { Fault } from '../core/verdict.ts';
-import { CommandError } from './console.ts';
+} from '../../core/scratch-hashes.ts';
+import { replaceScratchCodes, type SecretFileText } from '../../core/secret-file.ts';
+import { Fault } from '../../core/verdict.ts';
+import { CommandError } from '../console.ts';
 
 /** New scratch codes from a secure random source, no two of them the same. */
 export function newScratchCodes(): readonly string[] {

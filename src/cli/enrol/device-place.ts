@@ -1,7 +1,7 @@
-import type { LocatedSecret } from '../adapters/secret-place.ts';
-import type { DevicePlace } from '../adapters/secret-store.ts';
-import { DEVICE_NAME, MOST_DEVICES } from '../core/devices.ts';
-import { CommandError } from './console.ts';
+import type { LocatedSecret } from '../../adapters/secret-place.ts';
+import type { DevicePlace } from '../../adapters/secret-store.ts';
+import { DEVICE_NAME, MOST_DEVICES } from '../../core/devices.ts';
+import { CommandError } from '../console.ts';
 
 /**
  * Choose the file: in a folder of devices, the one of this name.

@@ -1,4 +1,4 @@
-import { CommandError, type Console } from './console.ts';
+import { CommandError, type Console } from '../console.ts';
 
 /** Codes that may be typed before verification is given up. */
 const VERIFY_TRIES = 3;

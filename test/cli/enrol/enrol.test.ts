@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { userInfo } from 'node:os';
-import { loadConfig } from '../../src/adapters/config-file.ts';
-import { hashScratchCode } from '../../src/adapters/slow-hash.ts';
-import { enrol, type EnrolOptions } from '../../src/cli/enrol.ts';
-import { readTotpOptions } from '../../src/core/authenticator-options.ts';
-import { encodeBase32 } from '../../src/core/base32.ts';
-import { findScratchHash, readScratchHashes } from '../../src/core/scratch-hashes.ts';
-import { scratchCodes } from '../../src/core/secret-file.ts';
-import { FakeConsole } from '../support/fake-console.ts';
-import { now, Scratch } from '../support/scratch.ts';
+import { loadConfig } from '../../../src/adapters/config-file.ts';
+import { hashScratchCode } from '../../../src/adapters/slow-hash.ts';
+import { enrol, type EnrolOptions } from '../../../src/cli/enrol/enrol.ts';
+import { readTotpOptions } from '../../../src/core/authenticator-options.ts';
+import { encodeBase32 } from '../../../src/core/base32.ts';
+import { findScratchHash, readScratchHashes } from '../../../src/core/scratch-hashes.ts';
+import { scratchCodes } from '../../../src/core/secret-file.ts';
+import { FakeConsole } from '../../support/fake-console.ts';
+import { now, Scratch } from '../../support/scratch.ts';
 
 const scratch = new Scratch();
 let environment: Record<string, string>;

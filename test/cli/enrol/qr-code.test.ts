@@ -1,6 +1,6 @@
 import { encode } from 'uqr';
 import { expect, test } from 'vitest';
-import { renderQr } from '../../src/cli/qr-code.ts';
+import { renderQr } from '../../../src/cli/enrol/qr-code.ts';
 
 const TEXT = 'otpauth://totp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 const expected = encode(TEXT, { ecc: 'L', border: 4 }).data;
