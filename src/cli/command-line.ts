@@ -11,7 +11,7 @@ import { registerEnrol } from './enrol/command.ts';
 import { registerExplain } from './explain/command.ts';
 import { registerInstall } from './install/command.ts';
 import { registerPolicy } from './command-policy.ts';
-import { registerScratchCodes } from './command-scratch-codes.ts';
+import { registerScratchCodes } from './scratch-codes/command.ts';
 import { registerTry } from './try/command.ts';
 import { registerUpgradeState } from './command-upgrade-state.ts';
 import { registerYubico } from './command-yubico.ts';

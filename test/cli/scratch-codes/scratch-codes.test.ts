@@ -1,14 +1,14 @@
 import { readFileSync, statSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { loadConfig } from '../../src/adapters/config-file.ts';
-import { scratchCodes } from '../../src/cli/scratch-codes.ts';
-import type { SecretOptions } from '../../src/cli/enrol/secret-options.ts';
-import { readScratchHashes } from '../../src/core/scratch-hashes.ts';
-import { attempt } from '../../src/runner/attempt.ts';
-import { openFactor } from '../../src/runner/open-factor.ts';
-import { FakeConsole } from '../support/fake-console.ts';
-import { RFC_SECRET, Scratch, secretFile } from '../support/scratch.ts';
-import { circumstances } from '../runner/fake-factor.ts';
+import { loadConfig } from '../../../src/adapters/config-file.ts';
+import { scratchCodes } from '../../../src/cli/scratch-codes/scratch-codes.ts';
+import type { SecretOptions } from '../../../src/cli/enrol/secret-options.ts';
+import { readScratchHashes } from '../../../src/core/scratch-hashes.ts';
+import { attempt } from '../../../src/runner/attempt.ts';
+import { openFactor } from '../../../src/runner/open-factor.ts';
+import { FakeConsole } from '../../support/fake-console.ts';
+import { RFC_SECRET, Scratch, secretFile } from '../../support/scratch.ts';
+import { circumstances } from '../../runner/fake-factor.ts';
 
 const OLD = ['12345678', '87654321'];
 

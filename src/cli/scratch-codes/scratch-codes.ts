@@ -1,20 +1,20 @@
-import type { LoadedConfig } from '../adapters/config-file.ts';
-import { locateSecret } from '../adapters/secret-place.ts';
-import { lockOf, updateSecret, type SecretPlace } from '../adapters/secret-store.ts';
-import { parseLogin } from '../core/login.ts';
-import { readScratchHashes } from '../core/scratch-hashes.ts';
-import { recordEvent } from './audit-event.ts';
-import { CommandError, type Console } from './console.ts';
-import { placeFor } from './enrol/device-place.ts';
+import type { LoadedConfig } from '../../adapters/config-file.ts';
+import { locateSecret } from '../../adapters/secret-place.ts';
+import { lockOf, updateSecret, type SecretPlace } from '../../adapters/secret-store.ts';
+import { parseLogin } from '../../core/login.ts';
+import { readScratchHashes } from '../../core/scratch-hashes.ts';
+import { recordEvent } from '../audit-event.ts';
+import { CommandError, type Console } from '../console.ts';
+import { placeFor } from '../enrol/device-place.ts';
 import {
   newScratchCodes,
   refuseHashes,
   saltOfOthers,
   withoutScratchCodes,
   withScratchCodes,
-} from './enrol/new-scratch-codes.ts';
-import type { SecretOptions } from './enrol/secret-options.ts';
-import { chooseSecretSection } from './sections.ts';
+} from '../enrol/new-scratch-codes.ts';
+import type { SecretOptions } from '../enrol/secret-options.ts';
+import { chooseSecretSection } from '../sections.ts';
 
 /**
  * Give a login new scratch codes in the place of the old ones, and leave the secret as it is.

@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
-import type { LoadedConfig } from '../adapters/config-file.ts';
-import type { Console } from './console.ts';
-import { SECRET_OPTIONS } from './enrol/secret-options.ts';
+import type { LoadedConfig } from '../../adapters/config-file.ts';
+import type { Console } from '../console.ts';
+import { SECRET_OPTIONS } from '../enrol/secret-options.ts';
 
 /** Register `scratch-codes`. */
 export function registerScratchCodes(
