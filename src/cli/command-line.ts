@@ -13,7 +13,7 @@ import { registerInstall } from './install/command.ts';
 import { registerPolicy } from './command-policy.ts';
 import { registerScratchCodes } from './scratch-codes/command.ts';
 import { registerTry } from './try/command.ts';
-import { registerUpgradeState } from './command-upgrade-state.ts';
+import { registerUpgradeState } from './upgrade-state/command.ts';
 import { registerYubico } from './command-yubico.ts';
 import { openTerminal } from './terminal.ts';
 

@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
-import type { LoadedConfig } from '../adapters/config-file.ts';
-import type { Console } from './console.ts';
+import type { LoadedConfig } from '../../adapters/config-file.ts';
+import type { Console } from '../console.ts';
 
 /** Register `upgrade-state`. */
 export function registerUpgradeState(

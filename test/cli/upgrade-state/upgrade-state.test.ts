@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadConfig } from '../../src/adapters/config-file.ts';
-import { upgradeState } from '../../src/cli/upgrade-state.ts';
-import { ENTRY } from '../../src/core/state/state.ts';
-import { FakeConsole } from '../support/fake-console.ts';
-import { Scratch } from '../support/scratch.ts';
+import { loadConfig } from '../../../src/adapters/config-file.ts';
+import { upgradeState } from '../../../src/cli/upgrade-state/upgrade-state.ts';
+import { ENTRY } from '../../../src/core/state/state.ts';
+import { FakeConsole } from '../../support/fake-console.ts';
+import { Scratch } from '../../support/scratch.ts';
 
 const [A, B] = ['a'.repeat(32), 'b'.repeat(32)] as const;
 

@@ -1,12 +1,12 @@
-import type { LoadedConfig } from '../adapters/config-file.ts';
-import { folderRights } from '../adapters/folder-rights.ts';
-import { withRightsOf } from '../adapters/rights.ts';
-import { checkStateFolder } from '../adapters/state-folder.ts';
-import { formerPlaces } from '../adapters/state/state-listing.ts';
-import { entryPath, takeOver } from '../adapters/state/taking-over.ts';
-import { isOathSection, type Section } from '../core/config/schema.ts';
-import { Fault } from '../core/verdict.ts';
-import { CommandError, type Console } from './console.ts';
+import type { LoadedConfig } from '../../adapters/config-file.ts';
+import { folderRights } from '../../adapters/folder-rights.ts';
+import { withRightsOf } from '../../adapters/rights.ts';
+import { checkStateFolder } from '../../adapters/state-folder.ts';
+import { formerPlaces } from '../../adapters/state/state-listing.ts';
+import { entryPath, takeOver } from '../../adapters/state/taking-over.ts';
+import { isOathSection, type Section } from '../../core/config/schema.ts';
+import { Fault } from '../../core/verdict.ts';
+import { CommandError, type Console } from '../console.ts';
 
 /**
  * Take over all state of version 1, whoever it is of: what a login's own next visit does, and what is
