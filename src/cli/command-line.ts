@@ -14,7 +14,7 @@ import { registerPolicy } from './command-policy.ts';
 import { registerScratchCodes } from './scratch-codes/command.ts';
 import { registerTry } from './try/command.ts';
 import { registerUpgradeState } from './upgrade-state/command.ts';
-import { registerYubico } from './command-yubico.ts';
+import { registerYubico } from './yubico/command.ts';
 import { openTerminal } from './terminal.ts';
 
 const REGISTRATIONS = [

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { verifyCode, type VerifyOptions } from '../../src/cli/yubico-verify.ts';
-import type { LoadedConfig } from '../../src/adapters/config-file.ts';
-import { keySecretId } from '../../src/core/yubikey/key-state.ts';
-import { FakeConsole } from '../support/fake-console.ts';
+import { verifyCode, type VerifyOptions } from '../../../src/cli/yubico/verify.ts';
+import type { LoadedConfig } from '../../../src/adapters/config-file.ts';
+import { keySecretId } from '../../../src/core/yubikey/key-state.ts';
+import { FakeConsole } from '../../support/fake-console.ts';
 import {
   API_KEY,
   replyTo,
@@ -11,10 +11,10 @@ import {
   signedBody,
   ValidationServer,
   type Behaviour,
-} from '../support/validation-server.ts';
-import { KEY_IDS } from '../support/yubico-stage.ts';
-import { RFC_4226 } from '../vectors/rfc-4226.ts';
-import { YubicoScene } from './yubico-scene.ts';
+} from '../../support/validation-server.ts';
+import { KEY_IDS } from '../../support/yubico-stage.ts';
+import { RFC_4226 } from '../../vectors/rfc-4226.ts';
+import { YubicoScene } from './scene.ts';
 
 // The second that `replyTo` says it is.
 const SERVER_MS = Date.parse('2026-11-21T23:48:59Z');

@@ -1,7 +1,7 @@
-import { loadConfig, type LoadedConfig } from '../../src/adapters/config-file.ts';
-import { Scratch } from '../support/scratch.ts';
-import { SoftKey } from '../support/soft-key.ts';
-import { KEY_IDS } from '../support/yubico-stage.ts';
+import { loadConfig, type LoadedConfig } from '../../../src/adapters/config-file.ts';
+import { Scratch } from '../../support/scratch.ts';
+import { SoftKey } from '../../support/soft-key.ts';
+import { KEY_IDS } from '../../support/yubico-stage.ts';
 
 /** A configuration with one yubico section, beside one of another type, in a folder of a test's own. */
 export class YubicoScene {

@@ -1,13 +1,13 @@
-import type { LoadedConfig } from '../adapters/config-file.ts';
-import { folderRights } from '../adapters/folder-rights.ts';
-import type { YubicoSection } from '../core/config/sections/yubico-section.ts';
+import type { LoadedConfig } from '../../adapters/config-file.ts';
+import { folderRights } from '../../adapters/folder-rights.ts';
+import type { YubicoSection } from '../../core/config/sections/yubico-section.ts';
 import {
   parsePasscode,
   passcodeRules,
   type TypedPasscode,
-} from '../core/yubikey/typed-passcode.ts';
-import { CommandError, type Console } from './console.ts';
-import { chooseSection } from './sections.ts';
+} from '../../core/yubikey/typed-passcode.ts';
+import { CommandError, type Console } from '../console.ts';
+import { chooseSection } from '../sections.ts';
 
 /** A yubico section and its name. */
 export interface NamedYubico {

@@ -1,21 +1,21 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { LoadedConfig } from '../adapters/config-file.ts';
-import type { ConfiguredPath } from '../adapters/configured-path.ts';
-import { rightsIn } from '../adapters/folder-rights.ts';
-import { checkFolders } from '../adapters/folder-trust.ts';
-import { withRightsOf } from '../adapters/rights.ts';
-import { updateText } from '../adapters/state-text.ts';
-import { readBoundKeys } from '../adapters/yubikey/bound-keys.ts';
-import { locateMapping, mappingText, readMapping } from '../adapters/yubikey/mapping-file.ts';
-import { isBelowHome } from '../core/config/below-home.ts';
-import type { YubicoSection } from '../core/config/sections/yubico-section.ts';
-import { boundKeysPath } from '../adapters/yubikey/state-paths.ts';
-import { parseLogin, type Login } from '../core/login.ts';
-import { mappingLines, ownersOf, withKey } from '../core/yubikey/authorized-keys.ts';
-import { isMappedId, mappedId, passcodeRules } from '../core/yubikey/typed-passcode.ts';
-import { CommandError, type Console } from './console.ts';
-import { askForTouch, chooseYubico, factorUidOf } from './yubico-section.ts';
+import type { LoadedConfig } from '../../adapters/config-file.ts';
+import type { ConfiguredPath } from '../../adapters/configured-path.ts';
+import { rightsIn } from '../../adapters/folder-rights.ts';
+import { checkFolders } from '../../adapters/folder-trust.ts';
+import { withRightsOf } from '../../adapters/rights.ts';
+import { updateText } from '../../adapters/state-text.ts';
+import { readBoundKeys } from '../../adapters/yubikey/bound-keys.ts';
+import { locateMapping, mappingText, readMapping } from '../../adapters/yubikey/mapping-file.ts';
+import { isBelowHome } from '../../core/config/below-home.ts';
+import type { YubicoSection } from '../../core/config/sections/yubico-section.ts';
+import { boundKeysPath } from '../../adapters/yubikey/state-paths.ts';
+import { parseLogin, type Login } from '../../core/login.ts';
+import { mappingLines, ownersOf, withKey } from '../../core/yubikey/authorized-keys.ts';
+import { isMappedId, mappedId, passcodeRules } from '../../core/yubikey/typed-passcode.ts';
+import { CommandError, type Console } from '../console.ts';
+import { askForTouch, chooseYubico, factorUidOf } from './section.ts';
 
 export interface MapAddOptions {
   readonly login: string;

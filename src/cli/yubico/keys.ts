@@ -1,18 +1,18 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { createFile } from '../adapters/atomic-file.ts';
-import type { LoadedConfig } from '../adapters/config-file.ts';
-import { lookAt } from '../adapters/file-facts.ts';
-import { folderRights } from '../adapters/folder-rights.ts';
-import { withRightsOf } from '../adapters/rights.ts';
-import { readSecureFile } from '../adapters/secure-file.ts';
-import { updateText } from '../adapters/state-text.ts';
-import { errorCode } from '../adapters/system-error.ts';
-import { keyFileRules, keyPath } from '../adapters/yubikey/key-store.ts';
-import { Fault } from '../core/verdict.ts';
-import { KEY_FILE_HEADER, parseKeyFile, type KeyLine } from '../core/yubikey/key-file.ts';
-import { CommandError, type Console } from './console.ts';
-import { chooseYubico } from './yubico-section.ts';
+import { createFile } from '../../adapters/atomic-file.ts';
+import type { LoadedConfig } from '../../adapters/config-file.ts';
+import { lookAt } from '../../adapters/file-facts.ts';
+import { folderRights } from '../../adapters/folder-rights.ts';
+import { withRightsOf } from '../../adapters/rights.ts';
+import { readSecureFile } from '../../adapters/secure-file.ts';
+import { updateText } from '../../adapters/state-text.ts';
+import { errorCode } from '../../adapters/system-error.ts';
+import { keyFileRules, keyPath } from '../../adapters/yubikey/key-store.ts';
+import { Fault } from '../../core/verdict.ts';
+import { KEY_FILE_HEADER, parseKeyFile, type KeyLine } from '../../core/yubikey/key-file.ts';
+import { CommandError, type Console } from '../console.ts';
+import { chooseYubico } from './section.ts';
 
 export interface KeysImportOptions {
   readonly file: string;

@@ -1,9 +1,9 @@
 import type { Argv } from 'yargs';
-import type { LoadedConfig } from '../adapters/config-file.ts';
-import type { Console } from './console.ts';
-import { importKeys } from './yubico-keys.ts';
-import { addToMap, listMap } from './yubico-map.ts';
-import { verifyCode } from './yubico-verify.ts';
+import type { LoadedConfig } from '../../adapters/config-file.ts';
+import type { Console } from '../console.ts';
+import { importKeys } from './keys.ts';
+import { addToMap, listMap } from './map.ts';
+import { verifyCode } from './verify.ts';
 
 const FACTOR = { type: 'string', describe: 'section of factors.toml; needed if several' } as const;
 const JSON_VALUE = { type: 'boolean', default: false, describe: 'one JSON value' } as const;

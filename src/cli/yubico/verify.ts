@@ -1,17 +1,20 @@
-import type { LoadedConfig } from '../adapters/config-file.ts';
-import { folderRights } from '../adapters/folder-rights.ts';
-import { withRightsNow } from '../adapters/rights.ts';
-import { readMapping } from '../adapters/yubikey/mapping-file.ts';
-import { readBoundKeys } from '../adapters/yubikey/bound-keys.ts';
-import { openClient } from '../adapters/yubikey/server-client.ts';
-import { describeReport, type ServerReport } from '../adapters/yubico-otp/report.ts';
-import { isBelowHome } from '../core/config/below-home.ts';
-import type { YubicoSection, YubicoServerSection } from '../core/config/sections/yubico-section.ts';
-import { ownersOf } from '../core/yubikey/authorized-keys.ts';
-import { mappedId, passcodeRules, type TypedPasscode } from '../core/yubikey/typed-passcode.ts';
-import { CommandError, type Console } from './console.ts';
-import { lookHere } from './yubico-look.ts';
-import { askForTouch, chooseYubico, factorUidOf } from './yubico-section.ts';
+import type { LoadedConfig } from '../../adapters/config-file.ts';
+import { folderRights } from '../../adapters/folder-rights.ts';
+import { withRightsNow } from '../../adapters/rights.ts';
+import { readMapping } from '../../adapters/yubikey/mapping-file.ts';
+import { readBoundKeys } from '../../adapters/yubikey/bound-keys.ts';
+import { openClient } from '../../adapters/yubikey/server-client.ts';
+import { describeReport, type ServerReport } from '../../adapters/yubico-otp/report.ts';
+import { isBelowHome } from '../../core/config/below-home.ts';
+import type {
+  YubicoSection,
+  YubicoServerSection,
+} from '../../core/config/sections/yubico-section.ts';
+import { ownersOf } from '../../core/yubikey/authorized-keys.ts';
+import { mappedId, passcodeRules, type TypedPasscode } from '../../core/yubikey/typed-passcode.ts';
+import { CommandError, type Console } from '../console.ts';
+import { lookHere } from './look.ts';
+import { askForTouch, chooseYubico, factorUidOf } from './section.ts';
 
 export interface VerifyOptions {
   readonly otp?: string | undefined;

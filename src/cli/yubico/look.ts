@@ -1,18 +1,18 @@
-import { folderRights } from '../adapters/folder-rights.ts';
-import { withRightsNow } from '../adapters/rights.ts';
-import { readSecrets } from '../adapters/secret-store.ts';
-import { lookAtState } from '../adapters/state/taking-over.ts';
-import { keyFileRules, keyPath, readKey } from '../adapters/yubikey/key-store.ts';
-import { decryptBlock } from '../adapters/yubikey/otp-cipher.ts';
-import type { YubicoLocalSection } from '../core/config/sections/yubico-section.ts';
-import { OUR_RULES } from '../core/code-decision.ts';
-import { checkHotp } from '../core/hotp.ts';
-import type { Facts } from '../core/verdict.ts';
-import { decideOtp } from '../core/yubikey/key-decision.ts';
-import { keySecretId, readKeyState, type KeyState } from '../core/yubikey/key-state.ts';
-import { openBlock } from '../core/yubikey/otp-block.ts';
-import type { TypedPasscode } from '../core/yubikey/typed-passcode.ts';
-import { CommandError } from './console.ts';
+import { folderRights } from '../../adapters/folder-rights.ts';
+import { withRightsNow } from '../../adapters/rights.ts';
+import { readSecrets } from '../../adapters/secret-store.ts';
+import { lookAtState } from '../../adapters/state/taking-over.ts';
+import { keyFileRules, keyPath, readKey } from '../../adapters/yubikey/key-store.ts';
+import { decryptBlock } from '../../adapters/yubikey/otp-cipher.ts';
+import type { YubicoLocalSection } from '../../core/config/sections/yubico-section.ts';
+import { OUR_RULES } from '../../core/code-decision.ts';
+import { checkHotp } from '../../core/hotp.ts';
+import type { Facts } from '../../core/verdict.ts';
+import { decideOtp } from '../../core/yubikey/key-decision.ts';
+import { keySecretId, readKeyState, type KeyState } from '../../core/yubikey/key-state.ts';
+import { openBlock } from '../../core/yubikey/otp-block.ts';
+import type { TypedPasscode } from '../../core/yubikey/typed-passcode.ts';
+import { CommandError } from '../console.ts';
 
 /** What a code is, found out with the key's own secret; nothing is stored. */
 export interface Look {

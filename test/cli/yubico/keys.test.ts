@@ -1,11 +1,11 @@
 import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { importKeys } from '../../src/cli/yubico-keys.ts';
-import { FakeConsole } from '../support/fake-console.ts';
-import { SoftKey } from '../support/soft-key.ts';
-import { KEY_IDS } from '../support/yubico-stage.ts';
-import { YubicoScene } from './yubico-scene.ts';
-import { isRoot } from './check-scene.ts';
+import { importKeys } from '../../../src/cli/yubico/keys.ts';
+import { FakeConsole } from '../../support/fake-console.ts';
+import { SoftKey } from '../../support/soft-key.ts';
+import { KEY_IDS } from '../../support/yubico-stage.ts';
+import { YubicoScene } from './scene.ts';
+import { isRoot } from '../check-scene.ts';
 
 let scene: YubicoScene;
 beforeEach(() => {

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/adapters/config-file.ts';
-import { addToMap, listMap } from '../../src/cli/yubico-map.ts';
-import { FakeConsole } from '../support/fake-console.ts';
-import { KEY_IDS } from '../support/yubico-stage.ts';
-import { YubicoScene } from './yubico-scene.ts';
+import { loadConfig } from '../../../src/adapters/config-file.ts';
+import { addToMap, listMap } from '../../../src/cli/yubico/map.ts';
+import { FakeConsole } from '../../support/fake-console.ts';
+import { KEY_IDS } from '../../support/yubico-stage.ts';
+import { YubicoScene } from './scene.ts';
 
 let scene: YubicoScene;
 beforeEach(() => {
