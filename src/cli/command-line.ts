@@ -10,7 +10,7 @@ import { registerCheck } from './command-check.ts';
 import { registerEnrol } from './enrol/command.ts';
 import { registerExplain } from './explain/command.ts';
 import { registerInstall } from './install/command.ts';
-import { registerPolicy } from './command-policy.ts';
+import { registerPolicy } from './policy/command.ts';
 import { registerScratchCodes } from './scratch-codes/command.ts';
 import { registerTry } from './try/command.ts';
 import { registerUpgradeState } from './upgrade-state/command.ts';

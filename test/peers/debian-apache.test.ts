@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { policyLint } from '../../src/cli/policy-lint.ts';
+import { policyLint } from '../../src/cli/policy/lint.ts';
 import { FakeConsole } from '../support/fake-console.ts';
 import { describeWith } from '../support/peers.ts';
 import { Scratch, TOP } from '../support/scratch.ts';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { policyLint } from '../../src/cli/policy-lint.ts';
+import { policyLint } from '../../src/cli/policy/lint.ts';
 import { FakeConsole } from '../support/fake-console.ts';
 import { LIGHTTPD } from '../support/peers-lighttpd.ts';
 import { describeWith } from '../support/peers.ts';

@@ -1,5 +1,5 @@
 import { chmodSync, symlinkSync } from 'node:fs';
-import { policyLint, type LintOptions } from '../../../src/cli/policy-lint.ts';
+import { policyLint, type LintOptions } from '../../../src/cli/policy/lint.ts';
 import type { Finding } from '../../../src/core/check/findings.ts';
 import { FakeConsole } from '../../support/fake-console.ts';
 import { Scratch } from '../../support/scratch.ts';

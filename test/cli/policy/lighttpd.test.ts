@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { policyDiff } from '../../src/cli/policy-diff.ts';
-import { policyLint } from '../../src/cli/policy-lint.ts';
-import { policyExplain } from '../../src/cli/policy-explain.ts';
-import type { PolicyExplanation } from '../../src/policy/httpd/policy-explanation.ts';
-import { site, under } from '../policy/lighttpd/site.ts';
-import { FakeConsole } from '../support/fake-console.ts';
-import { Scratch } from '../support/scratch.ts';
+import { policyDiff } from '../../../src/cli/policy/diff.ts';
+import { policyLint } from '../../../src/cli/policy/lint.ts';
+import { policyExplain } from '../../../src/cli/policy/explain.ts';
+import type { PolicyExplanation } from '../../../src/policy/httpd/policy-explanation.ts';
+import { site, under } from '../../policy/lighttpd/site.ts';
+import { FakeConsole } from '../../support/fake-console.ts';
+import { Scratch } from '../../support/scratch.ts';
 
 const SITE = site(...under('/a', 'otp'));
 const url = 'https://www.example.edu/a';

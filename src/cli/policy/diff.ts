@@ -1,18 +1,18 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RootedFiles } from '../adapters/rooted-files.ts';
-import { readWholeSite } from '../policy/places/site-server.ts';
+import type { RootedFiles } from '../../adapters/rooted-files.ts';
+import { readWholeSite } from '../../policy/places/site-server.ts';
 import {
   demandChanges,
   demandsOfSite,
   type DemandChange,
   type Demands,
-} from '../policy/table/demand-changes.ts';
-import { LighttpdDemands } from '../policy/table/lighttpd-demands.ts';
-import { describeDemand, type PlaceDemand } from '../policy/table/place-demand.ts';
-import { CommandError, type Printer } from './console.ts';
-import type { Dialect } from './policy-dialect-option.ts';
-import { dialectOf, readWholeLighttpd } from './policy-dialect.ts';
+} from '../../policy/table/demand-changes.ts';
+import { LighttpdDemands } from '../../policy/table/lighttpd-demands.ts';
+import { describeDemand, type PlaceDemand } from '../../policy/table/place-demand.ts';
+import { CommandError, type Printer } from '../console.ts';
+import type { Dialect } from './dialect-option.ts';
+import { dialectOf, readWholeLighttpd } from './dialect.ts';
 import { readWholeConfig, type ServerOptions } from './server-config.ts';
 
 export interface DiffOptions {

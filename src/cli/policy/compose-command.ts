@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
-import type { Console } from './console.ts';
-import { policyCompose } from './policy-compose.ts';
+import type { Console } from '../console.ts';
+import { policyCompose } from './compose.ts';
 
 /** Register `policy compose`. */
 export function registerPolicyCompose(policy: Argv, terminal: Console): Argv {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { policyDiff } from '../../src/cli/policy-diff.ts';
-import { policyTable } from '../../src/cli/policy-table.ts';
-import { COSIGN } from '../policy/table/site.ts';
-import { FakeConsole } from '../support/fake-console.ts';
-import { Scratch } from '../support/scratch.ts';
+import { policyDiff } from '../../../src/cli/policy/diff.ts';
+import { policyTable } from '../../../src/cli/policy/table.ts';
+import { COSIGN } from '../../policy/table/site.ts';
+import { FakeConsole } from '../../support/fake-console.ts';
+import { Scratch } from '../../support/scratch.ts';
 
 const SITE = `${COSIGN}<Location /a>\nCosignRequireFactor otp\n</Location>\n`;
 

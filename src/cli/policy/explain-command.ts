@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
-import type { Console } from './console.ts';
-import { DIALECT_OPTION } from './policy-dialect-option.ts';
+import type { Console } from '../console.ts';
+import { DIALECT_OPTION } from './dialect-option.ts';
 
 /** Register `policy explain`. */
 export function registerPolicyExplain(policy: Argv, terminal: Console): Argv {
@@ -32,7 +32,7 @@ export function registerPolicyExplain(policy: Argv, terminal: Console): Argv {
           '',
         ),
     async (options) => {
-      const { policyExplain } = await import('./policy-explain.ts');
+      const { policyExplain } = await import('./explain.ts');
       policyExplain(options, terminal);
     },
   );

@@ -1,11 +1,11 @@
-import type { RootedFiles } from '../adapters/rooted-files.ts';
-import type { Said } from '../policy/httpd/cosign-settings.ts';
-import { explainRequest, type PolicyExplanation } from '../policy/httpd/policy-explanation.ts';
-import type { Answer } from '../policy/httpd/answer.ts';
-import { parseRequestUrl, type WebRequest } from '../policy/httpd/request-url.ts';
-import { explainLighttpd } from '../policy/lighttpd/lighttpd-explanation.ts';
-import { CommandError, type Printer } from './console.ts';
-import { dialectOf, readWholeLighttpd, type DialectOptions } from './policy-dialect.ts';
+import type { RootedFiles } from '../../adapters/rooted-files.ts';
+import type { Said } from '../../policy/httpd/cosign-settings.ts';
+import { explainRequest, type PolicyExplanation } from '../../policy/httpd/policy-explanation.ts';
+import type { Answer } from '../../policy/httpd/answer.ts';
+import { parseRequestUrl, type WebRequest } from '../../policy/httpd/request-url.ts';
+import { explainLighttpd } from '../../policy/lighttpd/lighttpd-explanation.ts';
+import { CommandError, type Printer } from '../console.ts';
+import { dialectOf, readWholeLighttpd, type DialectOptions } from './dialect.ts';
 import { readWholeConfig } from './server-config.ts';
 
 export interface PolicyExplainOptions extends DialectOptions {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { policyExplain } from '../../src/cli/policy-explain.ts';
-import type { PolicyExplanation } from '../../src/policy/httpd/policy-explanation.ts';
-import { FakeConsole } from '../support/fake-console.ts';
-import { PAGES, type Observed, type ObservedCase } from '../support/observed-case.ts';
-import { Scratch, TOP } from '../support/scratch.ts';
+import { policyExplain } from '../../../src/cli/policy/explain.ts';
+import type { PolicyExplanation } from '../../../src/policy/httpd/policy-explanation.ts';
+import { FakeConsole } from '../../support/fake-console.ts';
+import { PAGES, type Observed, type ObservedCase } from '../../support/observed-case.ts';
+import { Scratch, TOP } from '../../support/scratch.ts';
 
 const scratch = new Scratch();
 afterAll(() => {

@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
-import { RootedFiles } from '../adapters/rooted-files.ts';
-import { readApacheConfig } from '../policy/apache/config-reader.ts';
-import { readEnvironment } from '../policy/apache/environment.ts';
-import type { ConfigTree } from '../policy/apache/tree.ts';
-import type { Position } from '../policy/position.ts';
-import { CommandError } from './console.ts';
+import { RootedFiles } from '../../adapters/rooted-files.ts';
+import { readApacheConfig } from '../../policy/apache/config-reader.ts';
+import { readEnvironment } from '../../policy/apache/environment.ts';
+import type { ConfigTree } from '../../policy/apache/tree.ts';
+import type { Position } from '../../policy/position.ts';
+import { CommandError } from '../console.ts';
 
 /** How a web server's configuration is read. */
 export interface ServerOptions {

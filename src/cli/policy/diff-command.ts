@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
-import type { Console } from './console.ts';
-import { policyDiff } from './policy-diff.ts';
+import type { Console } from '../console.ts';
+import { policyDiff } from './diff.ts';
 
 /** Register `policy diff`. */
 export function registerPolicyDiff(policy: Argv, terminal: Console): Argv {

@@ -1,11 +1,11 @@
 import type { Argv } from 'yargs';
-import type { LoadedConfig } from '../adapters/config-file.ts';
-import { registerPolicyCompose } from './command-policy-compose.ts';
-import { registerPolicyDiff } from './command-policy-diff.ts';
-import { registerPolicyExplain } from './command-policy-explain.ts';
-import { registerPolicyLint } from './command-policy-lint.ts';
-import { registerPolicyTable } from './command-policy-table.ts';
-import type { Console } from './console.ts';
+import type { LoadedConfig } from '../../adapters/config-file.ts';
+import { registerPolicyCompose } from './compose-command.ts';
+import { registerPolicyDiff } from './diff-command.ts';
+import { registerPolicyExplain } from './explain-command.ts';
+import { registerPolicyLint } from './lint-command.ts';
+import { registerPolicyTable } from './table-command.ts';
+import type { Console } from '../console.ts';
 
 const REGISTRATIONS = [
   registerPolicyExplain,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { CommandError } from '../../src/cli/console.ts';
-import { policyCompose } from '../../src/cli/policy-compose.ts';
-import { FakeConsole } from '../support/fake-console.ts';
+import { CommandError } from '../../../src/cli/console.ts';
+import { policyCompose } from '../../../src/cli/policy/compose.ts';
+import { FakeConsole } from '../../support/fake-console.ts';
 
 const SERVER = { service: 'www', weblogin: 'https://weblogin.example.edu' };
 

@@ -1,19 +1,19 @@
-import { machineRoot } from '../adapters/machine-root.ts';
-import { readPlainFile } from '../adapters/plain-file.ts';
-import type { RootedFiles } from '../adapters/rooted-files.ts';
-import { errorCode } from '../adapters/system-error.ts';
-import { Findings, type Finding } from '../core/check/findings.ts';
-import { parseConfig, type Config } from '../core/config/config.ts';
-import { readCosignConf, type CosignConf } from '../policy/cosign-conf.ts';
-import { lintApache } from '../policy/lint/apache-lint.ts';
-import type { KnownFactors } from '../policy/lint/factor-list-lint.ts';
-import { applyIgnores } from '../policy/lint/ignores.ts';
-import { lintLighttpd } from '../policy/lint/lighttpd-lint.ts';
-import { checkConf, nameOf } from './check-conf.ts';
-import type { CheckContext } from './check-context.ts';
-import { CommandError, type Printer } from './console.ts';
+import { machineRoot } from '../../adapters/machine-root.ts';
+import { readPlainFile } from '../../adapters/plain-file.ts';
+import type { RootedFiles } from '../../adapters/rooted-files.ts';
+import { errorCode } from '../../adapters/system-error.ts';
+import { Findings, type Finding } from '../../core/check/findings.ts';
+import { parseConfig, type Config } from '../../core/config/config.ts';
+import { readCosignConf, type CosignConf } from '../../policy/cosign-conf.ts';
+import { lintApache } from '../../policy/lint/apache-lint.ts';
+import type { KnownFactors } from '../../policy/lint/factor-list-lint.ts';
+import { applyIgnores } from '../../policy/lint/ignores.ts';
+import { lintLighttpd } from '../../policy/lint/lighttpd-lint.ts';
+import { checkConf, nameOf } from '../check-conf.ts';
+import type { CheckContext } from '../check-context.ts';
+import { CommandError, type Printer } from '../console.ts';
 import { showLint, type LintFormat } from './lint-report.ts';
-import { dialectOf, readLighttpd, type DialectOptions } from './policy-dialect.ts';
+import { dialectOf, readLighttpd, type DialectOptions } from './dialect.ts';
 import { readServerConfig } from './server-config.ts';
 
 export interface LintOptions extends DialectOptions {

@@ -1,14 +1,14 @@
 import { openSync, closeSync, writeFileSync } from 'node:fs';
-import type { RootedFiles } from '../adapters/rooted-files.ts';
-import { errorCode } from '../adapters/system-error.ts';
-import { readWholeSite } from '../policy/places/site-server.ts';
-import { renderDemandPage } from '../policy/table/demand-page.ts';
-import { renderDemandTable } from '../policy/table/demand-table.ts';
-import { LighttpdDemands } from '../policy/table/lighttpd-demands.ts';
-import type { PlaceDemand } from '../policy/table/place-demand.ts';
-import { demandsOf } from '../policy/table/site-demands.ts';
-import { CommandError, type Printer } from './console.ts';
-import { dialectOf, readWholeLighttpd, type DialectOptions } from './policy-dialect.ts';
+import type { RootedFiles } from '../../adapters/rooted-files.ts';
+import { errorCode } from '../../adapters/system-error.ts';
+import { readWholeSite } from '../../policy/places/site-server.ts';
+import { renderDemandPage } from '../../policy/table/demand-page.ts';
+import { renderDemandTable } from '../../policy/table/demand-table.ts';
+import { LighttpdDemands } from '../../policy/table/lighttpd-demands.ts';
+import type { PlaceDemand } from '../../policy/table/place-demand.ts';
+import { demandsOf } from '../../policy/table/site-demands.ts';
+import { CommandError, type Printer } from '../console.ts';
+import { dialectOf, readWholeLighttpd, type DialectOptions } from './dialect.ts';
 import { readWholeConfig, type ServerOptions } from './server-config.ts';
 
 export interface TableOptions extends DialectOptions {

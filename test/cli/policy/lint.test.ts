@@ -1,9 +1,9 @@
 import { symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { policyLint } from '../../src/cli/policy-lint.ts';
-import { FakeConsole } from '../support/fake-console.ts';
-import { conf, OTP, PAM } from '../policy/lint/fixture.ts';
-import { LintScene } from '../policy/lint/lint-scene.ts';
+import { policyLint } from '../../../src/cli/policy/lint.ts';
+import { FakeConsole } from '../../support/fake-console.ts';
+import { conf, OTP, PAM } from '../../policy/lint/fixture.ts';
+import { LintScene } from '../../policy/lint/lint-scene.ts';
 
 let scene: LintScene;
 beforeEach(() => {

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
-import { RootedFiles } from '../adapters/rooted-files.ts';
-import { readLighttpdConfig } from '../policy/lighttpd/config-reader.ts';
-import type { LighttpdConfig } from '../policy/lighttpd/config-tree.ts';
-import { CommandError } from './console.ts';
-import type { Dialect } from './policy-dialect-option.ts';
+import { RootedFiles } from '../../adapters/rooted-files.ts';
+import { readLighttpdConfig } from '../../policy/lighttpd/config-reader.ts';
+import type { LighttpdConfig } from '../../policy/lighttpd/config-tree.ts';
+import { CommandError } from '../console.ts';
+import type { Dialect } from './dialect-option.ts';
 import { OURS, type ServerOptions } from './server-config.ts';
 
 export interface DialectOptions extends ServerOptions {

@@ -1,6 +1,6 @@
-import { printable } from '../core/printable-text.ts';
-import { compose, type Demand } from '../policy/compose/composition.ts';
-import { CommandError, type Printer } from './console.ts';
+import { printable } from '../../core/printable-text.ts';
+import { compose, type Demand } from '../../policy/compose/composition.ts';
+import { CommandError, type Printer } from '../console.ts';
 
 /**
  * Write Apache directives for an expression of factors to standard output.

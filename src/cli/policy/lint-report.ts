@@ -1,8 +1,8 @@
-import { renderFinding, type Finding } from '../core/check/findings.ts';
-import { LINT_RULES } from '../policy/lint/lint-rules.ts';
-import { sarifLog } from '../policy/lint/sarif.ts';
-import { renderWorkflowCommands } from '../policy/lint/workflow-commands.ts';
-import type { Printer } from './console.ts';
+import { renderFinding, type Finding } from '../../core/check/findings.ts';
+import { LINT_RULES } from '../../policy/lint/lint-rules.ts';
+import { sarifLog } from '../../policy/lint/sarif.ts';
+import { renderWorkflowCommands } from '../../policy/lint/workflow-commands.ts';
+import type { Printer } from '../console.ts';
 
 export const LINT_FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 export type LintFormat = (typeof LINT_FORMATS)[number];

@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
-import type { Console } from './console.ts';
-import { DIALECT_OPTION } from './policy-dialect-option.ts';
-import { policyTable } from './policy-table.ts';
+import type { Console } from '../console.ts';
+import { DIALECT_OPTION } from './dialect-option.ts';
+import { policyTable } from './table.ts';
 
 /** Register `policy table`. */
 export function registerPolicyTable(policy: Argv, terminal: Console): Argv {

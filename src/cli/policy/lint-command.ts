@@ -1,9 +1,9 @@
 import type { Argv } from 'yargs';
-import { ownPath } from '../adapters/program.ts';
-import type { Console } from './console.ts';
+import { ownPath } from '../../adapters/program.ts';
+import type { Console } from '../console.ts';
 import { LINT_FORMATS } from './lint-report.ts';
-import { DIALECT_OPTION } from './policy-dialect-option.ts';
-import { policyLint } from './policy-lint.ts';
+import { DIALECT_OPTION } from './dialect-option.ts';
+import { policyLint } from './lint.ts';
 
 /** Register `policy lint`. */
 export function registerPolicyLint(policy: Argv, terminal: Console): Argv {
