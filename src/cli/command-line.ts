@@ -6,7 +6,7 @@ import { Fault } from '../core/verdict.ts';
 import { CommandError, type Console } from './console.ts';
 import { registerAudit } from './audit/command.ts';
 import { registerBypass } from './bypass/command.ts';
-import { registerCheck } from './command-check.ts';
+import { registerCheck } from './check/command.ts';
 import { registerEnrol } from './enrol/command.ts';
 import { registerExplain } from './explain/command.ts';
 import { registerInstall } from './install/command.ts';

@@ -5,7 +5,7 @@ import type { LoadedConfig } from '../../adapters/config-file.ts';
 import { ownPath } from '../../adapters/program.ts';
 import type { CosignConf } from '../../policy/cosign-conf.ts';
 import { openFactor } from '../../runner/open-factor.ts';
-import { readConf } from '../check-conf.ts';
+import { readConf } from '../check/cosign-conf.ts';
 import { CommandError } from '../console.ts';
 import { chooseSection } from '../sections.ts';
 

@@ -12,7 +12,7 @@ import { loadConfig } from '../../../src/adapters/config-file.ts';
 import { uninstall } from '../../../src/cli/install/undo.ts';
 import { install, type InstallOptions } from '../../../src/cli/install/install.ts';
 import { readCosignConf } from '../../../src/policy/cosign-conf.ts';
-import { REFUSING } from '../check-scene.ts';
+import { REFUSING } from '../check/scene.ts';
 import { FakeConsole } from '../../support/fake-console.ts';
 import { FORMS, now, phoneCode, Scratch, secretFile } from '../../support/scratch.ts';
 import { run } from '../../support/run.ts';

@@ -5,7 +5,7 @@ import { FakeConsole } from '../../support/fake-console.ts';
 import { SoftKey } from '../../support/soft-key.ts';
 import { KEY_IDS } from '../../support/yubico-stage.ts';
 import { YubicoScene } from './scene.ts';
-import { isRoot } from '../check-scene.ts';
+import { isRoot } from '../check/scene.ts';
 
 let scene: YubicoScene;
 beforeEach(() => {
