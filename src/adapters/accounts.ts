@@ -12,6 +12,6 @@ export function findAccount(name: string): Account | undefined {
   try {
     return native.findAccount(name);
   } catch (error) {
-    throw new Fault('service', 'accounts cannot be looked up', error);
+    throw new Fault('service', { what: 'accounts cannot be looked up' }, error);
   }
 }

@@ -61,7 +61,8 @@ export async function storeBypass(folder: string, login: Login, bypass: Bypass):
     const was = lstatSync(path, { bigint: true, throwIfNoEntry: false });
     return replaceFile(path, { text: renderBypass(bypass), mode: 0o600, was });
   });
-  if (!isStored) throw new Fault('login', `${folder}: was changed by somebody else meanwhile`);
+  if (!isStored)
+    throw new Fault('login', { path: folder, what: 'was changed by somebody else meanwhile' });
 }
 
 /** Remove a login's code. @returns false when there is none. */
@@ -102,12 +103,15 @@ async function change(
   work: (path: string) => boolean,
 ): Promise<boolean> {
   const path = pathOf(folder, login);
-  if (path === undefined) throw new Fault('login', `${login} can have no file in ${folder}`);
+  if (path === undefined)
+    throw new Fault('login', { what: `${login} can have no file in ${folder}` });
   return underLock(hiddenBeside(path, 'lock'), LOCK_WAIT_MS, () => {
     try {
       return work(path);
     } catch (error) {
-      throw error instanceof Fault ? error : new Fault('login', `${path}: cannot be stored`, error);
+      throw error instanceof Fault
+        ? error
+        : new Fault('login', { path, what: 'cannot be stored' }, error);
     }
   });
 }

@@ -14,7 +14,7 @@ const PAUSE_MS = 5;
  * @throws Fault with scope `service` when the descriptor is not there.
  */
 export async function readDescriptor(fd: number): Promise<InputText> {
-  if (!isInput(fd)) throw new Fault('service', `descriptor ${fd} is not open for input`);
+  if (!isInput(fd)) throw new Fault('service', { what: `descriptor ${fd} is not open for input` });
   const kept = new KeptInput(fd);
   for (;;) {
     if (!native.hasInput(fd)) {

@@ -54,7 +54,7 @@ function store({ place, file }: SecretInFile, text: SecretFileText | undefined):
   try {
     result = replaceSharedFile(path, replacementFor(file, text), settle);
   } catch (error) {
-    throw new Fault('login', `${path}: cannot be stored`, error);
+    throw new Fault('login', { path, what: 'cannot be stored' }, error);
   }
   if (result !== 'overtaken') return result === 'replaced';
   const theirs = readSecureFile(path, rules);

@@ -73,7 +73,7 @@ async function lock(
     try {
       while (!tryLock(fd)) {
         if (performance.now() >= giveUpAt) {
-          throw new Fault('login', `${path}: locked by another process for ${waitMs} ms`);
+          throw new Fault('login', { path, what: `locked by another process for ${waitMs} ms` });
         }
         await sleep(PAUSE_MS);
       }
@@ -98,6 +98,6 @@ function open(path: string, rights: Rights | undefined): number {
   try {
     return withRightsNow(rights, () => openSync(path, flags, 0o600));
   } catch (error) {
-    throw new Fault('login', `${path}: cannot be opened for locking`, error);
+    throw new Fault('login', { path, what: 'cannot be opened for locking' }, error);
   }
 }

@@ -11,6 +11,7 @@ export function uidOf(owner: string): number {
   if (owner === 'root') return 0;
   if (/^[0-9]+$/.test(owner)) return Number(owner);
   const account = findAccount(owner);
-  if (account === undefined) throw new Fault('service', `owner = "${owner}": no such account`);
+  if (account === undefined)
+    throw new Fault('service', { what: `owner = "${owner}": no such account` });
   return account.uid;
 }

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import type { Rights } from '../core/factor.ts';
 import { shellWord } from '../core/shell-word.ts';
-import { Fault } from '../core/verdict.ts';
+import { Fault, type FaultParts } from '../core/verdict.ts';
 import type { ConfiguredPath } from './configured-path.ts';
 import { wayTo, type FolderPart } from './folder-way.ts';
 import { rightsOf } from './rights.ts';
@@ -35,13 +35,20 @@ export function folderRights(
   try {
     return rightsOfOwner(folder);
   } catch (error) {
-    const what = error instanceof Misleading ? error.message : `${folder}: cannot be looked at`;
-    throw new Fault(scope, what, error instanceof Misleading ? undefined : error);
+    if (error instanceof Misleading) throw new Fault(scope, error.parts);
+    throw new Fault(scope, { path: folder, what: 'cannot be looked at' }, error);
   }
 }
 
 /** Why root cannot know where a path leads. */
-class Misleading extends Error {}
+class Misleading extends Error {
+  readonly parts: FaultParts;
+
+  constructor(parts: FaultParts) {
+    super(parts.what);
+    this.parts = parts;
+  }
+}
 
 function rightsOfOwner(folder: string): Rights | undefined {
   const { parts, isWhole } = wayTo(folder);
@@ -52,7 +59,8 @@ function rightsOfOwner(folder: string): Rights | undefined {
   }
   const last = parts.findLast(({ stats }) => stats.isDirectory());
   if (!isWhole && last !== undefined && (last.stats.mode & 0o022) !== 0) {
-    throw new Misleading(`${folder}: is not there, and others can make it; make the folder`);
+    const what = 'is not there, and others can make it';
+    throw new Misleading({ path: folder, what, todo: 'make the folder' });
   }
   if (owner !== undefined) {
     return { uid: owner.stats.uid, gid: (last ?? owner).stats.gid } as Rights;
@@ -69,13 +77,13 @@ function refuseMisleading(part: FolderPart, owner: FolderPart | undefined): void
   if (stats.isSymbolicLink()) {
     if (stats.uid === 0 && owner === undefined) return;
     const whose = owner?.stats.uid ?? stats.uid;
-    const what = `is a symbolic link that uid ${whose} can exchange; name the folder itself`;
-    throw new Misleading(`${path}: ${what}`);
+    const what = `is a symbolic link that uid ${whose} can exchange`;
+    throw new Misleading({ path, what, todo: 'name the folder itself' });
   }
   if (owner !== undefined && stats.uid !== owner.stats.uid) {
     const who = `uid ${owner.stats.uid}, who can exchange ${path} of uid ${stats.uid}`;
-    const todo = `chown ${stats.uid} ${shellWord(owner.path)}`;
-    throw new Misleading(`${owner.path}: belongs to ${who}; run ${todo}`);
+    const todo = `run chown ${stats.uid} ${shellWord(owner.path)}`;
+    throw new Misleading({ path: owner.path, what: `belongs to ${who}`, todo });
   }
   if (isOpenTo(0o002, stats)) throw openTo(part);
 }
@@ -87,5 +95,6 @@ function isOpenTo(bits: number, stats: Stats): boolean {
 }
 
 function openTo({ path }: FolderPart): Misleading {
-  return new Misleading(`${path}: others can write there; run chmod go-w ${shellWord(path)}`);
+  const todo = `run chmod go-w ${shellWord(path)}`;
+  return new Misleading({ path, what: 'others can write there', todo });
 }

@@ -44,11 +44,11 @@ export function checkFolders(
     problems = folderProblems(folder, trusted);
   } catch (error) {
     if (error instanceof Fault) throw error;
-    throw new Fault(scope, `${folder.path}: cannot be looked at`, error);
+    throw new Fault(scope, { path: folder.path, what: 'cannot be looked at' }, error);
   }
   const [first] = problems;
   if (first === undefined) return;
-  throw new Fault(scope, `${first.path}: ${first.what}; ${first.todo}`);
+  throw new Fault(scope, { path: first.path, what: first.what, todo: first.todo });
 }
 
 /**

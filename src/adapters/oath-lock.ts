@@ -51,7 +51,7 @@ async function lock(path: string, waitMs: number): Promise<number> {
       closeSync(fd);
     }
     if (performance.now() >= giveUpAt) {
-      throw new Fault('login', `${path}: locked by another process for ${waitMs} ms`);
+      throw new Fault('login', { path, what: `locked by another process for ${waitMs} ms` });
     }
     await sleep(PAUSE_MS);
   }
@@ -78,7 +78,7 @@ function open(path: string, flags: number): number | undefined {
     const code = errorCode(error);
     if (code === ((flags & constants.O_EXCL) === 0 ? 'ENOENT' : 'EEXIST')) return undefined;
     const what = `cannot be locked: who runs this must be able to write it and ${dirname(path)}`;
-    throw new Fault('login', `${path}: ${what}`, error);
+    throw new Fault('login', { path, what }, error);
   }
 }
 

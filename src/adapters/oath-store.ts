@@ -58,7 +58,10 @@ function decideAndStore<T>(
     const { text, outcome } = decide(snapshot.text);
     if (text === snapshot.text || store(place.path, text, snapshot)) return outcome;
   }
-  throw new Fault('login', `${place.path}: was changed by somebody else ${MOST_TRIES} times`);
+  throw new Fault('login', {
+    path: place.path,
+    what: `was changed by somebody else ${MOST_TRIES} times`,
+  });
 }
 
 function read({ path, rules }: OathPlace): FileSnapshot {
@@ -67,9 +70,9 @@ function read({ path, rules }: OathPlace): FileSnapshot {
     snapshot = readSecureFile(path, rules);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    throw new Fault('service', error.message, error.cause);
+    throw new Fault('service', error, error.cause);
   }
-  if (snapshot === undefined) throw new Fault('service', `${path}: is not there`);
+  if (snapshot === undefined) throw new Fault('service', { path, what: 'is not there' });
   return snapshot;
 }
 
@@ -78,7 +81,7 @@ function store(path: string, text: UsersOathText, was: FileSnapshot): boolean {
   try {
     return replaceFile(path, replacementFor(was, text));
   } catch (error) {
-    throw new Fault('login', `${path}: cannot be stored`, error);
+    throw new Fault('login', { path, what: 'cannot be stored' }, error);
   }
 }
 
@@ -99,7 +102,10 @@ export async function enrolInUsersOath(
     const [, login = ''] = fields;
     const [line] = oathLinesOf(text, login);
     if (line !== undefined && !force) {
-      throw new Fault('login', `${place.path} line ${line.number}: ${login} has a line already`);
+      throw new Fault('login', {
+        path: `${place.path} line ${line.number}`,
+        what: `${login} has a line already`,
+      });
     }
     return { text: enrolOathLine(text, fields), outcome: undefined };
   });
@@ -114,6 +120,6 @@ function makeEmpty({ path, rules }: OathPlace): void {
   try {
     createFile(path, { text: '# users.oath\n', mode: rules.allowedPerm, ...owner });
   } catch (error) {
-    throw new Fault('service', `${path}: cannot be made`, error);
+    throw new Fault('service', { path, what: 'cannot be made' }, error);
   }
 }

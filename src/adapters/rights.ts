@@ -68,7 +68,8 @@ function takeRights(rights: Rights | undefined): () => void {
     process.seteuid?.(uid);
   } catch (error) {
     giveBack();
-    throw new Fault('login', `cannot become ${rights.name ?? `uid ${rights.uid}`}`, error);
+    const who = rights.name ?? `uid ${rights.uid}`;
+    throw new Fault('login', { what: `cannot become ${who}` }, error);
   }
   return giveBack;
 }

@@ -26,8 +26,11 @@ export function createSecretFile(place: SecretPlace, text: SecretFileText): void
     });
   } catch (error) {
     if (error instanceof Fault) throw error;
-    if (errorCode(error) === 'EEXIST') throw new Fault('login', `${secretPath}: is there already`);
-    throw new Fault('login', `${secretPath}: cannot be written`, error);
+    if (errorCode(error) === 'EEXIST') {
+      const todo = 'to replace it, enrol with --force';
+      throw new Fault('login', { path: secretPath, what: 'is there already', todo });
+    }
+    throw new Fault('login', { path: secretPath, what: 'cannot be written' }, error);
   }
 }
 
@@ -51,9 +54,9 @@ function replaceNow(place: SecretPlace, text: SecretFileText): void {
     const was = lstatSync(secretPath, { bigint: true, throwIfNoEntry: false });
     if (replaceFile(secretPath, { ...newFile(place, text), was })) return;
   } catch (error) {
-    throw new Fault('login', `${secretPath}: cannot be written`, error);
+    throw new Fault('login', { path: secretPath, what: 'cannot be written' }, error);
   }
-  throw new Fault('login', `${secretPath}: was changed by somebody else meanwhile`);
+  throw new Fault('login', { path: secretPath, what: 'was changed by somebody else meanwhile' });
 }
 
 /**
@@ -71,7 +74,7 @@ export function createDeviceFolder(place: SecretPlace): void {
     });
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return;
-    throw new Fault('login', `${folder}: cannot be made`, error);
+    throw new Fault('login', { path: folder, what: 'cannot be made' }, error);
   }
 }
 
@@ -82,10 +85,11 @@ function asOwnerOfFolder(place: SecretPlace, work: () => void): void {
   const secretAs = place.secretAs?.();
   if (secretAs !== undefined && ownerUid !== undefined && secretAs.uid !== ownerUid) {
     const what = `its folder belongs to uid ${secretAs.uid}, and it must be uid ${ownerUid}'s`;
-    throw new Fault(
-      'login',
-      `${secretPath}: ${what}; run chown ${ownerUid} ${shellWord(dirname(secretPath))}`,
-    );
+    throw new Fault('login', {
+      path: secretPath,
+      what,
+      todo: `run chown ${ownerUid} ${shellWord(dirname(secretPath))}`,
+    });
   }
   withRightsNow(secretAs, work);
 }

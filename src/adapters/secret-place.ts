@@ -160,10 +160,13 @@ function namesIn(folder: string): readonly string[] {
     names = readdirSync(folder).filter((name) => DEVICE_NAME.test(name));
   } catch (error) {
     if (errorCode(error) === 'ENOENT' && obstacleTo(folder) === undefined) return [];
-    throw new Fault('login', `${folder}: cannot be read`, error);
+    throw new Fault('login', { path: folder, what: 'cannot be read' }, error);
   }
   if (names.length > MOST_DEVICES) {
-    throw new Fault('login', `${folder}: has ${names.length} devices, at most ${MOST_DEVICES}`);
+    throw new Fault('login', {
+      path: folder,
+      what: `has ${names.length} devices, at most ${MOST_DEVICES}`,
+    });
   }
   return names.toSorted();
 }

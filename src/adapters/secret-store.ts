@@ -121,7 +121,7 @@ async function untilStored<T>(
     found = again();
   }
   const path = first[0]?.place.secretPath ?? '';
-  throw new Fault('login', `${path}: was changed by somebody else ${MOST_TRIES} times`);
+  throw new Fault('login', { path, what: `was changed by somebody else ${MOST_TRIES} times` });
 }
 
 function readFiles(places: readonly DevicePlace[]): readonly ReadSecret[] {

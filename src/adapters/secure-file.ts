@@ -40,7 +40,7 @@ export function readSecureFile(path: string, rules: FileRules): FileSnapshot | u
     const stats = fstatSync(fd, { bigint: true });
     checkStats(path, stats, rules);
     const text = readAll(fd, Number(stats.size)).toString('latin1');
-    if (text.includes('\0')) throw new Fault('login', `${path}: has a NUL byte`);
+    if (text.includes('\0')) throw new Fault('login', { path, what: 'has a NUL byte' });
     return { text, stats };
   } finally {
     closeSync(fd);
@@ -56,29 +56,39 @@ function open(path: string): number | undefined {
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       const obstacle = obstacleTo(path);
       if (obstacle === undefined) return undefined;
-      throw new Fault(
-        'login',
-        `${path}: ${obstacle} is in the way: no folder, or a link to nowhere`,
-      );
+      throw new Fault('login', {
+        path,
+        what: `${obstacle} is in the way: no folder, or a link to nowhere`,
+      });
     }
-    if (code === 'ELOOP') throw new Fault('login', `${path}: is a symbolic link`);
-    throw new Fault('login', `${path}: cannot be read`, error);
+    if (code === 'ELOOP') throw new Fault('login', { path, what: 'is a symbolic link' });
+    throw new Fault('login', { path, what: 'cannot be read' }, error);
   }
 }
 
 function checkStats(path: string, stats: BigIntStats, rules: FileRules): void {
-  if (!stats.isFile()) throw new Fault('login', `${path}: is not a regular file`);
+  if (!stats.isFile()) throw new Fault('login', { path, what: 'is not a regular file' });
   const mode = Number(stats.mode) & 0o3777;
   if ((mode & ~rules.allowedPerm) !== 0) {
     const [has, may] = [mode, rules.allowedPerm].map((bits) => bits.toString(8).padStart(4, '0'));
-    throw new Fault('login', `${path}: has mode ${has ?? ''}; run chmod ${may ?? ''}`);
+    throw new Fault('login', {
+      path,
+      what: `has mode ${has ?? ''}`,
+      todo: `run chmod ${may ?? ''}`,
+    });
   }
   if (rules.ownerUid !== undefined && stats.uid !== BigInt(rules.ownerUid)) {
-    throw new Fault('login', `${path}: belongs to uid ${stats.uid}, must be ${rules.ownerUid}`);
+    throw new Fault('login', {
+      path,
+      what: `belongs to uid ${stats.uid}, must be ${rules.ownerUid}`,
+    });
   }
   const [least, most] = [rules.mayBeEmpty === true ? 0 : 1, rules.mostBytes ?? MOST_BYTES];
   if (stats.size < BigInt(least) || stats.size > BigInt(most)) {
-    throw new Fault('login', `${path}: has ${stats.size} bytes, must be ${least} to ${most}`);
+    throw new Fault('login', {
+      path,
+      what: `has ${stats.size} bytes, must be ${least} to ${most}`,
+    });
   }
 }
 

@@ -74,9 +74,9 @@ function store({ path, mode }: TextPlace, text: string, was: FileSnapshot | unde
   try {
     isStored = replaceFile(path, { text, ...kept, was: was?.stats });
   } catch (error) {
-    throw new Fault('login', `${path}: cannot be stored`, error);
+    throw new Fault('login', { path, what: 'cannot be stored' }, error);
   }
-  if (!isStored) throw new Fault('login', `${path}: was changed by somebody else meanwhile`);
+  if (!isStored) throw new Fault('login', { path, what: 'was changed by somebody else meanwhile' });
 }
 
 /** Owner and group of what is there, where a new file of ours would have others. */

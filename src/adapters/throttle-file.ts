@@ -136,9 +136,13 @@ function readHeader(fd: number, place: ThrottlePlace): ThrottleHeader | undefine
     const header = parseHeader(bytes, fstatSync(fd).size);
     if (header !== 'broken') return header === 'unmade' ? undefined : header;
   }
-  throw new Fault(place.scope, `${place.path}: is not a throttle file; move it away`);
+  throw new Fault(place.scope, {
+    path: place.path,
+    what: 'is not a throttle file',
+    todo: 'move it away',
+  });
 }
 
 function notCounted(place: ThrottlePlace, error: unknown): Fault {
-  return new Fault(place.scope, `${place.path}: wrong codes cannot be counted`, error);
+  return new Fault(place.scope, { path: place.path, what: 'wrong codes cannot be counted' }, error);
 }

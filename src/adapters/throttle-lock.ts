@@ -61,10 +61,10 @@ async function waitFor(take: () => boolean, place: ThrottlePlace): Promise<void>
   const giveUpAt = performance.now() + LOCK_WAIT_MS;
   while (!take()) {
     if (performance.now() >= giveUpAt) {
-      throw new Fault(
-        place.scope,
-        `${place.path}: locked by another process for ${LOCK_WAIT_MS} ms`,
-      );
+      throw new Fault(place.scope, {
+        path: place.path,
+        what: `locked by another process for ${LOCK_WAIT_MS} ms`,
+      });
     }
     await sleep(PAUSE_MS);
   }

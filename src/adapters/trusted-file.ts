@@ -40,7 +40,7 @@ export function readTrustedFile(
     if (file !== undefined) return file.text;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    throw new Fault('service', error.message, error.cause);
+    throw new Fault('service', error, error.cause);
   }
-  throw new Fault('service', `${path}: is not there`);
+  throw new Fault('service', { path, what: 'is not there' });
 }

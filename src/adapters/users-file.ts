@@ -22,20 +22,20 @@ export function readUsersFile(path: string, configOwnerUid: number): string {
     fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     const code = errorCode(error);
-    if (code === 'ELOOP') throw new Fault('login', `${path}: is a symbolic link`);
-    throw new Fault('login', `${path}: cannot be read (${code ?? 'unknown error'})`);
+    if (code === 'ELOOP') throw new Fault('login', { path, what: 'is a symbolic link' });
+    throw new Fault('login', { path, what: `cannot be read (${code ?? 'unknown error'})` });
   }
   try {
     const stats = fstatSync(fd);
-    if (!stats.isFile()) throw new Fault('login', `${path}: is not a regular file`);
+    if (!stats.isFile()) throw new Fault('login', { path, what: 'is not a regular file' });
     if (stats.uid !== 0 && stats.uid !== configOwnerUid) {
-      throw new Fault('login', `${path}: belongs to uid ${stats.uid}, must be root's`);
+      throw new Fault('login', { path, what: `belongs to uid ${stats.uid}, must be root's` });
     }
     if ((stats.mode & 0o022) !== 0) {
-      throw new Fault('login', `${path}: others can write it; run chmod go-w`);
+      throw new Fault('login', { path, what: 'others can write it', todo: 'run chmod go-w' });
     }
     if (stats.size > LARGEST_LIST) {
-      throw new Fault('login', `${path}: has ${stats.size} bytes, at most ${LARGEST_LIST}`);
+      throw new Fault('login', { path, what: `has ${stats.size} bytes, at most ${LARGEST_LIST}` });
     }
     return readFileSync(fd, 'latin1');
   } finally {

@@ -3,10 +3,12 @@ import type { LoadedConfig } from '../adapters/config-file.ts';
 import { forbidDumps } from '../adapters/memory-dumps.ts';
 import type { Program } from '../adapters/program.ts';
 import { Fault } from '../core/verdict.ts';
+import { VERSION } from '../core/version.ts';
 import { CommandError, type Console } from './console.ts';
 import { registerAudit } from './audit/command.ts';
 import { registerBypass } from './bypass/command.ts';
 import { registerCheck } from './check/command.ts';
+import { registerCompletion } from './completion/command.ts';
 import { registerEnrol } from './enrol/command.ts';
 import { registerExplain } from './explain/command.ts';
 import { registerInstall } from './install/command.ts';
@@ -15,6 +17,7 @@ import { registerScratchCodes } from './scratch-codes/command.ts';
 import { registerTry } from './try/command.ts';
 import { registerUpgradeState } from './upgrade-state/command.ts';
 import { registerYubico } from './yubico/command.ts';
+import { failure, refuseRepeats } from './misuse.ts';
 import { openTerminal } from './terminal.ts';
 
 const REGISTRATIONS = [
@@ -29,6 +32,7 @@ const REGISTRATIONS = [
   registerScratchCodes,
   registerYubico,
   registerUpgradeState,
+  registerCompletion,
 ];
 
 /** Be the operator's command line. The exit status is 1, and 0 once a command was done with success. */
@@ -51,15 +55,19 @@ async function parse(program: Program, loaded: LoadedConfig, terminal: Console):
   for (const register of REGISTRATIONS) register(commands, loaded, terminal);
   await commands
     .strict()
-    .demandCommand(1, 'say which command')
+    .demandCommand(1, 'a command is missing')
     .recommendCommands()
-    .completion('completion', 'print what completes words in a shell')
-    .version(false)
+    .detectLocale(false)
+    .alias('help', 'h')
+    .version('version', 'Show the version', `cosign-factors ${VERSION}`)
+    .alias('version', 'V')
+    // Beside the values it hands over all it knows of options, whatever its type says.
+    .check((values, { array }: { array?: unknown }) => {
+      return refuseRepeats(values, new Set([array].flat()));
+    })
     .exitProcess(false)
-    .fail((message: string | null, error: Error | undefined) => {
-      throw (
-        error ?? new CommandError((message ?? 'cannot be understood').split('\n'), 'see --help')
-      );
+    .fail((message: string | null, error: Error | undefined, command) => {
+      throw failure(message, error, command, program.arguments);
     })
     .parseAsync([...program.arguments], {}, (_error, _argv, output) => {
       // Without this it would be written to standard output from there.
@@ -74,13 +82,14 @@ function complain(terminal: Console, error: unknown): void {
   if (error instanceof CommandError && error.hint !== undefined) {
     terminal.say(`cosign-factors: hint: ${error.hint}`);
   }
-  if (error instanceof Fault && error.cause instanceof Error) {
-    terminal.say(`cosign-factors: hint: ${error.cause.message}`);
-  }
+  if (!(error instanceof Fault)) return;
+  if (error.todo !== undefined) terminal.say(`cosign-factors: hint: ${error.todo}`);
+  if (error.cause instanceof Error) terminal.say(`cosign-factors: hint: ${error.cause.message}`);
 }
 
 function linesOf(error: unknown): readonly string[] {
   if (error instanceof CommandError) return error.lines;
+  if (error instanceof Fault) return [error.placedWhat];
   return [error instanceof Error ? error.message : String(error)];
 }
 

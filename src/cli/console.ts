@@ -6,9 +6,10 @@ export interface Console extends Printer {
    * Ask at the terminal.
    *
    * @param hidden - Whether what is typed stays unseen.
+   * @param instead - What to do where there is nobody to ask.
    * @throws CommandError when there is nobody to ask.
    */
-  ask(question: string, hidden: boolean): Promise<string>;
+  ask(question: string, hidden: boolean, instead: string): Promise<string>;
   /**
    * Promise to print what is to be had only once, before anything is changed for it.
    *

@@ -12,7 +12,8 @@ export interface Terminal extends Console {
 
 /** The console of a person or a script at a shell: nobody else writes to standard output and error. */
 export function openTerminal(environment: NodeJS.ProcessEnv): Terminal {
-  const locale = environment['LC_ALL'] ?? environment['LC_CTYPE'] ?? environment['LANG'] ?? '';
+  const locale =
+    ['LC_ALL', 'LC_CTYPE', 'LANG'].map((name) => environment[name]).find(Boolean) ?? '';
   const isUtf8 = /utf-?8/i.test(locale);
   let written = Promise.resolve();
   let isGood = true;
@@ -61,9 +62,9 @@ function write(text: string): Promise<void> {
   });
 }
 
-async function ask(question: string, hidden: boolean): Promise<string> {
+async function ask(question: string, hidden: boolean, instead: string): Promise<string> {
   if (!process.stdin.isTTY) {
-    throw new CommandError('standard input is not a terminal', 'give the fields as FIELD=VALUE');
+    throw new CommandError('standard input is not a terminal', instead);
   }
   let isMuted = false;
   const output = new Writable({

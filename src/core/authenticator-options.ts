@@ -32,11 +32,14 @@ const DEFAULT_WINDOW = 3;
  */
 export function readTotpOptions(text: SecretFileText): TotpOptions {
   if (hotpCounter(text) > 0) {
-    throw new Fault('login', 'secret file: has HOTP_COUNTER, so it is not for a totp factor');
+    throw new Fault('login', {
+      path: 'secret file',
+      what: 'has HOTP_COUNTER, so it is not for a totp factor',
+    });
   }
   // The original looks for the flag anywhere in the file, not only as a whole name.
   if (!text.includes('" TOTP_AUTH')) {
-    throw new Fault('login', 'secret file: has no TOTP_AUTH line');
+    throw new Fault('login', { path: 'secret file', what: 'has no TOTP_AUTH line' });
   }
   return {
     secret: readSecret(text),
@@ -56,7 +59,7 @@ export function readTotpOptions(text: SecretFileText): TotpOptions {
 export function readHotpOptions(text: SecretFileText): HotpOptions {
   const counter = hotpCounter(text);
   if (counter < 1 || !Number.isSafeInteger(counter + 2000)) {
-    throw new Fault('login', 'secret file: has no HOTP_COUNTER of 1 or more');
+    throw new Fault('login', { path: 'secret file', what: 'has no HOTP_COUNTER of 1 or more' });
   }
   return {
     secret: readSecret(text),
@@ -75,7 +78,7 @@ export function readHotpOptions(text: SecretFileText): HotpOptions {
 export function readSecret(text: SecretFileText): Uint8Array {
   const secret = decodeBase32(firstLine(text));
   if (secret === undefined || secret.length === 0) {
-    throw new Fault('login', 'secret file: line 1 is not a base32 secret');
+    throw new Fault('login', { path: 'secret file', what: 'line 1 is not a base32 secret' });
   }
   return secret;
 }
@@ -89,7 +92,7 @@ function readNumber(text: SecretFileText, name: string, most: number): number | 
   if (value === undefined) return undefined;
   const number = Number(/^[0-9]+(?=$|[ \t])/.exec(value)?.[0] ?? 0);
   if (number < 1 || number > most) {
-    throw new Fault('login', `secret file: ${name} must be 1 to ${most}`);
+    throw new Fault('login', { path: 'secret file', what: `${name} must be 1 to ${most}` });
   }
   return number;
 }
@@ -99,7 +102,7 @@ function readSkew(text: SecretFileText): number {
   if (value === undefined) return 0;
   const skew = /^[+-]?[0-9]{1,9}(?=$|[ \t])/.exec(value)?.[0];
   if (skew === undefined) {
-    throw new Fault('login', 'secret file: TIME_SKEW must be a number of steps');
+    throw new Fault('login', { path: 'secret file', what: 'TIME_SKEW must be a number of steps' });
   }
   return Number(skew);
 }
@@ -112,7 +115,10 @@ function readSkew(text: SecretFileText): number {
 export function readAlgorithm(text: SecretFileText): Algorithm {
   const value = readOption(text, 'ALGORITHM')?.trim() ?? 'SHA1';
   if (value === 'SHA1' || value === 'SHA256' || value === 'SHA512') return value;
-  throw new Fault('login', 'secret file: ALGORITHM must be SHA1, SHA256 or SHA512');
+  throw new Fault('login', {
+    path: 'secret file',
+    what: 'ALGORITHM must be SHA1, SHA256 or SHA512',
+  });
 }
 
 function readDigits(text: SecretFileText): Digits {
@@ -120,5 +126,5 @@ function readDigits(text: SecretFileText): Digits {
   if (value === '6') return 6;
   if (value === '7') return 7;
   if (value === '8') return 8;
-  throw new Fault('login', 'secret file: DIGITS must be 6, 7 or 8');
+  throw new Fault('login', { path: 'secret file', what: 'DIGITS must be 6, 7 or 8' });
 }

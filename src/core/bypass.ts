@@ -64,7 +64,8 @@ export function renderBypassCode(code: string): string {
  */
 export function parseBypass(text: string): Bypass {
   const match = FORMAT.exec(text);
-  if (match === null) throw new Fault('login', 'bypass file: is not in the format of this program');
+  if (match === null)
+    throw new Fault('login', { path: 'bypass file', what: 'is not in the format of this program' });
   const [, cost, blockSize, parallelization, salt = '', hash = '', made, until, used] = match;
   return {
     settings: readHashSettings(cost, blockSize, parallelization),

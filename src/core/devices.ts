@@ -80,8 +80,12 @@ function tryDevice(device: Device, check: (text: SecretFileText) => CodeDecision
     return { device, decision: check(device.text) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const of = device.name === undefined ? '' : `device ${device.name}: `;
-    return { device, fault: new Fault(error.scope, `${of}${error.message}`, error.cause) };
+    if (device.name === undefined) return { device, fault: error };
+    const { scope, placedWhat: what, todo, cause } = error;
+    return {
+      device,
+      fault: new Fault(scope, { path: `device ${device.name}`, what, todo }, cause),
+    };
   }
 }
 
@@ -102,7 +106,7 @@ function refuseSameSecret(devices: readonly Device[]): void {
       const other = seen.get(id);
       if (other !== undefined && other !== device) {
         const names = [other, device].map(({ name }) => name ?? '').join(' and ');
-        throw new Fault('login', `devices ${names} have the same secret`);
+        throw new Fault('login', { what: `devices ${names} have the same secret` });
       }
       seen.set(id, device);
     }

@@ -33,8 +33,8 @@ export function readHashSettings(
   };
   const work = 2 ** settings.cost * settings.blockSize * settings.parallelization;
   if (work > MOST_WORK) {
-    const what = `scrypt ${renderHashSettings(settings)}: is more work than a login can afford`;
-    throw new Fault('login', what);
+    const what = `scrypt ${renderHashSettings(settings)} is more work than a login can afford`;
+    throw new Fault('login', { what });
   }
   return settings;
 }

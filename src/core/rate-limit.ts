@@ -67,5 +67,8 @@ function parseRateLimit(value: string): { tries: number; seconds: number; times:
 }
 
 function unreadable(): Fault {
-  return new Fault('login', 'secret file: RATE_LIMIT must be 1 to 100 tries in 1 to 3600 seconds');
+  return new Fault('login', {
+    path: 'secret file',
+    what: 'RATE_LIMIT must be 1 to 100 tries in 1 to 3600 seconds',
+  });
 }

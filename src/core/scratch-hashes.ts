@@ -42,7 +42,7 @@ export function readScratchHashes(text: SecretFileText): ScratchHashes | undefin
   if (value === undefined) return undefined;
   const match = FORMAT.exec(value);
   if (match === null) {
-    throw new Fault('login', `secret file: ${SCRATCH_OPTION} cannot be read`);
+    throw new Fault('login', { path: 'secret file', what: `${SCRATCH_OPTION} cannot be read` });
   }
   const [, cost, blockSize, parallelization, salt = '', hashes = ''] = match;
   return {

@@ -125,7 +125,7 @@ function parseOurs(value: string): UsedByLength {
     }),
   );
   if (all.size === groups.length && groups.every((group) => OURS.test(group))) return all;
-  throw new Fault('login', `secret file: ${USED_OPTION} cannot be read`);
+  throw new Fault('login', { path: 'secret file', what: `${USED_OPTION} cannot be read` });
 }
 
 function renderOurs(all: readonly (readonly [number, UsedSteps])[]): string {
@@ -144,7 +144,7 @@ function readTheirs(text: SecretFileText): readonly number[] {
 
 function parseTheirs(value: string): readonly number[] {
   if (!/^[ \t]*([0-9]+([ \t]+|$))*$/.test(value)) {
-    throw new Fault('login', `secret file: ${DISALLOW_REUSE} cannot be read`);
+    throw new Fault('login', { path: 'secret file', what: `${DISALLOW_REUSE} cannot be read` });
   }
   return value
     .split(/[ \t]+/)

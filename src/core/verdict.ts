@@ -49,19 +49,46 @@ export type Verdict =
       readonly isGuess?: boolean;
     };
 
+/** What is at fault, where, and what to do: sentences are made of it where they are shown. */
+export interface FaultParts {
+  /** A path, or what stands for a file whose path is not known there; none where it is no file's. */
+  readonly path?: string | undefined;
+  readonly what: string;
+  readonly todo?: string | undefined;
+}
+
 /**
  * A fault of the machine or its configuration, thrown by adapters and caught once, in the runner.
  *
  * @param scope - `login` when only this user's file is at fault, `service` when every login fails.
  */
-export class Fault extends Error {
+export class Fault extends Error implements FaultParts {
   readonly scope: 'login' | 'service';
+  readonly path: string | undefined;
+  readonly what: string;
+  readonly todo: string | undefined;
 
-  constructor(scope: 'login' | 'service', what: string, cause?: unknown) {
-    super(what, cause === undefined ? undefined : { cause });
+  constructor(scope: 'login' | 'service', { path, what, todo }: FaultParts, cause?: unknown) {
+    const where = placed(path, what);
+    super(
+      todo === undefined ? where : `${where}; ${todo}`,
+      cause === undefined ? undefined : { cause },
+    );
     this.name = 'Fault';
     this.scope = scope;
+    this.path = path;
+    this.what = what;
+    this.todo = todo;
   }
+
+  /** What is at fault and where, without what to do. */
+  get placedWhat(): string {
+    return placed(this.path, this.what);
+  }
+}
+
+function placed(path: string | undefined, what: string): string {
+  return path === undefined ? what : `${path}: ${what}`;
 }
 
 /** What was typed cannot be right, whoever typed it; `what` never repeats it. */

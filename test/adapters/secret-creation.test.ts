@@ -38,7 +38,9 @@ describe('createSecretFile', () => {
       const fault = faultOf(() => {
         createSecretFile(placeAt(name), 'new');
       });
-      expect(fault.message).toBe(`${scratch.at(name)}: is there already`);
+      expect(fault.message).toBe(
+        `${scratch.at(name)}: is there already; to replace it, enrol with --force`,
+      );
       expect(fault.scope).toBe('login');
     }
     expect(readFileSync(scratch.at('alice'), 'utf8')).toBe('old');

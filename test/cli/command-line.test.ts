@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { run } from '../support/run.ts';
-import { FORMS, Scratch, type Form } from '../support/scratch.ts';
+import { VERSION } from '../../src/core/version.ts';
+import { FORMS, Scratch, secretFile, TOP, type Form } from '../support/scratch.ts';
 
 const COMMANDS = [
   'enrol',
@@ -13,6 +16,7 @@ const COMMANDS = [
   'policy',
   'bypass',
   'scratch-codes',
+  'completion',
 ];
 
 const scratch = new Scratch();
@@ -26,6 +30,11 @@ async function cosignFactors(form: Form, ...words: readonly string[]) {
     env: { COSIGN_FACTORS_CONF: scratch.at('none.toml'), SHELL: '/bin/bash' },
   });
 }
+
+test('the version is that of package.json', () => {
+  const json: unknown = JSON.parse(readFileSync(join(TOP, 'package.json'), 'utf8'));
+  expect(json).toMatchObject({ version: VERSION });
+});
 
 describe.each(FORMS)('the command line (%s)', (form) => {
   test.each(['', ...COMMANDS])('shows help for %j that fits a terminal', async (command) => {
@@ -41,15 +50,16 @@ describe.each(FORMS)('the command line (%s)', (form) => {
   });
 
   test.each([
-    [['enrl', 'alice'], 'did you mean enrol?'],
-    [[], 'say which command'],
-    [['enrol', 'alice', '--digit', '8'], 'digit'],
-    [['enrol', 'alice', '--digits', '9'], 'digits'],
+    [['enrl', 'alice'], 'error: unknown command, did you mean enrol?'],
+    [[], 'error: a command is missing'],
+    [['policy'], 'hint: see cosign-factors policy --help'],
     [['enrol', 'alice', '--period', '61'], '--period must be a whole number from 1 to 60'],
     [['enrol', 'alice'], 'none.toml is not there'],
     [['try', 'totp'], 'none.toml is not there'],
-    [['policy'], 'say which command of policy'],
-    [['policy', 'compose', 'a', '--service', 's'], 'weblogin'],
+    [
+      ['policy', 'lint', '--config', 'a', '--config', 'b'],
+      'error: --config is given more than once',
+    ],
   ])('refuses %j in one voice, with status 1', async (words, what) => {
     const { status, stdout, stderr } = await cosignFactors(form, ...words);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
@@ -61,6 +71,53 @@ describe.each(FORMS)('the command line (%s)', (form) => {
     const { status, stdout } = await cosignFactors(form, 'policy', command, '--help');
     expect(status).toBe(0);
     expect(stdout).toContain('Examples:');
+  });
+
+  test.each([['--version'], ['-V'], ['enrol', '--version']])(
+    'says its version (%j)',
+    async (...words) => {
+      const { status, stdout } = await cosignFactors(form, ...words);
+      expect({ status, stdout }).toEqual({ status: 0, stdout: `cosign-factors ${VERSION}\n` });
+    },
+  );
+
+  test('takes one value for each --define', async () => {
+    const words = [
+      'policy',
+      'explain',
+      '--config',
+      '/none',
+      '--define',
+      'X',
+      'https://www.example.edu/',
+    ];
+    const { stderr } = await cosignFactors(form, ...words);
+    expect(stderr).toContain('/none cannot be read');
+  });
+
+  test('speaks English whatever the locale is', async () => {
+    const { stderr } = await run(scratch.link(form, 'cosign-factors'), '', {
+      arguments: ['enrol'],
+      env: { COSIGN_FACTORS_CONF: scratch.at('none.toml'), LC_ALL: 'de_DE.UTF-8' },
+    });
+    expect(stderr).toContain('error: <login> is missing');
+  });
+
+  test.each([
+    ['explain', 'hint: give the code after the login'],
+    ['try', 'hint: give the fields as FIELD=VALUE'],
+  ])('%s says what to do where there is no terminal', async (command, hint) => {
+    const secret = scratch.write('alice', secretFile());
+    const config = scratch.write(
+      'factors.toml',
+      `[factors.totp]\ntype = "totp"\nsecret_file = "${secret.replace(/alice$/, '%u')}"\nowner = "root"\n`,
+    );
+    const { stderr } = await run(scratch.link(form, 'cosign-factors'), '', {
+      arguments:
+        command === 'try' ? ['try', scratch.link(form, 'totp')] : ['explain', 'totp', 'alice'],
+      env: { COSIGN_FACTORS_CONF: config },
+    });
+    expect(stderr).toContain(hint);
   });
 
   test('completes commands and options in bash', async () => {

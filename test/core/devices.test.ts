@@ -71,7 +71,11 @@ describe('checkDevices', () => {
 
   it('goes on without a device whose file is broken, and names it', () => {
     const broken = device('broken', 'JBSWY3DPEB3W64TM', ['WINDOW_SIZE 0']);
-    const unreadable = { name: 'lost', text: '', fault: new Fault('login', 'lost: is a FIFO') };
+    const unreadable = {
+      name: 'lost',
+      text: '',
+      fault: new Fault('login', { what: 'lost: is a FIFO' }),
+    };
     const right = checkDevices([broken, unreadable, PHONE], check(codeOf(PHONE)));
     expect(right.outcome).toMatchObject({
       kind: 'accepted',

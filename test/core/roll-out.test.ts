@@ -61,7 +61,7 @@ describe('decideRollOut', () => {
   it('makes no answer of a list that cannot be trusted', () => {
     const broken = {
       listText: () => {
-        throw new Fault('login', 'others can write it');
+        throw new Fault('login', { what: 'others can write it' });
       },
       doubt: () => undefined,
     };

@@ -55,7 +55,7 @@ describe('hashed scratch codes', () => {
     const text = secretFile([`${SCRATCH_OPTION} ${settings} ${SALT}`]);
     if (isAffordable) expect(readScratchHashes(text)?.hashes).toEqual([]);
     else {
-      const what = `scrypt ${settings}: is more work than a login can afford`;
+      const what = `scrypt ${settings} is more work than a login can afford`;
       expect(faultOf(() => readScratchHashes(text))).toMatchObject({
         scope: 'login',
         message: what,

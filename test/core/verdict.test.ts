@@ -5,7 +5,9 @@ describe('unavailable', () => {
   it('says of a fault whose it is, what it is and what lay behind it', () => {
     const cause = new Error('EACCES');
     for (const scope of ['login', 'service'] as const) {
-      expect(unavailable(new Fault(scope, 'a.toml: cannot be read', cause))).toEqual({
+      expect(
+        unavailable(new Fault(scope, { path: 'a.toml', what: 'cannot be read' }, cause)),
+      ).toEqual({
         kind: 'unavailable',
         scope,
         what: 'a.toml: cannot be read',
@@ -30,8 +32,19 @@ describe('unavailable', () => {
 describe('a Fault', () => {
   it('keeps the original error as its cause', () => {
     const cause = new Error('ENOSPC');
-    expect(new Fault('login', 'cannot be stored', cause).cause).toBe(cause);
-    expect('cause' in new Fault('login', 'cannot be stored')).toBe(false);
-    expect(new Fault('service', 'x').name).toBe('Fault');
+    expect(new Fault('login', { what: 'cannot be stored' }, cause).cause).toBe(cause);
+    expect('cause' in new Fault('login', { what: 'cannot be stored' })).toBe(false);
+    expect(new Fault('service', { what: 'x' }).name).toBe('Fault');
+  });
+
+  it.each([
+    [{ what: 'is gone' }, 'is gone', 'is gone'],
+    [{ path: '/a', what: 'is gone' }, '/a: is gone', '/a: is gone'],
+    [{ what: 'is gone', todo: 'make it' }, 'is gone; make it', 'is gone'],
+    [{ path: '/a', what: 'is gone', todo: 'make it' }, '/a: is gone; make it', '/a: is gone'],
+  ])('of %j says all of it, or all but what to do', (parts, message, placedWhat) => {
+    const fault = new Fault('login', parts);
+    expect(fault).toMatchObject({ ...parts, message, placedWhat });
+    expect(new Fault('service', fault)).toMatchObject({ ...parts, message, scope: 'service' });
   });
 });

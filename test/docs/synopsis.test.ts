@@ -39,6 +39,9 @@ function helpOf(command: string): string {
   return stdout.toString();
 }
 
+/** Options that every command has, and no synopsis. */
+const EVERY_COMMAND = ['--help', '--version'];
+
 /** The commands that have none below them. */
 function leavesBelow(command: string): string[] {
   const list = sectionOf(helpOf(command), 'Commands');
@@ -59,7 +62,7 @@ test('every command has a synopsis, and every synopsis a command', () => {
 
 test.each(commands)('the synopsis of %s has the options that there are', (command) => {
   const there = optionsIn(sectionOf(helpOf(command), 'Options')).filter(
-    (each) => each !== '--help',
+    (each) => !EVERY_COMMAND.includes(each),
   );
   const own = usages.filter((usage) => usage.command === command);
   for (const { page, options } of own) {

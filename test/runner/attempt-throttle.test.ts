@@ -78,7 +78,7 @@ describe('the throttle of an attempt', () => {
     ['a refusal by the file’s own limit', rejected('throttled')],
     ['an expired password', { kind: 'expired' }],
     ['a service that is away', { kind: 'unavailable', scope: 'service', what: 'x' }],
-    ['a fault', () => Promise.reject(new Fault('login', 'x'))],
+    ['a fault', () => Promise.reject(new Fault('login', { what: 'x' }))],
     ['a bug', () => Promise.reject(new Error('x'))],
     ['an acceptance', ACCEPTED],
   ])('does not count %s', async (_, decide) => {

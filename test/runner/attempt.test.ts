@@ -79,12 +79,12 @@ describe('what a factor throws', () => {
   it.each<[string, unknown, Verdict]>([
     [
       'a fault of the login',
-      new Fault('login', 'mode 0644', cause),
+      new Fault('login', { what: 'mode 0644' }, cause),
       unavailable('login', 'mode 0644', cause),
     ],
     [
       'a fault of the service',
-      new Fault('service', 'no folder', cause),
+      new Fault('service', { what: 'no folder' }, cause),
       unavailable('service', 'no folder', cause),
     ],
     ['a bug', bug, unavailable('service', 'internal error', bug)],

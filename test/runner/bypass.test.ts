@@ -163,7 +163,7 @@ describe('guesses at a code of the help desk', () => {
   });
 
   it('are counted where the factor cannot decide', async () => {
-    const failing = new FakeFactor(() => Promise.reject(new Fault('service', 'away')));
+    const failing = new FakeFactor(() => Promise.reject(new Fault('service', { what: 'away' })));
     const throttle = { failures: 1 };
     expect(await type(OTHER, { factor: failing, throttle })).toMatchObject({ what: 'away' });
     expect(await type(OTHER, { factor: failing, throttle })).toMatchObject({

@@ -58,7 +58,7 @@ describe('a roll-out', () => {
   it.each<'login' | 'service'>(['login', 'service'])(
     'lets nobody through on a fault of the %s',
     async (scope) => {
-      const verdict = await decide(() => Promise.reject(new Fault(scope, 'broken')));
+      const verdict = await decide(() => Promise.reject(new Fault(scope, { what: 'broken' })));
       expect(verdict).toMatchObject({ kind: 'unavailable', scope });
     },
   );

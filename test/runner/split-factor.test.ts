@@ -49,7 +49,7 @@ describe('a factor of a password and a code', () => {
   );
 
   it('asks for the code also where nobody could be asked for the password', async () => {
-    password.decide = () => Promise.reject(new Fault('service', 'no such service'));
+    password.decide = () => Promise.reject(new Fault('service', { what: 'no such service' }));
     expect(await send('pw123456')).toMatchObject({ kind: 'unavailable', what: 'no such service' });
     expect(code.asked).toHaveLength(1);
   });
@@ -91,7 +91,7 @@ describe('a factor of a password and a code', () => {
 
     it('counts a wrong password also where the code cannot be looked at', async () => {
       password.decide = () => Promise.resolve(NO);
-      code.decide = () => Promise.reject(new Fault('login', 'file is broken'));
+      code.decide = () => Promise.reject(new Fault('login', { what: 'file is broken' }));
       for (let guess = 0; guess < 2; guess += 1) {
         expect(await send('wrong123456', SLOW)).toMatchObject({ what: 'file is broken' });
       }

@@ -54,7 +54,7 @@ function openOrFail(open: () => CLibrary): CLibrary {
   try {
     return open();
   } catch (error) {
-    throw new Fault('service', 'functions of the C library cannot be called here', error);
+    throw new Fault('service', { what: 'functions of the C library cannot be called here' }, error);
   }
 }
 

@@ -108,5 +108,5 @@ function send(child: ChildProcess, bytes: Buffer): void {
 }
 
 function cannotAsk(error: Error): Fault {
-  return new Fault('service', 'PAM cannot be asked: no process that calls libpam', error);
+  return new Fault('service', { what: 'PAM cannot be asked: no process that calls libpam' }, error);
 }

@@ -37,7 +37,10 @@ export function findPamService(name: string, folders: readonly string[] = FOLDER
   const found = read(name, folders, 0);
   if (found === undefined) {
     const where = folders.map((folder) => join(folder, name)).join(' or ');
-    throw new Fault('service', `there is no PAM service "${name}"; write ${where}`);
+    throw new Fault('service', {
+      what: `there is no PAM service "${name}"`,
+      todo: `write ${where}`,
+    });
   }
   const modulesOf = (group: string): readonly string[] =>
     found.of(group).map(({ module }) => module);
@@ -45,7 +48,7 @@ export function findPamService(name: string, folders: readonly string[] = FOLDER
   for (const group of ['auth', 'account'] as const) {
     if (service[group].length > 0) continue;
     const what = `has no "${group}" line, for which PAM would take those of "other"`;
-    throw new Fault('service', `${found.path}: ${what}; write one`);
+    throw new Fault('service', { path: found.path, what, todo: 'write one' });
   }
   return service;
 }
@@ -95,6 +98,6 @@ function readText(path: string): string | undefined {
     return readPlainFile(path);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
-    throw new Fault('service', `${path}: cannot be read`, error);
+    throw new Fault('service', { path, what: 'cannot be read' }, error);
   }
 }

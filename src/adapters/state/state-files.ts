@@ -85,7 +85,7 @@ export function writeOwnFile(path: string, text: string, was: FileSnapshot | und
   try {
     return replaceFile(path, { text, mode: 0o600, was: was?.stats });
   } catch (error) {
-    throw new Fault('login', `${path}: cannot be stored`, error);
+    throw new Fault('login', { path, what: 'cannot be stored' }, error);
   }
 }
 

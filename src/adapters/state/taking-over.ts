@@ -103,7 +103,7 @@ async function underFormerLock(
     try {
       rmSync(lock, { force: true });
     } catch (error) {
-      throw new Fault('login', `${lock}: cannot be removed`, error);
+      throw new Fault('login', { path: lock, what: 'cannot be removed' }, error);
     }
   });
 }
@@ -128,5 +128,5 @@ function addState(folder: string, former: State): void {
 }
 
 function changed(path: string): Fault {
-  return new Fault('login', `${path}: was changed by somebody else meanwhile`);
+  return new Fault('login', { path, what: 'was changed by somebody else meanwhile' });
 }

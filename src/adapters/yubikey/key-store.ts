@@ -33,11 +33,12 @@ export function readKey(template: string, publicId: string): YubikeySecret {
   const path = keyPath(template, publicId);
   checkFolders({ path: dirname(path) }, [], 'login');
   const file = readSecureFile(path, keyFileRules(path));
-  if (file === undefined) throw new Fault('login', `${path}: is not there`);
+  if (file === undefined) throw new Fault('login', { path, what: 'is not there' });
   const { keys, problems } = parseKeyFile(file.text);
   const found = keys.find(({ key }) => key.publicId === publicId);
   if (found !== undefined) return found.key;
   const [first] = problems;
-  if (first !== undefined) throw new Fault('login', `${path}: line ${first.line} ${first.what}`);
-  throw new Fault('login', `${path}: has no key ${publicId}`);
+  if (first !== undefined)
+    throw new Fault('login', { path, what: `line ${first.line} ${first.what}` });
+  throw new Fault('login', { path, what: `has no key ${publicId}` });
 }

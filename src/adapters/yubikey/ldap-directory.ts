@@ -34,13 +34,13 @@ function readLdapFiles(mapping: MappingLdap): LdapFiles {
 function readPassword(path: string): string {
   const password = parseBindPassword(readTrustedFile(path, SECRET_FILE));
   if (password !== undefined) return password;
-  throw new Fault('service', `${path}: must be one line with the password of bind_dn`);
+  throw new Fault('service', { path, what: 'must be one line with the password of bind_dn' });
 }
 
 function readCertificates(path: string): string {
   const text = readTrustedFile(path, PUBLIC_FILE);
   if (hasCertificate(text)) return text;
-  throw new Fault('service', `${path}: has no certificate in PEM`);
+  throw new Fault('service', { path, what: 'has no certificate in PEM' });
 }
 
 /**
@@ -68,7 +68,7 @@ export async function askDirectory(
       said.push(`${url}: ${describeError(error)}`);
     }
   }
-  throw new Fault('service', `no directory server answered: ${said.join('; ')}`);
+  throw new Fault('service', { what: `no directory server answered: ${said.join('; ')}` });
 }
 
 /** No limit is asked for: ldapts takes what fits into one for the whole, and so one entry for the only one. */

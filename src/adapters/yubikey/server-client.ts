@@ -24,11 +24,22 @@ const KEYS: Readonly<Record<keyof YubicoOptions, keyof YubicoServerSection>> = {
   proxy: 'proxy',
 };
 
+/** A section that no client can be made of. */
+export class UnfitSection extends Fault {
+  /** Each begins with its key. */
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super('service', { what: problems.join('; ') });
+    this.problems = problems;
+  }
+}
+
 /**
  * Open a client of a section's servers.
  *
- * @throws Fault with scope `service` when a file cannot be used, or with everything that is wrong with
- * the section.
+ * @throws Fault with scope `service` when a file cannot be used; UnfitSection with everything that is
+ * wrong with the section.
  */
 export function openClient(section: YubicoServerSection): ServerClient {
   try {
@@ -38,7 +49,7 @@ export function openClient(section: YubicoServerSection): ServerClient {
     };
   } catch (error) {
     if (!(error instanceof YubicoOptionsError)) throw error;
-    throw new Fault('service', problemsOf(error).join('; '));
+    throw new UnfitSection(problemsOf(error));
   }
 }
 

@@ -2,9 +2,7 @@ import type { Argv } from 'yargs';
 import type { LoadedConfig } from '../../adapters/config-file.ts';
 import { audit } from './audit.ts';
 import type { Console } from '../console.ts';
-
-/** An option that may be given several times. */
-const each = { type: 'string', array: true, nargs: 1 } as const;
+import { TEXTS } from '../options.ts';
 
 /** Register `audit`. */
 export function registerAudit(commands: Argv, loaded: LoadedConfig, terminal: Console): Argv {
@@ -15,11 +13,11 @@ export function registerAudit(commands: Argv, loaded: LoadedConfig, terminal: Co
       command
         .options({
           file: { type: 'string', describe: 'instead of audit_file' },
-          login: { ...each, describe: 'only this one; again for more' },
-          factor: { ...each, describe: 'only this one' },
-          verdict: { ...each, describe: 'accepted, rejected, ...' },
-          reason: { ...each, describe: 'bad-code, replayed, ...' },
-          address: { ...each, describe: 'only this one' },
+          login: { ...TEXTS, describe: 'only this one; again for more' },
+          factor: { ...TEXTS, describe: 'only this one' },
+          verdict: { ...TEXTS, describe: 'accepted, rejected, ...' },
+          reason: { ...TEXTS, describe: 'bad-code, replayed, ...' },
+          address: { ...TEXTS, describe: 'only this one' },
           since: { type: 'string', describe: '2026-11-21T23:48 (UTC), or ago: 2h, 3d' },
           until: { type: 'string', describe: 'the same, not included' },
           follow: { type: 'boolean', default: false, describe: 'wait for new lines' },

@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import type { LoadedConfig } from '../../adapters/config-file.ts';
 import { BYPASS_HOURS } from '../../core/bypass.ts';
 import { CommandError, type Console } from '../console.ts';
+import { FACTOR_OPTION, JSON_OPTION } from '../options.ts';
 
 /** Register `bypass`. */
 export function registerBypass(commands: Argv, loaded: LoadedConfig, terminal: Console): Argv {
@@ -12,11 +13,11 @@ export function registerBypass(commands: Argv, loaded: LoadedConfig, terminal: C
       command
         .positional('login', { type: 'string', describe: 'the login' })
         .options({
-          factor: { type: 'string', describe: 'section of factors.toml; needed if several' },
+          ...FACTOR_OPTION,
           hours: { type: 'number', default: 24, describe: 'how long it is good for, 1 to 168' },
           list: { type: 'boolean', default: false, describe: 'who has one' },
           revoke: { type: 'boolean', default: false, describe: 'take it back' },
-          json: { type: 'boolean', default: false, describe: 'one JSON value' },
+          ...JSON_OPTION,
         })
         .check(({ hours, list, revoke, login }) => {
           const { least, most } = BYPASS_HOURS;

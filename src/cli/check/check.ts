@@ -135,8 +135,8 @@ async function orTold(
     await work();
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const [what = '', todo = 'correct it, and check again'] = error.message.split('; ');
-    findings.error('folder-owner', config, `factors.${name}: ${what}`, todo);
+    const { placedWhat, todo = 'correct it, and check again' } = error;
+    findings.error('folder-owner', config, `factors.${name}: ${placedWhat}`, todo);
   }
 }
 

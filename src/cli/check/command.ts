@@ -4,6 +4,7 @@ import type { LoadedConfig } from '../../adapters/config-file.ts';
 import { ownPath } from '../../adapters/program.ts';
 import { check } from './check.ts';
 import type { Console } from '../console.ts';
+import { JSON_OPTION } from '../options.ts';
 
 /** Register `check`. */
 export function registerCheck(commands: Argv, loaded: LoadedConfig, terminal: Console): Argv {
@@ -20,7 +21,7 @@ export function registerCheck(commands: Argv, loaded: LoadedConfig, terminal: Co
             default: false,
             describe: 'only what this version refuses and the one before took',
           },
-          json: { type: 'boolean', default: false, describe: 'one JSON value' },
+          ...JSON_OPTION,
         })
         .example('$0 check', '')
         .example('$0 check --user www-data --cosign-conf /etc/cosign.conf', '')

@@ -1,3 +1,5 @@
+import { FACTOR_OPTION } from '../options.ts';
+
 /** What every command is told that writes a login's secret file. */
 export interface SecretOptions {
   readonly login: string;
@@ -13,7 +15,7 @@ export interface SecretOptions {
 
 /** The same for yargs, without what each command says of it in words of its own. */
 export const SECRET_OPTIONS = {
-  factor: { type: 'string', describe: 'section of factors.toml; needed if several' },
+  ...FACTOR_OPTION,
   device: { type: 'string', describe: 'name of one of several devices' },
   'hashed-scratch-codes': {
     type: 'boolean',

@@ -3,6 +3,8 @@ import { CommandError, type Console } from '../console.ts';
 /** Codes that may be typed before verification is given up. */
 const VERIFY_TRIES = 3;
 
+const NOT_VERIFIED = 'the secret was written, and no code of it was asked for';
+
 /**
  * Ask for a code until one is right. It is used up then, as at any login.
  *
@@ -13,7 +15,8 @@ export async function verifyEnrolment(
   terminal: Console,
 ): Promise<void> {
   for (let tries = 0; tries < VERIFY_TRIES; tries += 1) {
-    const code = (await terminal.ask('code shown by the app: ', false)).replaceAll(' ', '');
+    const typed = await terminal.ask('code shown by the app: ', false, NOT_VERIFIED);
+    const code = typed.replaceAll(' ', '');
     const outcome = /^[0-9]{6,8}$/.test(code) ? await check(code) : undefined;
     if (outcome?.kind === 'accepted') {
       terminal.say('the app shows the right codes');

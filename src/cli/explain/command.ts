@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import type { LoadedConfig } from '../../adapters/config-file.ts';
 import type { Console } from '../console.ts';
+import { JSON_OPTION } from '../options.ts';
 import { explain } from './explain.ts';
 
 /** Register `explain`. */
@@ -13,7 +14,7 @@ export function registerExplain(commands: Argv, loaded: LoadedConfig, terminal: 
         .positional('factor', { type: 'string', demandOption: true, describe: 'its name' })
         .positional('login', { type: 'string', demandOption: true, describe: 'the login' })
         .positional('code', { type: 'string', describe: 'asked for when it is not given' })
-        .option('json', { type: 'boolean', default: false, describe: 'one JSON value' })
+        .options(JSON_OPTION)
         .example('$0 explain totp alice', 'asks for the code')
         .example('$0 explain totp alice 123456', 'a used code works too'),
     async (options) => {

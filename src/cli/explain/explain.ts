@@ -12,7 +12,7 @@ import { parseLogin } from '../../core/login.ts';
 import { Fault } from '../../core/verdict.ts';
 import { CommandError, type Console } from '../console.ts';
 import { explainOath } from './oath.ts';
-import { showExplained, type ExplainedDevice } from './view.ts';
+import { CODE_INSTEAD, showExplained, type ExplainedDevice } from './view.ts';
 import { chooseCodeSection } from '../sections.ts';
 
 export interface ExplainOptions {
@@ -46,7 +46,7 @@ export async function explain(
   if (located === undefined || isOathSection(section)) {
     throw new CommandError(`${options.login} can have no secret for ${name}`, 'is that the login?');
   }
-  const typed = options.code ?? (await terminal.ask('code: ', true));
+  const typed = options.code ?? (await terminal.ask('code: ', true, CODE_INSTEAD));
   const code = typed.replaceAll(' ', '');
   if (!/^[0-9]{6,8}$/.test(code)) throw new CommandError('a code is 6 to 8 digits');
   located.checkFolders();

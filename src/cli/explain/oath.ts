@@ -9,7 +9,7 @@ import { oathSettings, parseTyped } from '../../core/users-oath/oath-input.ts';
 import { oathLinesOf } from '../../core/users-oath/users-oath.ts';
 import { CommandError, type Console } from '../console.ts';
 import type { ExplainOptions } from './explain.ts';
-import { showExplained } from './view.ts';
+import { CODE_INSTEAD, showExplained } from './view.ts';
 
 /**
  * Say what each line of a login makes of a code, with a PIN in front of it where the line has one.
@@ -25,7 +25,7 @@ export async function explainOath(
   nowSeconds: number,
   terminal: Console,
 ): Promise<boolean> {
-  const typed = parseTyped(code ?? (await terminal.ask('code: ', true)));
+  const typed = parseTyped(code ?? (await terminal.ask('code: ', true, CODE_INSTEAD)));
   if (typed === undefined) throw new CommandError('a code ends in 6 to 8 digits');
   const place = locateUsersOath(section);
   place.checkFolders();

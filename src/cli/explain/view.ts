@@ -8,6 +8,9 @@ import {
 } from '../../core/explanation.ts';
 import type { Console } from '../console.ts';
 
+/** What to do where no code can be asked for. */
+export const CODE_INSTEAD = 'give the code after the login';
+
 export interface ExplainedDevice {
   /** Or the line, of `users.oath`; `null` where a login has one device only. */
   readonly device: string | null;

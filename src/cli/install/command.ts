@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import type { LoadedConfig } from '../../adapters/config-file.ts';
 import { ownPath } from '../../adapters/program.ts';
 import type { Console } from '../console.ts';
+import { JSON_OPTION } from '../options.ts';
 import { uninstall } from './undo.ts';
 import { install } from './install.ts';
 
@@ -36,5 +37,5 @@ function describe(command: Argv) {
       demandOption: true,
       describe: 'factors, as in factors.toml',
     })
-    .option('json', { type: 'boolean', default: false, describe: 'one JSON value' });
+    .options(JSON_OPTION);
 }

@@ -19,6 +19,6 @@ const REGISTRATIONS = [
 export function registerPolicy(commands: Argv, _loaded: LoadedConfig, terminal: Console): Argv {
   return commands.command('policy', 'say what a web server demands', (policy) => {
     for (const register of REGISTRATIONS) register(policy, terminal);
-    return policy.demandCommand(1, 'say which command of policy');
+    return policy.demandCommand(1, 'a command is missing');
   });
 }

@@ -1,10 +1,10 @@
 import type { Argv } from 'yargs';
 import type { Console } from '../console.ts';
+import { TEXT } from '../options.ts';
 import { policyCompose } from './compose.ts';
 
 /** Register `policy compose`. */
 export function registerPolicyCompose(policy: Argv, terminal: Console): Argv {
-  const once = { type: 'string', requiresArg: true } as const;
   return policy.command(
     'compose <expression>',
     'write Apache directives that demand any AND and OR of factors',
@@ -16,12 +16,12 @@ export function registerPolicyCompose(policy: Argv, terminal: Console): Argv {
           describe: 'names with and, or and parentheses',
         })
         .options({
-          service: { ...once, demandOption: true, describe: 'the value of CosignService' },
-          weblogin: { ...once, demandOption: true, describe: 'the value of CosignRedirect' },
-          location: { ...once, describe: 'put it into a <Location> of this path' },
-          host: { ...once, describe: 'send people back to this host, not to the one they named' },
-          held: { ...once, describe: 'factors that every login gives, with blanks between' },
-          suffix: { ...once, describe: 'suffix of cosign.conf; names with it count as well' },
+          service: { ...TEXT, demandOption: true, describe: 'the value of CosignService' },
+          weblogin: { ...TEXT, demandOption: true, describe: 'the value of CosignRedirect' },
+          location: { ...TEXT, describe: 'put it into a <Location> of this path' },
+          host: { ...TEXT, describe: 'send people back to this host, not to the one they named' },
+          held: { ...TEXT, describe: 'factors that every login gives, with blanks between' },
+          suffix: { ...TEXT, describe: 'suffix of cosign.conf; names with it count as well' },
         })
         .example(
           '$0 policy compose "PAM and (otp or LEVEL2)" --service www' +

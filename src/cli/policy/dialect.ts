@@ -3,7 +3,7 @@ import { RootedFiles } from '../../adapters/rooted-files.ts';
 import { readLighttpdConfig } from '../../policy/lighttpd/config-reader.ts';
 import type { LighttpdConfig } from '../../policy/lighttpd/config-tree.ts';
 import { CommandError } from '../console.ts';
-import type { Dialect } from './dialect-option.ts';
+import type { Dialect } from '../options.ts';
 import { OURS, type ServerOptions } from './server-config.ts';
 
 export interface DialectOptions extends ServerOptions {

@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import type { Console } from '../console.ts';
+import { JSON_OPTION, SERVER_OPTIONS } from '../options.ts';
 import { policyDiff } from './diff.ts';
 
 /** Register `policy diff`. */
@@ -13,8 +14,8 @@ export function registerPolicyDiff(policy: Argv, terminal: Console): Argv {
         .positional('old', { type: 'string', demandOption: true, describe: tree })
         .positional('new', { type: 'string', demandOption: true, describe: tree })
         .options({
-          define: { type: 'string', array: true, nargs: 1, describe: '-D of the web server' },
-          json: { type: 'boolean', default: false, describe: 'one JSON value' },
+          define: SERVER_OPTIONS.define,
+          ...JSON_OPTION,
         })
         .example('$0 policy diff /etc/apache2 ./apache2', 'before a reload'),
     (options) => {

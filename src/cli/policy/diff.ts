@@ -11,7 +11,7 @@ import {
 import { LighttpdDemands } from '../../policy/table/lighttpd-demands.ts';
 import { describeDemand, type PlaceDemand } from '../../policy/table/place-demand.ts';
 import { CommandError, type Printer } from '../console.ts';
-import type { Dialect } from './dialect-option.ts';
+import type { Dialect } from '../options.ts';
 import { dialectOf, readWholeLighttpd } from './dialect.ts';
 import { readWholeConfig, type ServerOptions } from './server-config.ts';
 

@@ -1,10 +1,9 @@
 import type { Argv } from 'yargs';
 import type { Console } from '../console.ts';
-import { DIALECT_OPTION } from './dialect-option.ts';
+import { JSON_OPTION, SERVER_OPTIONS, TEXT } from '../options.ts';
 
 /** Register `policy explain`. */
 export function registerPolicyExplain(policy: Argv, terminal: Console): Argv {
-  const once = { type: 'string', requiresArg: true } as const;
   return policy.command(
     'explain <url>',
     'say what a URL demands, and which directive makes it so',
@@ -12,14 +11,12 @@ export function registerPolicyExplain(policy: Argv, terminal: Console): Argv {
       command
         .positional('url', { type: 'string', demandOption: true, describe: 'https://HOST/PATH' })
         .options({
-          config: { ...once, demandOption: true, describe: 'the main configuration file' },
-          dialect: DIALECT_OPTION,
-          root: { ...once, describe: 'where the paths inside it are looked up' },
-          method: { ...once, describe: 'of the request; GET unless said' },
-          held: { ...once, describe: 'factors of the session, with blanks between' },
-          address: { ...once, describe: "the browser's; 127.0.0.1 unless said" },
-          define: { ...once, array: true, describe: 'as -D of Apache' },
-          json: { type: 'boolean', default: false, describe: 'one JSON value' },
+          config: { ...TEXT, demandOption: true, describe: 'the main configuration file' },
+          method: { ...TEXT, describe: 'of the request; GET unless said' },
+          held: { ...TEXT, describe: 'factors of the session, with blanks between' },
+          address: { ...TEXT, describe: "the browser's; 127.0.0.1 unless said" },
+          ...SERVER_OPTIONS,
+          ...JSON_OPTION,
         })
         .epilogue(
           'Followed are macros, mod_rewrite, UserDir, MultiViews, FallbackResource and Action. ' +

@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import type { LoadedConfig } from '../../adapters/config-file.ts';
 import type { Console } from '../console.ts';
+import { JSON_OPTION } from '../options.ts';
 import { SECRET_OPTIONS } from '../enrol/secret-options.ts';
 
 /** Register `scratch-codes`. */
@@ -17,7 +18,7 @@ export function registerScratchCodes(
         .positional('login', { type: 'string', demandOption: true, describe: 'the login' })
         .options({
           ...SECRET_OPTIONS,
-          json: { type: 'boolean', default: false, describe: 'one JSON value' },
+          ...JSON_OPTION,
         })
         .example('$0 scratch-codes alice', 'the old ones are void then')
         .example('$0 scratch-codes alice --factor totp --json', ''),

@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import type { LoadedConfig } from '../../adapters/config-file.ts';
 import type { Console } from '../console.ts';
+import { JSON_OPTION } from '../options.ts';
 import { tryFactors } from './try.ts';
 
 /** Register `try`. */
@@ -27,7 +28,7 @@ export function registerTry(commands: Argv, loaded: LoadedConfig, terminal: Cons
           held: { type: 'string', describe: 'factors the session holds before' },
           service: { type: 'string', describe: 'service with a reauth line' },
           address: { type: 'string', default: '127.0.0.1', describe: 'the REMOTE_ADDR' },
-          json: { type: 'boolean', default: false, describe: 'one JSON value' },
+          ...JSON_OPTION,
         })
         .example('$0 try totp', 'asks for login and code')
         .example('$0 try totp login=alice passcode=123456', '')

@@ -100,7 +100,11 @@ async function collect(
   if (isForm && pairs.size > 0) return form;
   for (const field of new Set(conf.factors.flatMap((line) => line.fields))) {
     if (form.has(field)) continue;
-    const answer = await terminal.ask(`${field}: `, field !== 'login');
+    const answer = await terminal.ask(
+      `${field}: `,
+      field !== 'login',
+      'give the fields as FIELD=VALUE',
+    );
     if (!isForm || answer !== '') form.set(field, answer);
   }
   return form;

@@ -1,12 +1,10 @@
 import type { Argv } from 'yargs';
 import type { LoadedConfig } from '../../adapters/config-file.ts';
 import type { Console } from '../console.ts';
+import { FACTOR_OPTION, JSON_OPTION } from '../options.ts';
 import { importKeys } from './keys.ts';
 import { addToMap, listMap } from './map.ts';
 import { verifyCode } from './verify.ts';
-
-const FACTOR = { type: 'string', describe: 'section of factors.toml; needed if several' } as const;
-const JSON_VALUE = { type: 'boolean', default: false, describe: 'one JSON value' } as const;
 
 /** Register `yubico` and what is below it. */
 export function registerYubico(commands: Argv, loaded: LoadedConfig, terminal: Console): Argv {
@@ -25,13 +23,13 @@ export function registerYubico(commands: Argv, loaded: LoadedConfig, terminal: C
               (command) =>
                 command
                   .positional('file', { type: 'string', demandOption: true, describe: 'the file' })
-                  .options({ factor: FACTOR })
+                  .options(FACTOR_OPTION)
                   .example('$0 yubico keys import new-keys.csv', ''),
               (options) => importKeys(options, loaded, terminal),
             )
-            .demandCommand(1, 'say what about keys'),
+            .demandCommand(1, 'a command is missing'),
         )
-        .demandCommand(1, 'say what about keys');
+        .demandCommand(1, 'a command is missing');
     },
   );
 }
@@ -46,7 +44,7 @@ function registerMap(yubico: Argv, loaded: LoadedConfig, terminal: Console): voi
           command
             .positional('login', { type: 'string', demandOption: true, describe: 'the login' })
             .options({
-              factor: FACTOR,
+              ...FACTOR_OPTION,
               id: { type: 'string', describe: 'the id of the key, instead of a touch' },
             })
             .example('$0 yubico map add alice', 'asks for a touch'),
@@ -58,13 +56,13 @@ function registerMap(yubico: Argv, loaded: LoadedConfig, terminal: Console): voi
         (command) =>
           command
             .positional('login', { type: 'string', describe: 'only of this login' })
-            .options({ factor: FACTOR, json: JSON_VALUE })
+            .options({ ...FACTOR_OPTION, ...JSON_OPTION })
             .example('$0 yubico map list', ''),
         (options) => {
           listMap(options, loaded, terminal);
         },
       )
-      .demandCommand(1, 'say what about the mapping'),
+      .demandCommand(1, 'a command is missing'),
   );
 }
 
@@ -76,13 +74,13 @@ function registerVerify(yubico: Argv, loaded: LoadedConfig, terminal: Console): 
       command
         .positional('otp', { type: 'string', describe: 'asked for when it is not given' })
         .options({
-          factor: FACTOR,
+          ...FACTOR_OPTION,
           timestamp: {
             type: 'boolean',
             default: false,
             describe: 'ask servers for counters of the key too',
           },
-          json: JSON_VALUE,
+          ...JSON_OPTION,
         })
         .example('$0 yubico verify', 'asks for a touch'),
     async (options) => {

@@ -91,7 +91,7 @@ function importIntoFolder(template: string, keys: readonly KeyLine[]): Imported 
         ...(owner === undefined ? {} : { owner }),
       });
     } catch (error) {
-      throw new Fault('login', `${path}: cannot be written`, error);
+      throw new Fault('login', { path, what: 'cannot be written' }, error);
     }
   }
   return { added: fresh.length, known: keys.length - fresh.length };
@@ -127,6 +127,10 @@ function groupOf(folder: string): number {
   try {
     return statSync(folder).gid;
   } catch (error) {
-    throw new Fault('service', `${folder}: is not there; make the folder`, error);
+    throw new Fault(
+      'service',
+      { path: folder, what: 'is not there', todo: 'make the folder' },
+      error,
+    );
   }
 }

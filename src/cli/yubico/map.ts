@@ -100,7 +100,10 @@ function describeRow(row: {
 }
 
 async function touchedId(section: YubicoSection, terminal: Console): Promise<string> {
-  return mappedId(await askForTouch(undefined, section, terminal), passcodeRules(section));
+  return mappedId(
+    await askForTouch(undefined, section, terminal, 'give the id with --id'),
+    passcodeRules(section),
+  );
 }
 
 function checkId(id: string, section: YubicoSection): void {

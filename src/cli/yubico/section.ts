@@ -46,14 +46,16 @@ function onlyYubico(loaded: LoadedConfig): string | undefined {
 /**
  * Read an OTP that was given, or have a key touched.
  *
+ * @param instead - What to do where there is no terminal.
  * @throws CommandError when it is nothing that a key types.
  */
 export async function askForTouch(
   given: string | undefined,
   section: YubicoSection,
   terminal: Console,
+  instead: string,
 ): Promise<TypedPasscode> {
-  const typed = given ?? (await terminal.ask('touch the key: ', true));
+  const typed = given ?? (await terminal.ask('touch the key: ', true, instead));
   const rules = passcodeRules(section);
   const passcode = parsePasscode(typed, rules);
   if (passcode !== undefined) return passcode;

@@ -48,7 +48,12 @@ export async function verifyCode(
   terminal: Console,
 ): Promise<boolean> {
   const { section } = chooseYubico(loaded, options.factor);
-  const passcode = await askForTouch(options.otp, section, terminal);
+  const passcode = await askForTouch(
+    options.otp,
+    section,
+    terminal,
+    'give what the key types as the OTP',
+  );
   const id = mappedId(passcode, passcodeRules(section));
   const owners = ownersIn(section, id);
   const { isValid, lines, details } =

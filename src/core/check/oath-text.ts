@@ -25,8 +25,12 @@ export function checkOathText(
     const at = { file: path, line: number };
     const line = parseOrFault(fields, number);
     if ('fault' in line) {
-      const what = line.fault.message.replace(/^users\.oath line \d+: /, '');
-      findings.error('oath-line', at, what, 'correct the line; docs/users-oath.md has its fields');
+      findings.error(
+        'oath-line',
+        at,
+        line.fault.what,
+        'correct the line; docs/users-oath.md has its fields',
+      );
       continue;
     }
     checkLine(line, at, nowSeconds, localTime, findings);

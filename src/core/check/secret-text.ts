@@ -88,7 +88,7 @@ function optionFaults(text: SecretFileText, type: SecretPurpose['type']): readon
       look();
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      faults.add(error.message.replace(/^secret file: /, ''));
+      faults.add(error.what);
     }
   }
   return [...faults];

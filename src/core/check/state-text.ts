@@ -56,7 +56,7 @@ function tellFaults<T>(path: string, findings: Findings, work: () => T): T | und
     // Made anew it would know of no used code.
     const todo =
       'restore it, or enrol the user anew; to delete it would make used codes work again';
-    findings.error('state-broken', path, error.message.replace(`${path}: `, ''), todo);
+    findings.error('state-broken', path, error.what, todo);
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
-import leven from 'leven';
 import { parse, TomlError } from 'smol-toml';
 import * as v from 'valibot';
+import { nearestName } from '../nearest-name.ts';
 import { hostConflicts } from './host-conflicts.ts';
 import { FACTOR_NAME, GLOBALS, schemaOf, SECTIONS, type Globals, type Section } from './schema.ts';
 import { bypassConflicts } from './bypass-conflicts.ts';
@@ -123,10 +123,8 @@ function describe(issue: v.BaseIssue<unknown>, known: readonly string[], path: s
 }
 
 function suggestion(key: string, known: readonly string[]): string {
-  const nearest = known
-    .map((name) => ({ name, distance: leven(key, name) }))
-    .sort((a, b) => a.distance - b.distance)[0];
-  return nearest !== undefined && nearest.distance <= 3 ? `; did you mean "${nearest.name}"?` : '';
+  const nearest = nearestName(key, known);
+  return nearest === undefined ? '' : `; did you mean "${nearest}"?`;
 }
 
 function got(value: unknown): string {

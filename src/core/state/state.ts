@@ -66,7 +66,10 @@ export const ENTRY = `${HEADER} ${VERSION} ${BY_SECRET}\n`;
 export function parseState(text: string, id: SecretId, where: string): State {
   const { whose, lines } = parse(text, where);
   if (whose !== id) {
-    throw new Fault('login', `${where}: is the state of another secret than its name says`);
+    throw new Fault('login', {
+      path: where,
+      what: 'is the state of another secret than its name says',
+    });
   }
   return { id, lines };
 }
@@ -97,7 +100,10 @@ function parse(text: string, where: string): Parsed {
   const [, version, whose = ''] = FIRST_LINE.exec(first) ?? [];
   if (version === undefined || rows.pop() !== '') throw notOurs(where);
   if (Number(version) > VERSION) {
-    throw new Fault('login', `${where}: is of version ${version}, which a newer program wrote`);
+    throw new Fault('login', {
+      path: where,
+      what: `is of version ${version}, which a newer program wrote`,
+    });
   }
   if (Number(version) < VERSION) throw notOurs(where);
   const lines = new Map<string, string>();
@@ -107,7 +113,7 @@ function parse(text: string, where: string): Parsed {
     if (name === SPENT && !MARKS.test(value)) throw notOurs(where);
     if (!KNOWN.has(name) && !IGNORED.test(name)) {
       const what = `has a line ${name}, which a newer program wrote, or which is damaged`;
-      throw new Fault('login', `${where}: ${what}`);
+      throw new Fault('login', { path: where, what });
     }
     lines.set(name, value);
   }
@@ -115,5 +121,5 @@ function parse(text: string, where: string): Parsed {
 }
 
 function notOurs(where: string): Fault {
-  return new Fault('login', `${where}: is not in the format of this program`);
+  return new Fault('login', { path: where, what: 'is not in the format of this program' });
 }

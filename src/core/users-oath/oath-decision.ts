@@ -66,7 +66,7 @@ function refuseSameKey(lines: readonly OathLine[]): void {
     const other = seen.get(sequence);
     if (other !== undefined) {
       const what = `has the key of line ${other}: a code would work once in each`;
-      throw new Fault('login', `users.oath line ${number}: ${what}`);
+      throw new Fault('login', { path: `users.oath line ${number}`, what });
     }
     seen.set(sequence, number);
   }

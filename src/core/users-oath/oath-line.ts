@@ -89,5 +89,5 @@ export function parseOathLine(fields: readonly string[], number: number): OathLi
 
 /** A line that cannot be used, in the operator's words. */
 function broken(number: number, what: string): Fault {
-  return new Fault('login', `users.oath line ${number}: ${what}`);
+  return new Fault('login', { path: `users.oath line ${number}`, what });
 }

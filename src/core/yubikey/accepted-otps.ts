@@ -21,7 +21,7 @@ const REMEMBERED = 256;
  */
 export function rememberOtp(text: string | undefined, otp: string): string | undefined {
   if (text !== undefined && !FORMAT.test(text)) {
-    throw new Fault('login', 'accepted OTPs: not in the format of this program');
+    throw new Fault('login', { path: 'accepted OTPs', what: 'not in the format of this program' });
   }
   const [, ...hashes] = (text ?? '').split('\n').filter(Boolean);
   const hash = Buffer.from(hmac('sha256', Buffer.from(HEADER), otp)).toString('hex', 0, 16);

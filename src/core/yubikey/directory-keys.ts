@@ -39,13 +39,16 @@ export function directoryKeys(
   const { user_attribute: user = DEFAULT_USER_ATTRIBUTE, key_prefix: prefix = '' } = mapping;
   if (others.length > 0) {
     const count = `${entries.length} entries`;
-    throw new Fault('login', `the directory has ${count} with this ${user}; let it have one`);
+    throw new Fault('login', {
+      what: `the directory has ${count} with this ${user}`,
+      todo: 'let it have one',
+    });
   }
   const valuesOf = (name: string) => entry.attributes.get(name.toLowerCase()) ?? [];
   const names = valuesOf(user);
   if (names.length === 0) {
-    const what = `the directory does not show ${user} of ${entry.name}; spell it so, let bind_dn read it`;
-    throw new Fault('login', what);
+    const what = `the directory does not show ${user} of ${entry.name}`;
+    throw new Fault('login', { what, todo: 'spell it so, let bind_dn read it' });
   }
   if (!names.includes(login)) return { none: 'other-spelling' };
   const ids = valuesOf(mapping.key_attribute)

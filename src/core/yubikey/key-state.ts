@@ -57,7 +57,10 @@ export function orderOf({ counter, use }: OtpFields): number {
 function parseKeyLine(line: string): KeyState {
   const found = FORMAT.exec(line);
   if (found === null) {
-    throw new Fault('login', 'state file: does not say in our format what the key typed last');
+    throw new Fault('login', {
+      path: 'state file',
+      what: 'does not say in our format what the key typed last',
+    });
   }
   const [counter = 0, use = 0, timestamp = 0, seconds = 0] = found.slice(1).map(Number);
   return { counter, use, timestamp, seconds };

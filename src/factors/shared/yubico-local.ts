@@ -77,10 +77,10 @@ async function advance(
     if (decision.kind === 'rejected') return decision;
     const { facts, next } = decision;
     if (storeState(folder, withKeyState(state, id, next), file)) return { kind: 'accepted', facts };
-    throw new Fault(
-      'login',
-      `${folder}: the state of key ${secret.publicId} was changed meanwhile`,
-    );
+    throw new Fault('login', {
+      path: folder,
+      what: `the state of key ${secret.publicId} was changed meanwhile`,
+    });
   });
 }
 
@@ -93,7 +93,11 @@ async function checkCounter(
 ): Promise<CodeOutcome> {
   const path = keyPath(template, id);
   if (path === template) {
-    throw new Fault('login', `${template}: has no place for the OATH-HOTP secret of ${id}; use %k`);
+    throw new Fault('login', {
+      path: template,
+      what: `has no place for the OATH-HOTP secret of ${id}`,
+      todo: 'use %k',
+    });
   }
   const place = {
     secretPath: path,
@@ -101,6 +105,6 @@ async function checkCounter(
     state: { folder: stateDir, owner: id },
   };
   const outcome = await updateSecret(place, (text) => checkHotp(text, code, nowSeconds, OUR_RULES));
-  if (outcome === undefined) throw new Fault('login', `${path}: is not there`);
+  if (outcome === undefined) throw new Fault('login', { path, what: 'is not there' });
   return outcome;
 }

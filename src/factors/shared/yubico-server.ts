@@ -41,7 +41,7 @@ export async function validateThere(
       return { kind: 'rejected', reason: REASONS[answer.status], facts };
     }
     case 'unavailable':
-      throw new Fault('service', `no validation server decided: ${answer.what}`);
+      throw new Fault('service', { what: `no validation server decided: ${answer.what}` });
   }
 }
 

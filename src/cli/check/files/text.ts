@@ -14,12 +14,7 @@ export function readText(path: string, { findings }: CheckContext): string | und
     if (!(error instanceof Fault)) throw error;
     const code = errorCode(error.cause);
     if (code === undefined) {
-      findings.error(
-        'option',
-        path,
-        error.message.replace(`${path}: `, ''),
-        'put a whole text file in its place',
-      );
+      findings.error('option', path, error.what, 'put a whole text file in its place');
     } else {
       findings.error('unreadable', path, `cannot be read (${code})`, 'run check as root');
     }

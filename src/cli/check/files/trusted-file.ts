@@ -57,8 +57,7 @@ function read(
     return readSecureFile(path, { ...rules, ownerUid: undefined, allowedPerm: 0o7777 })?.text;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const what = error.message.replace(`${path}: `, '');
-    findings.error('unreadable', path, what, 'run check as root, or let this user read it');
+    findings.error('unreadable', path, error.what, 'run check as root, or let this user read it');
     return undefined;
   }
 }

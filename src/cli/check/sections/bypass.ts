@@ -67,6 +67,6 @@ function checkBypass(
     if (text !== undefined) parseBypass(text);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    findings.error('bypass-broken', path, error.message.replace(/^[^:]*: /, ''), todo);
+    findings.error('bypass-broken', path, error.what, todo);
   }
 }

@@ -35,8 +35,7 @@ export function devicesOf(
     return located.list();
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const what = error.message.replace(`${folder}: `, '');
-    findings.error('devices', folder, what, 'remove devices that are no longer used');
+    findings.error('devices', folder, error.what, 'remove devices that are no longer used');
     return [];
   }
 }

@@ -43,8 +43,8 @@ export function checkPamService(
     modules = [...auth, ...account].map((module) => basename(module));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const [what = '', todo = 'let everybody read it'] = error.message.split('; ');
-    findings.error('pam-service', config, `factors.${name}: ${what}`, todo);
+    const { placedWhat, todo = 'let everybody read it' } = error;
+    findings.error('pam-service', config, `factors.${name}: ${placedWhat}`, todo);
     return;
   }
   // PAM's own hosts start a factor as root, who may read every password.

@@ -67,9 +67,8 @@ function readList(path: string, context: CheckContext): string | undefined {
     return readUsersFile(path, owner.kind === 'file' ? owner.uid : 0);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const what = error.message.replace(`${path}: `, '');
     const todo = `make it a file of root's that others cannot write: install -m 0644 FILE ${word}`;
-    findings.error('users-file', path, what, todo);
+    findings.error('users-file', path, error.what, todo);
     return undefined;
   }
 }

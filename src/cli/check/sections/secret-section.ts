@@ -35,7 +35,7 @@ export async function checkSecretSection(
     ownerUid = ownerUidOf(section);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const what = `factors.${name}.${error.message}`;
+    const what = `factors.${name}.${error.what}`;
     findings.error('owner-unknown', config, what, 'name an account that is there, or its number');
     return;
   }

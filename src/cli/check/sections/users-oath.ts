@@ -24,7 +24,7 @@ export function checkUsersOath(name: string, section: OathSection, context: Chec
     place = locateUsersOath(section);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const what = `factors.${name}.${error.message}`;
+    const what = `factors.${name}.${error.what}`;
     findings.error('owner-unknown', config, what, 'name an account that is there, or its number');
     return;
   }
@@ -57,11 +57,10 @@ function checkText(place: OathPlace, { findings, nowMs }: CheckContext): void {
     checkOathText(place.path, text, Math.floor(nowMs / 1000), localTime, findings);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const what = error.message.replace(`${place.path}: `, '');
     findings.error(
       'unreadable',
       place.path,
-      what,
+      error.what,
       'put a whole text file there, or run check as root',
     );
   }

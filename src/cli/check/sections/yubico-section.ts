@@ -80,7 +80,7 @@ function boundIds(section: YubicoSection, context: CheckContext): readonly strin
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     const todo = `restore it: without it the keys in it are nobody's, and could be bound again`;
-    context.findings.error('state-broken', path, error.message.replace(`${path}: `, ''), todo);
+    context.findings.error('state-broken', path, error.what, todo);
     return [];
   }
 }

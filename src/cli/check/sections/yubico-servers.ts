@@ -1,5 +1,5 @@
 import { PUBLIC_FILE, SECRET_FILE } from '../../../adapters/yubikey/file-rules.ts';
-import { openClient } from '../../../adapters/yubikey/server-client.ts';
+import { openClient, UnfitSection } from '../../../adapters/yubikey/server-client.ts';
 import type { YubicoServerSection } from '../../../core/config/sections/yubico-section.ts';
 import { Fault } from '../../../core/verdict.ts';
 import type { CheckContext } from '../context.ts';
@@ -38,7 +38,8 @@ export function checkYubicoServers(
     else user.run(open);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    for (const what of error.message.split('; ')) {
+    const problems = error instanceof UnfitSection ? error.problems : [error.placedWhat];
+    for (const what of problems) {
       findings.error(
         'validation-servers',
         config,

@@ -44,7 +44,7 @@ describe('a list', () => {
     scene.write('rollout', 'bob\n', 0o664);
     const { problems } = await scene.check();
     expect(problems).toMatchObject([
-      { severity: 'error', kind: 'users-file', what: 'others can write it; run chmod go-w' },
+      { severity: 'error', kind: 'users-file', what: 'others can write it' },
     ]);
   });
 

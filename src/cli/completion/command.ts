@@ -1,0 +1,17 @@
+import type { Argv } from 'yargs';
+
+/** Register `completion`: not yargs' own, which prints before it looks for `--help`. */
+export function registerCompletion(commands: Argv): Argv {
+  return commands.command(
+    'completion',
+    'print completions for a shell',
+    (command) =>
+      command
+        .epilogue('For bash, or for zsh or fish where SHELL is that.')
+        .example('$0 completion >>~/.bashrc', '')
+        .example('$0 completion >/etc/bash_completion.d/cosign-factors', 'for everybody'),
+    () => {
+      commands.showCompletionScript();
+    },
+  );
+}
