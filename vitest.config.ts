@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Folders of each suite; `npm test` runs the first, the others have commands of their own. */
@@ -34,5 +35,7 @@ export default defineConfig({
         fileParallelism: name === 'tests',
       },
     })),
+    // Vitest's own choice is one less than the processors: one worker on a machine that has two.
+    maxWorkers: availableParallelism(),
   },
 });

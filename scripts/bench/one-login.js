@@ -1,5 +1,6 @@
 // What one login costs, as whole processes, against the C path (pamtester with Google's PAM module
-// on the same kind of file). Both write their state.
+// on the same kind of file), against the runtime without its launcher, and, where BEFORE names the top of
+// another build, against that one. All write their state.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chownSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,6 +8,8 @@ import { ROOT } from '../freshness.js';
 import { decimals, fail, median, paired, settle, timed } from './measure.js';
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 300);
+/** What the launcher hands over in front of the path: see src/native/launcher.c. */
+const STARTED_AS = ['--cwd=/dev/null/started-as', '--'];
 const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 const FILE = `${SECRET}\n" DISALLOW_REUSE\n" TOTP_AUTH\n12345678\n`;
 const LOGIN = `cfbench${process.pid}`;
@@ -91,20 +94,69 @@ state_dir = "${scratch}/state"
   const c = { name: 'C: pamtester, pam_google_authenticator', prepare: resetHome, run: pam };
   const rows = contestants.map((contestant) => paired(c, contestant, ROUNDS));
   const floor = median(Array.from({ length: ROUNDS }, () => timed(() => spawnSync('/bin/true'))));
-  return render(rows, floor);
+  return [render(rows, floor), ...measureLauncher(scratch, config, resetHome)].join('\n');
+}
+
+/**
+ * @param {string} scratch
+ * @param {string} config
+ * @param {() => void} prepare
+ * @returns what the launcher costs, and how fast another build is.
+ */
+function measureLauncher(scratch, config, prepare) {
+  /** @param {string} name - Of a folder with a link. */
+  const link = (name) => join(scratch, name, 'home');
+  const launched = {
+    name: 'executable, with its launcher',
+    prepare,
+    run: login(join(ROOT, 'dist/cosign-factors'), link('launched'), config),
+  };
+  const runtime = `${join(ROOT, 'dist/cosign-factors')}.run`;
+  const bare = {
+    name: 'executable, without its launcher',
+    prepare,
+    run: login(runtime, link('bare'), config, [...STARTED_AS, link('bare')]),
+  };
+  const parts = [renderAgainst('without', [paired(bare, launched, ROUNDS)])];
+  const before = process.env['BEFORE'];
+  if (before === undefined) return parts;
+  const program = join(before, 'dist/cosign-factors');
+  const base = { name: 'before', prepare, run: login(program, link('before'), config) };
+  const rows = [bare, launched].map((contestant) => paired(base, contestant, ROUNDS));
+  return [...parts, renderAgainst('before', rows)];
+}
+
+/**
+ * @param {string} other
+ * @param {ReturnType<typeof paired>[]} rows
+ */
+function renderAgainst(other, rows) {
+  const lines = rows.map(
+    ({ name, ours, theirs, ratio }) =>
+      `| ${name} | ${decimals(ours)} | ${decimals(theirs)} | ${decimals(ratio)} |`,
+  );
+  return `
+| ${ROUNDS} rounds, secret and state in the home | ms | ${other}, ms | ratio |
+| --- | --- | --- | --- |
+${lines.join('\n')}
+`;
 }
 
 /**
  * @param {string} program
  * @param {string} link - Named for the factor.
  * @param {string} config
+ * @param {readonly string[]} words - What it is started with.
  */
-function login(program, link, config) {
+function login(program, link, config, words = []) {
   mkdirSync(dirname(link), { recursive: true });
   symlinkSync(program, link);
   const env = { PATH: process.env['PATH'] ?? '', COSIGN_FACTORS_CONF: config };
   return () => {
-    const { status, stderr } = spawnSync(link, [], { input: `${LOGIN}\n${current.code}\n`, env });
+    const { status, stderr } = spawnSync(link, words, {
+      input: `${LOGIN}\n${current.code}\n`,
+      env,
+    });
     if (status !== 0) fail(`${link} refused: ${stderr.toString()}`);
   };
 }
