@@ -1,11 +1,9 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { native } from '#native';
 import type { Rights } from '../core/factor.ts';
 import { Fault } from '../core/verdict.ts';
+import { waitFor } from './lock-wait.ts';
 import { withRightsNow } from './rights.ts';
-
-const PAUSE_MS = 2;
 
 /**
  * Hold an exclusive lock while something is done.
@@ -67,22 +65,21 @@ async function lock(
   tryLock: (fd: number) => boolean,
   rights: Rights | undefined,
 ): Promise<number> {
-  const giveUpAt = performance.now() + waitMs;
-  for (;;) {
-    const fd = open(path, rights);
-    try {
-      while (!tryLock(fd)) {
-        if (performance.now() >= giveUpAt) {
-          throw new Fault('login', { path, what: `locked by another process for ${waitMs} ms` });
-        }
-        await sleep(PAUSE_MS);
-      }
-      if (withRightsNow(rights, () => isStill(path, fd))) return fd;
-    } catch (error) {
-      closeSync(fd);
-      throw error;
-    }
-    closeSync(fd);
+  let fd: number | undefined;
+  const take = (): number | undefined => {
+    fd ??= open(path, rights);
+    if (!tryLock(fd)) return undefined;
+    const locked = fd;
+    if (withRightsNow(rights, () => isStill(path, locked))) return locked;
+    fd = undefined;
+    closeSync(locked);
+    return undefined;
+  };
+  try {
+    return await waitFor(take, waitMs, { path, scope: 'login' });
+  } catch (error) {
+    if (fd !== undefined) closeSync(fd);
+    throw error;
   }
 }
 

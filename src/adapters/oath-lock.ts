@@ -1,11 +1,9 @@
 import { closeSync, constants, fstatSync, openSync, statSync, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { native } from '#native';
 import { Fault } from '../core/verdict.ts';
+import { waitFor } from './lock-wait.ts';
 import { errorCode } from './system-error.ts';
-
-const PAUSE_MS = 2;
 
 /**
  * How long a lock file that nobody holds a lock on must have been there before it counts as left
@@ -39,22 +37,18 @@ export async function underOathLock<T>(path: string, waitMs: number, work: () =>
 }
 
 async function lock(path: string, waitMs: number): Promise<number> {
-  const giveUpAt = performance.now() + waitMs;
   let unlocked: Unlocked | undefined;
-  for (;;) {
+  const take = (): number | undefined => {
     const made = open(path, constants.O_CREAT | constants.O_EXCL);
     const fd = made ?? open(path, 0);
     unlocked = fd === undefined ? undefined : lookAt(fd, unlocked);
     const isOld = unlocked !== undefined && performance.now() - unlocked.sinceMs >= LEFT_BEHIND_MS;
-    if (fd !== undefined) {
-      if (unlocked !== undefined && (made !== undefined || isOld) && isStill(path, fd)) return fd;
-      closeSync(fd);
-    }
-    if (performance.now() >= giveUpAt) {
-      throw new Fault('login', { path, what: `locked by another process for ${waitMs} ms` });
-    }
-    await sleep(PAUSE_MS);
-  }
+    if (fd === undefined) return undefined;
+    if (unlocked !== undefined && (made !== undefined || isOld) && isStill(path, fd)) return fd;
+    closeSync(fd);
+    return undefined;
+  };
+  return waitFor(take, waitMs, { path, scope: 'login' });
 }
 
 /** A lock file that nobody else holds a lock on, and when that was first seen. */

@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { native } from '#native';
 import type { ThrottlePlace } from '../core/factor.ts';
-import { Fault } from '../core/verdict.ts';
+import { waitFor } from './lock-wait.ts';
 
 // Bytes that are locked, most of them far beyond the end of the file. Each lock goes when the file is
 // closed, if not before. A bucket's number has 32 bits, a turn's 48.
@@ -10,10 +9,9 @@ const FIRST_BUCKET = 1;
 const FIRST_TURN = 2 ** 52;
 
 const LOCK_WAIT_MS = 5000;
-const PAUSE_MS = 2;
-
 /** How often a writer asks for its turn, a pause between two times; writing takes microseconds. */
 const WRITE_TRIES = 250;
+const PAUSE_MS = 2;
 
 /**
  * Wait until the file is ours to make.
@@ -26,7 +24,8 @@ export async function lockMaking(
   place: ThrottlePlace,
   isMade: () => boolean,
 ): Promise<void> {
-  await waitFor(() => isMade() || native.tryLockByte(fd, MAKING), place);
+  const take = (): boolean => isMade() || native.tryLockByte(fd, MAKING);
+  await waitFor(take, LOCK_WAIT_MS, place);
 }
 
 /**
@@ -36,7 +35,8 @@ export async function lockMaking(
  * @throws Fault of the place's scope when the lock cannot be had.
  */
 export async function lockTurn(fd: number, turn: number, place: ThrottlePlace): Promise<void> {
-  await waitFor(() => native.tryLockByte(fd, FIRST_TURN + turn), place);
+  const take = (): boolean => native.tryLockByte(fd, FIRST_TURN + turn);
+  await waitFor(take, LOCK_WAIT_MS, place);
 }
 
 /**
@@ -54,18 +54,5 @@ export function inTurnToWrite(fd: number, bucket: number, write: () => void): vo
     write();
   } finally {
     native.unlockByte(fd, byte);
-  }
-}
-
-async function waitFor(take: () => boolean, place: ThrottlePlace): Promise<void> {
-  const giveUpAt = performance.now() + LOCK_WAIT_MS;
-  while (!take()) {
-    if (performance.now() >= giveUpAt) {
-      throw new Fault(place.scope, {
-        path: place.path,
-        what: `locked by another process for ${LOCK_WAIT_MS} ms`,
-      });
-    }
-    await sleep(PAUSE_MS);
   }
 }
