@@ -48,6 +48,15 @@ export default defineConfig(
   wayOut,
   ...floors,
   {
+    files: ['test/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: [{ name: 'vitest', importNames: ['it'], message: 'Its name here is test.' }] },
+      ],
+    },
+  },
+  {
     files: ['scripts/**', 'bin/**', '*.config.js', '*.config.ts'],
     rules: {
       'no-undef': 'off',

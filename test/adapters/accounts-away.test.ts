@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { findAccount } from '../../src/adapters/accounts.ts';
 import { faultOf } from '../core/fault.ts';
 
@@ -13,7 +13,7 @@ vi.mock('#native', () => ({
 }));
 
 describe('findAccount', () => {
-  it('never takes a directory that is away for a missing account', () => {
+  test('never takes a directory that is away for a missing account', () => {
     const fault = faultOf(() => findAccount('alice'));
     expect(fault.message).toBe('accounts cannot be looked up');
     expect(fault.scope).toBe('service');

@@ -1,5 +1,5 @@
 import type * as fs from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createFile, replaceFile, syncFolder } from '../../src/adapters/atomic-file.ts';
 import { Scratch } from '../support/scratch.ts';
 
@@ -54,23 +54,23 @@ const FOLDER = ['openSync', 'fsyncSync', 'closeSync'];
 const replace = () => replaceFile(scratch.at('file'), { text: 'new', mode: 0o600, was: undefined });
 
 describe('the order of system calls', () => {
-  it('has a new file on the disk before its name, and the name before the answer', () => {
+  test('has a new file on the disk before its name, and the name before the answer', () => {
     expect(replace()).toBe(true);
     expect(watch.calls).toEqual([...FILE, 'renameSync', ...FOLDER]);
   });
 
-  it('is the same where the file must not be there yet', () => {
+  test('is the same where the file must not be there yet', () => {
     createFile(scratch.at('file'), { text: 'new', mode: 0o600 });
     expect(watch.calls).toEqual([...FILE, 'linkSync', ...FOLDER]);
   });
 
-  it('stops at a disk that does not take the bytes', () => {
+  test('stops at a disk that does not take the bytes', () => {
     watch.fail = { call: 'fsyncSync', code: 'EIO' };
     expect(replace).toThrow('EIO');
     expect(watch.calls).not.toContain('renameSync');
   });
 
-  it('does not mind a file system whose folders cannot be synchronised, and only that', () => {
+  test('does not mind a file system whose folders cannot be synchronised, and only that', () => {
     watch.fail = { call: 'fsyncSync', code: 'EINVAL' };
     const sync = () => {
       syncFolder(scratch.path);

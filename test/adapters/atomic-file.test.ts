@@ -10,7 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createFile, hiddenBeside, replaceFile } from '../../src/adapters/atomic-file.ts';
 import { Scratch } from '../support/scratch.ts';
 import { asOrdinaryUser, asRoot, NOBODY } from './ordinary-user.ts';
@@ -30,7 +30,7 @@ const names = () => readdirSync(scratch.path).sort();
 const seen = () => lstatSync(path, { bigint: true, throwIfNoEntry: false });
 
 describe('replaceFile', () => {
-  it('makes a file that was not there, byte for byte, in one step', () => {
+  test('makes a file that was not there, byte for byte, in one step', () => {
     const text = '\u0001\u0080\u00ff\r\n';
     expect(replaceFile(path, { text, mode: 0o400, was: undefined })).toBe(true);
     expect(readFileSync(path)).toEqual(Buffer.from([1, 0x80, 0xff, 13, 10]));
@@ -38,7 +38,7 @@ describe('replaceFile', () => {
     expect(names()).toEqual(['file']);
   });
 
-  it('puts another file in the place of the one that was read', () => {
+  test('puts another file in the place of the one that was read', () => {
     scratch.write('file', 'old');
     const was = seen();
     expect(replaceFile(path, { text: 'new', mode: 0o640, was })).toBe(true);
@@ -47,7 +47,7 @@ describe('replaceFile', () => {
     expect(statSync(path).mode & 0o7777).toBe(0o640);
   });
 
-  it('has the mode it was told, whatever the umask', () => {
+  test('has the mode it was told, whatever the umask', () => {
     const before = process.umask(0o777);
     try {
       replaceFile(path, { text: 'new', mode: 0o660, was: undefined });
@@ -57,7 +57,7 @@ describe('replaceFile', () => {
     expect(statSync(path).mode & 0o7777).toBe(0o660);
   });
 
-  it('removes what a killed process left beside it', () => {
+  test('removes what a killed process left beside it', () => {
     scratch.write('file', 'old');
     scratch.write('.file.new', 'half of someth', 0o400);
     expect(replaceFile(path, { text: 'new', mode: 0o600, was: seen() })).toBe(true);
@@ -65,7 +65,7 @@ describe('replaceFile', () => {
     expect(names()).toEqual(['file']);
   });
 
-  it('does not write through a link that somebody put beside it', () => {
+  test('does not write through a link that somebody put beside it', () => {
     scratch.write('file', 'old');
     scratch.write('victim', 'untouched');
     symlinkSync('victim', scratch.at('.file.new'));
@@ -74,7 +74,7 @@ describe('replaceFile', () => {
     expect(names()).toEqual(['file', 'victim']);
   });
 
-  it.each<[string, () => void]>([
+  test.each<[string, () => void]>([
     [
       'was written to',
       () => {
@@ -117,14 +117,14 @@ describe('replaceFile', () => {
     expect([names(), seen()]).toEqual(before);
   });
 
-  it('changes nothing when there is a file where there was none', () => {
+  test('changes nothing when there is a file where there was none', () => {
     scratch.write('file', 'theirs');
     expect(replaceFile(path, { text: 'new', mode: 0o600, was: undefined })).toBe(false);
     expect(read()).toBe('theirs');
     expect(names()).toEqual(['file']);
   });
 
-  it('throws and changes nothing when the folder cannot be written', async () => {
+  test('throws and changes nothing when the folder cannot be written', async () => {
     scratch.write('file', 'old', 0o644);
     const was = seen();
     await asOrdinaryUser(scratch.path, () => {
@@ -137,7 +137,7 @@ describe('replaceFile', () => {
     expect(names()).toEqual(['file']);
   });
 
-  it('throws and leaves nothing behind when the owner cannot be given', async () => {
+  test('throws and leaves nothing behind when the owner cannot be given', async () => {
     await asOrdinaryUser(scratch.path, () => {
       const owner = { uid: NOBODY - 1, gid: NOBODY - 1 };
       const replace = () => replaceFile(path, { text: 'new', mode: 0o600, owner, was: undefined });
@@ -146,7 +146,7 @@ describe('replaceFile', () => {
     expect(names()).toEqual([]);
   });
 
-  it.runIf(asRoot)('gives the file its owner and group', () => {
+  test.runIf(asRoot)('gives the file its owner and group', () => {
     const owner = { uid: NOBODY, gid: NOBODY - 1 };
     replaceFile(path, { text: 'new', mode: 0o600, owner, was: undefined });
     expect(statSync(path)).toMatchObject(owner);
@@ -154,7 +154,7 @@ describe('replaceFile', () => {
 });
 
 describe('createFile', () => {
-  it('makes a file whole, with its mode and nothing beside it', () => {
+  test('makes a file whole, with its mode and nothing beside it', () => {
     createFile(path, { text: 'new', mode: 0o600 });
     expect(read()).toBe('new');
     expect(statSync(path).mode & 0o7777).toBe(0o600);
@@ -162,7 +162,7 @@ describe('createFile', () => {
     expect(names()).toEqual(['file']);
   });
 
-  it('leaves what is there as it is, a link too', () => {
+  test('leaves what is there as it is, a link too', () => {
     scratch.write('file', 'old');
     symlinkSync('nowhere', scratch.at('link'));
     for (const taken of [path, scratch.at('link')]) {
@@ -177,7 +177,7 @@ describe('createFile', () => {
 });
 
 describe('hiddenBeside', () => {
-  it('is a name that no login can have, in the same folder', () => {
+  test('is a name that no login can have, in the same folder', () => {
     expect(hiddenBeside('/x/alice', 'new')).toBe('/x/.alice.new');
     expect(hiddenBeside('/x/.google_authenticator', 'lock')).toBe('/x/.google_authenticator.lock');
   });

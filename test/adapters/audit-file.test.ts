@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findBun } from '../../scripts/bun.js';
 import { appendAudit } from '../../src/adapters/audit-file.ts';
 import { Scratch, TOP } from '../support/scratch.ts';
@@ -18,13 +18,13 @@ afterEach(() => {
 });
 
 describe('appendAudit', () => {
-  it('makes the file, and appends to what is there', () => {
+  test('makes the file, and appends to what is there', () => {
     appendAudit(path, '{"a":1}\n');
     appendAudit(path, '{"b":"é"}\n');
     expect(readFileSync(path, 'utf8')).toBe('{"a":1}\n{"b":"é"}\n');
   });
 
-  it('makes it readable for its group at most', () => {
+  test('makes it readable for its group at most', () => {
     const before = process.umask(0);
     try {
       appendAudit(path, 'x\n');
@@ -34,7 +34,7 @@ describe('appendAudit', () => {
     expect(statSync(path).mode & 0o7777).toBe(0o640);
   });
 
-  it('never writes through a link', () => {
+  test('never writes through a link', () => {
     symlinkSync('elsewhere', path);
     expect(() => {
       appendAudit(path, 'x\n');
@@ -42,14 +42,14 @@ describe('appendAudit', () => {
     expect(existsSync(scratch.at('elsewhere'))).toBe(false);
   });
 
-  it('does not wait for the reader of a FIFO', () => {
+  test('does not wait for the reader of a FIFO', () => {
     execFileSync('mkfifo', [path]);
     expect(() => {
       appendAudit(path, 'x\n');
     }).toThrow(expect.objectContaining({ code: 'ENXIO' }));
   });
 
-  it.each([
+  test.each([
     ['there is no folder', 'ENOENT', () => scratch.at('missing/audit')],
     ['it is a folder', 'EISDIR', () => scratch.path],
     ['the disk is full', 'ENOSPC', () => '/dev/full'],
@@ -59,7 +59,7 @@ describe('appendAudit', () => {
     }).toThrow(expect.objectContaining({ code }));
   });
 
-  it('leaves no descriptor open', () => {
+  test('leaves no descriptor open', () => {
     const open = () => readdirSync('/proc/self/fd').length;
     const before = open();
     appendAudit(path, 'x\n');
@@ -70,7 +70,7 @@ describe('appendAudit', () => {
     expect(open()).toBe(before);
   });
 
-  it('never mixes the lines of several processes', async () => {
+  test('never mixes the lines of several processes', async () => {
     const program = join(TOP, 'test/adapters/programs/audit-much.ts');
     const ends = ['a', 'b', 'c', 'd'].map((letter) =>
       once(spawn(findBun(), [program, path, letter], { stdio: 'inherit' }), 'exit'),

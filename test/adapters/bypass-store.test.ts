@@ -1,5 +1,5 @@
 import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   bypassLogins,
   readBypass,
@@ -47,38 +47,38 @@ async function stored(bypass = BYPASS): Promise<FoundBypass> {
 }
 
 describe('a stored code', () => {
-  it('is a file of mode 0600 under the login, in the place of any before', async () => {
+  test('is a file of mode 0600 under the login, in the place of any before', async () => {
     expect((await stored()).bypass).toEqual(BYPASS);
     expect(statSync(`${folder}/alice`).mode & 0o7777).toBe(0o600);
     expect((await stored({ ...BYPASS, madeSeconds: NOW + 1 })).bypass.madeSeconds).toBe(NOW + 1);
     expect(readdirSync(folder).toSorted()).toEqual(['.alice.lock', 'alice']);
   });
 
-  it('is none where there is none, and no file is made for looking', () => {
+  test('is none where there is none, and no file is made for looking', () => {
     expect(readBypass(folder, login('bob'))).toBeUndefined();
     expect(readBypass(folder, login('a/b'))).toBeUndefined();
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it.each([0o640, 0o604, 0o700])('is refused with mode %o', async (mode) => {
+  test.each([0o640, 0o604, 0o700])('is refused with mode %o', async (mode) => {
     await stored();
     chmodSync(`${folder}/alice`, mode);
     expect(faultOf(() => readBypass(folder, ALICE)).scope).toBe('login');
   });
 
-  it('is refused when it cannot be read', () => {
+  test('is refused when it cannot be read', () => {
     scratch.write('bypass/alice', 'cosign-factors-bypass 1\n');
     expect(faultOf(() => readBypass(folder, ALICE)).message).toContain('not in the format');
   });
 
-  it('is not for a login that could be another path', async () => {
+  test('is not for a login that could be another path', async () => {
     const fault = await faultFrom(storeBypass(folder, login('../alice'), BYPASS));
     expect(fault.message).toBe(`../alice can have no file in ${folder}`);
   });
 });
 
 describe('using a code up', () => {
-  it('works once, and leaves when that was', async () => {
+  test('works once, and leaves when that was', async () => {
     const found = await stored();
     expect(await spendBypass(folder, ALICE, found, NOW + 5)).toBe(true);
     expect(readBypass(folder, ALICE)?.bypass).toEqual({ ...BYPASS, usedSeconds: NOW + 5 });
@@ -86,7 +86,7 @@ describe('using a code up', () => {
     expect(readBypass(folder, ALICE)?.bypass.usedSeconds).toBe(NOW + 5);
   });
 
-  it('works for one of many at once', async () => {
+  test('works for one of many at once', async () => {
     const found = await stored();
     const all = await Promise.all(
       Array.from({ length: 8 }, () => spendBypass(folder, ALICE, found, NOW)),
@@ -94,7 +94,7 @@ describe('using a code up', () => {
     expect(all.filter(Boolean)).toHaveLength(1);
   });
 
-  it('does not work once it was taken back or another was made', async () => {
+  test('does not work once it was taken back or another was made', async () => {
     const found = await stored();
     await stored({ ...BYPASS, hash: '22'.repeat(32) });
     expect(await spendBypass(folder, ALICE, found, NOW)).toBe(false);
@@ -106,7 +106,7 @@ describe('using a code up', () => {
 });
 
 describe('what is over', () => {
-  it('is removed, and what is not stays', async () => {
+  test('is removed, and what is not stays', async () => {
     await stored();
     await removeOver(folder, ALICE, NOW + 3599);
     expect(readFileSync(`${folder}/alice`, 'latin1')).toContain('made');
@@ -115,7 +115,7 @@ describe('what is over', () => {
     await removeOver(folder, ALICE, NOW + 3600);
   });
 
-  it('is found by the logins that have a file', async () => {
+  test('is found by the logins that have a file', async () => {
     await stored();
     scratch.write('bypass/.throttle', 'x');
     scratch.write('bypass/a b', 'x');

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, readdirSync, symlinkSync, truncateSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   configPath,
   DEFAULT_CONFIG,
@@ -29,17 +29,17 @@ const problems = () => {
 };
 
 describe('the environment', () => {
-  it('names another configuration at a shell', () => {
+  test('names another configuration at a shell', () => {
     expect(configPath({ COSIGN_FACTORS_CONF: '/x/y.toml' })).toBe('/x/y.toml');
   });
 
-  it('names none by default, nor when it is empty', () => {
+  test('names none by default, nor when it is empty', () => {
     expect(DEFAULT_CONFIG).toBe('/etc/cosign/factors.toml');
     expect(configPath({})).toBe(DEFAULT_CONFIG);
     expect(configPath({ COSIGN_FACTORS_CONF: '' })).toBe(DEFAULT_CONFIG);
   });
 
-  it.each([
+  test.each([
     { GATEWAY_INTERFACE: 'CGI/1.1' },
     { PAM_TYPE: 'auth' },
     { GATEWAY_INTERFACE: '' },
@@ -52,34 +52,37 @@ describe('the environment', () => {
     expect(configPath({ ...hosted, COSIGN_FACTORS_CONF: path })).toBe(DEFAULT_CONFIG);
   });
 
-  it('is that of a shell without a host’s words', () => {
+  test('is that of a shell without a host’s words', () => {
     expect(isHosted({ REMOTE_ADDR: '192.0.2.7', HTTP_USER_AGENT: 'x' })).toBe(false);
   });
 });
 
 describe('loadConfig', () => {
-  it('reads a good configuration', () => {
+  test('reads a good configuration', () => {
     const loaded = load();
     expect(loaded).toMatchObject({ kind: 'loaded', path });
     expect(loaded.kind === 'loaded' && loaded.config.names).toEqual(['totp']);
   });
 
-  it('tells a missing file from a broken one', () => {
+  test('tells a missing file from a broken one', () => {
     path = scratch.at('missing.toml');
     expect(load()).toEqual({ kind: 'missing', path });
   });
 
-  it.each([0o600, 0o644, 0o444, 0o640])('takes mode %o', (mode) => {
+  test.each([0o600, 0o644, 0o444, 0o640])('takes mode %o', (mode) => {
     chmodSync(path, mode);
     expect(load().kind).toBe('loaded');
   });
 
-  it.each([0o664, 0o646, 0o620, 0o602, 0o666])('refuses what others can write, mode %o', (mode) => {
-    chmodSync(path, mode);
-    expect(problems()).toEqual([`${path}: others can write it; run chmod go-w`]);
-  });
+  test.each([0o664, 0o646, 0o620, 0o602, 0o666])(
+    'refuses what others can write, mode %o',
+    (mode) => {
+      chmodSync(path, mode);
+      expect(problems()).toEqual([`${path}: others can write it; run chmod go-w`]);
+    },
+  );
 
-  it('follows a link, and looks at what it leads to', () => {
+  test('follows a link, and looks at what it leads to', () => {
     symlinkSync('factors.toml', scratch.at('link.toml'));
     path = scratch.at('link.toml');
     expect(load().kind).toBe('loaded');
@@ -87,7 +90,7 @@ describe('loadConfig', () => {
     expect(load().kind).toBe('broken');
   });
 
-  it('refuses what a link leads to in a folder that others can write', () => {
+  test('refuses what a link leads to in a folder that others can write', () => {
     const folder = scratch.folder('open', 0o700);
     const target = scratch.write('open/factors.toml', '', 0o644);
     symlinkSync(target, scratch.at('link.toml'));
@@ -99,12 +102,12 @@ describe('loadConfig', () => {
     ]);
   });
 
-  it('refuses a file that is larger than any that somebody writes, and reads none of it', () => {
+  test('refuses a file that is larger than any that somebody writes, and reads none of it', () => {
     truncateSync(path, 1_048_577);
     expect(problems()).toEqual([`${path}: has 1048577 bytes, at most 1048576`]);
   });
 
-  it('refuses what is no regular file, and does not wait for a FIFO', () => {
+  test('refuses what is no regular file, and does not wait for a FIFO', () => {
     path = scratch.folder('folder.toml');
     expect(problems()).toEqual([`${path}: is not a regular file`]);
     path = scratch.at('fifo.toml');
@@ -112,12 +115,12 @@ describe('loadConfig', () => {
     expect(problems()).toEqual([`${path}: is not a regular file`]);
   });
 
-  it.runIf(asRoot)('refuses a file of somebody else', () => {
+  test.runIf(asRoot)('refuses a file of somebody else', () => {
     chownSync(path, NOBODY, NOBODY);
     expect(problems()).toEqual([`${path}: belongs to uid ${NOBODY}, must be root's`]);
   });
 
-  it.runIf(asRoot)('takes a file of the caller’s own, or root’s, for anybody at a shell', () => {
+  test.runIf(asRoot)('takes a file of the caller’s own, or root’s, for anybody at a shell', () => {
     const caller = vi.spyOn(process, 'getuid').mockReturnValue(NOBODY);
     expect(load().kind).toBe('loaded');
     chownSync(path, NOBODY, NOBODY);
@@ -127,7 +130,7 @@ describe('loadConfig', () => {
     caller.mockRestore();
   });
 
-  it('leaves no descriptor open, whatever it found', () => {
+  test('leaves no descriptor open, whatever it found', () => {
     const open = () => readdirSync('/proc/self/fd').length;
     const before = open();
     for (const mode of [0o644, 0o666]) {
@@ -139,7 +142,7 @@ describe('loadConfig', () => {
     expect(open()).toBe(before);
   });
 
-  it('says so when it cannot be read', async () => {
+  test('says so when it cannot be read', async () => {
     const folder = scratch.folder('closed', 0o755);
     path = scratch.write('closed/factors.toml', GOOD);
     await asOrdinaryUser(folder, () => {
@@ -149,7 +152,7 @@ describe('loadConfig', () => {
     });
   });
 
-  it('names the file and the line where it is no TOML', () => {
+  test('names the file and the line where it is no TOML', () => {
     path = scratch.write('factors.toml', 'audit_file = \n', 0o644);
     expect(problems()).toEqual([expect.stringMatching(/factors\.toml: line 1: /)]);
   });

@@ -1,5 +1,5 @@
 import { chmodSync, chownSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { doubtNotEnrolled } from '../../src/adapters/enrolment-traces.ts';
 import { locateSecret } from '../../src/adapters/secret-place.ts';
 import type { SecretSection } from '../../src/core/config/sections/secret-section.ts';
@@ -36,27 +36,27 @@ function doubt(raw: string, more: Partial<SecretSection> = {}): string | undefin
   return doubtNotEnrolled(section, login, locateSecret(section, login));
 }
 
-const left = (path: string) => `enrolled once: ${scratch.at(path)} is left of it`;
+const left = (path: string) => `enrolled once: ${scratch.at(path)} is left of test`;
 
 describe('a login without a secret file', () => {
-  it('was never enrolled where others are and nothing of it is left', () => {
+  test('was never enrolled where others are and nothing of it is left', () => {
     expect(doubt('alice')).toBeUndefined();
     expect(doubt('alice', { state_dir: scratch.at('state') })).toBeUndefined();
     scratch.write('secrets/bob', '');
     expect(doubt('alice', { secret_file: scratch.at('secrets/%u/') })).toBeUndefined();
   });
 
-  it.each(['a/b', '~root', '.hidden', '-x'])('is in doubt where it can have none: %s', (raw) => {
+  test.each(['a/b', '~root', '.hidden', '-x'])('is in doubt where it can have none: %s', (raw) => {
     expect(doubt(raw)).toBe('the login can have no secret file');
   });
 
-  it('is in doubt where it must have an account and has none', () => {
+  test('is in doubt where it must have an account and has none', () => {
     expect(doubt('alice', { owner: 'user' })).toBe('the login can have no secret file');
   });
 });
 
 describe('a folder of secrets', () => {
-  it.each<[string, () => void]>([
+  test.each<[string, () => void]>([
     ['is empty', () => undefined],
     ['has our own files only', () => scratch.write('secrets/.throttle', 'x')],
     ['is a disk with nothing on it', () => scratch.folder('secrets/lost+found')],
@@ -70,7 +70,7 @@ describe('a folder of secrets', () => {
 
   const apart = () => ({ state_dir: scratch.at('state') });
 
-  it.each<[string, () => void]>([
+  test.each<[string, () => void]>([
     ['nothing', () => undefined],
     ['only counts of wrong codes', () => scratch.write('state/.throttle', 'x')],
     ['only counts of another section', () => scratch.write('state/.throttle-campus', 'x')],
@@ -81,7 +81,7 @@ describe('a folder of secrets', () => {
     expect(doubt('alice', apart())).toBeUndefined();
   });
 
-  it.each(['state/bob', 'state/.bob.lock', 'state/bob~phone'])(
+  test.each(['state/bob', 'state/.bob.lock', 'state/bob~phone'])(
     'may not be mounted when it is empty and state_dir has %s',
     (path) => {
       rmSync(scratch.at('secrets/bob'));
@@ -93,7 +93,7 @@ describe('a folder of secrets', () => {
     },
   );
 
-  it('is in doubt when it is empty and state_dir cannot be listed', async () => {
+  test('is in doubt when it is empty and state_dir cannot be listed', async () => {
     rmSync(scratch.at('secrets/bob'));
     chmodSync(scratch.at('state'), 0o300);
     const found = await asOrdinaryUser(scratch.at('state'), () => doubt('alice', apart()));
@@ -101,14 +101,14 @@ describe('a folder of secrets', () => {
     chmodSync(scratch.at('state'), 0o700);
   });
 
-  it('is in doubt when it is not there, or not a folder', () => {
+  test('is in doubt when it is not there, or not a folder', () => {
     const path = scratch.at('nowhere');
     expect(doubt('alice', { secret_file: `${path}/%u` })).toBe(`${path} cannot be listed (ENOENT)`);
     const file = scratch.write('file', 'x');
     expect(doubt('alice', { secret_file: `${file}/%u` })).toContain('cannot be listed (ENOTDIR)');
   });
 
-  it('is in doubt when it cannot be listed', async () => {
+  test('is in doubt when it cannot be listed', async () => {
     chmodSync(scratch.at('secrets'), 0o300);
     const found = await asOrdinaryUser(scratch.at('secrets'), () => doubt('alice'));
     expect(found).toBe(`${scratch.at('secrets')} cannot be listed (EACCES)`);
@@ -117,18 +117,18 @@ describe('a folder of secrets', () => {
 });
 
 describe('what is left of an earlier secret', () => {
-  it.each(['secrets/.alice.lock', 'secrets/alice'])('is seen beside the secrets: %s', (path) => {
+  test.each(['secrets/.alice.lock', 'secrets/alice'])('is seen beside the secrets: %s', (path) => {
     scratch.write(path, 'x');
     expect(doubt('alice')).toBe(left(path));
   });
 
-  it.each(['state/.alice.lock', 'state/alice'])('is seen in state_dir: %s', (path) => {
+  test.each(['state/.alice.lock', 'state/alice'])('is seen in state_dir: %s', (path) => {
     scratch.write(path, 'x');
     expect(doubt('alice', { state_dir: scratch.at('state') })).toBe(left(path));
     expect(doubt('alic', { state_dir: scratch.at('state') })).toBeUndefined();
   });
 
-  it('is seen of a device, or of the folder they were in', () => {
+  test('is seen of a device, or of the folder they were in', () => {
     const devices = { secret_file: scratch.at('secrets/%u/') };
     const apart = { ...devices, state_dir: scratch.at('state') };
     scratch.write('state/alice~phone', 'x');
@@ -166,7 +166,7 @@ describe('the part of a path that names the login', () => {
     ['secrets/%u.d/totp', 'secrets/alice.d'],
   ];
 
-  it.each(TEMPLATES.flatMap((row) => PLANTS.map((plant) => [...row, ...plant] as const)))(
+  test.each(TEMPLATES.flatMap((row) => PLANTS.map((plant) => [...row, ...plant] as const)))(
     'of %s is %s, and there is %s',
     (template, part, _, plant) => {
       const section = { secret_file: scratch.path + '/' + template };
@@ -177,7 +177,7 @@ describe('the part of a path that names the login', () => {
     },
   );
 
-  it('is in doubt where the folder above it is a link that leads nowhere', () => {
+  test('is in doubt where the folder above it is a link that leads nowhere', () => {
     renameSync(scratch.at('secrets'), scratch.at('away'));
     symlinkSync('not-mounted', scratch.at('secrets'));
     for (const template of ['secrets/%u', 'secrets/%u/', 'secrets/%u/totp']) {
@@ -192,14 +192,14 @@ describe('a home', () => {
   const HOME = { secret_file: '~/.google_authenticator', owner: 'user' };
   const account = (home: string, uid = SELF): Account => ({ name: 'alice', uid, gid: 0, home });
 
-  it("is the user's own, with nothing left in it", () => {
+  test("is the user's own, with nothing left in it", () => {
     accounts.set('alice', account(scratch.folder('home')));
     expect(doubt('alice', HOME)).toBeUndefined();
     scratch.write('home/.google_authenticator.lock', '');
     expect(doubt('alice', HOME)).toBe(left('home/.google_authenticator.lock'));
   });
 
-  it.each<[string, string, (at: (name: string) => string) => void]>([
+  test.each<[string, string, (at: (name: string) => string) => void]>([
     ['~/.ga', '.ga~', (at) => scratch.write(at('.ga~'), 'x')],
     ['~/.ga', 'ga.old', (at) => scratch.write(at('ga.old'), 'x')],
     [
@@ -249,18 +249,18 @@ describe('a home', () => {
     expect(doubt('alice', section)).toBe(left(`home/${name}`));
   });
 
-  it('has much in it that tells nothing: folders on the way to a folder that is not there', () => {
+  test('has much in it that tells nothing: folders on the way to a folder that is not there', () => {
     accounts.set('alice', account(scratch.folder('home')));
     scratch.write('home/.config/else/file', 'x');
     expect(doubt('alice', { ...HOME, secret_file: '~/.config/otp/totp' })).toBeUndefined();
   });
 
-  it('may not be mounted when it is not there', () => {
+  test('may not be mounted when it is not there', () => {
     accounts.set('alice', account(scratch.at('nowhere')));
     expect(doubt('alice', HOME)).toMatch(/nowhere is not there, or not the user's/);
   });
 
-  it.runIf(asRoot)('may not be mounted when it is somebody else’s', () => {
+  test.runIf(asRoot)('may not be mounted when it is somebody else’s', () => {
     const home = scratch.folder('home');
     accounts.set('alice', account(home, 12_345));
     expect(doubt('alice', HOME)).toMatch(/home is not there, or not the user's/);

@@ -8,7 +8,7 @@ import {
   statSync,
   symlinkSync,
 } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { native } from '#native';
 import { underByteLocks, underLock } from '../../src/adapters/file-lock.ts';
 import { faultFrom } from '../core/fault.ts';
@@ -39,19 +39,19 @@ const isFree = () => {
 };
 
 describe('underLock', () => {
-  it('holds the lock while the work is done, and gives its result', async () => {
+  test('holds the lock while the work is done, and gives its result', async () => {
     const result = await underLock(path, 0, () => ({ free: isFree() }));
     expect(result).toEqual({ free: false });
     expect(isFree()).toBe(true);
   });
 
-  it('makes a lock file for nobody else, and leaves it', async () => {
+  test('makes a lock file for nobody else, and leaves it', async () => {
     await underLock(path, 0, () => undefined);
     expect(statSync(path).mode & 0o7777).toBe(0o600);
     expect(statSync(path).size).toBe(0);
   });
 
-  it('frees the lock when the work throws, and passes that on', async () => {
+  test('frees the lock when the work throws, and passes that on', async () => {
     const work = () => {
       throw new Error('of the work');
     };
@@ -59,7 +59,7 @@ describe('underLock', () => {
     expect(isFree()).toBe(true);
   });
 
-  it('gives up when it has waited long enough, and does not work', async () => {
+  test('gives up when it has waited long enough, and does not work', async () => {
     const fd = hold();
     let worked = false;
     const waiting = underLock(path, 20, () => {
@@ -72,14 +72,14 @@ describe('underLock', () => {
     closeSync(fd);
   });
 
-  it('works as soon as the other one is done', async () => {
+  test('works as soon as the other one is done', async () => {
     const fd = hold();
     const waiting = underLock(path, 10_000, () => 'done');
     closeSync(fd);
     expect(await waiting).toBe('done');
   });
 
-  it('lets one at a time work, in a crowd', async () => {
+  test('lets one at a time work, in a crowd', async () => {
     let inside = 0;
     let most = 0;
     const work = () => {
@@ -91,7 +91,7 @@ describe('underLock', () => {
     expect(most).toBe(1);
   });
 
-  it('does not settle for a lock file that was moved away meanwhile', async () => {
+  test('does not settle for a lock file that was moved away meanwhile', async () => {
     const first = hold();
     const waiting = underLock(path, 50, () => 'done');
     renameSync(path, scratch.at('tidied-away'));
@@ -103,7 +103,7 @@ describe('underLock', () => {
     expect(await underLock(path, 0, () => 'done')).toBe('done');
   });
 
-  it('makes a new lock file where the old one was removed meanwhile', async () => {
+  test('makes a new lock file where the old one was removed meanwhile', async () => {
     const fd = hold();
     const waiting = underLock(path, 10_000, () => existsSync(path));
     rmSync(path);
@@ -111,7 +111,7 @@ describe('underLock', () => {
     expect(await waiting).toBe(true);
   });
 
-  it('leaves no descriptor open, however it went', async () => {
+  test('leaves no descriptor open, however it went', async () => {
     const open = () => readdirSync('/proc/self/fd').length;
     const fd = hold();
     const before = open();
@@ -124,7 +124,7 @@ describe('underLock', () => {
     expect(open()).toBe(before - 1);
   });
 
-  it('refuses a link in the place of the lock file', async () => {
+  test('refuses a link in the place of the lock file', async () => {
     symlinkSync('elsewhere', path);
     const fault = await faultFrom(underLock(path, 0, () => 'done'));
     expect(fault.message).toBe(`${path}: cannot be opened for locking`);
@@ -132,7 +132,7 @@ describe('underLock', () => {
     expect(existsSync(scratch.at('elsewhere'))).toBe(false);
   });
 
-  it('says so when there is no folder for it', async () => {
+  test('says so when there is no folder for it', async () => {
     const fault = await faultFrom(underLock(scratch.at('no/lock'), 0, () => 'done'));
     expect(fault.message).toMatch(/cannot be opened for locking$/);
   });
@@ -146,7 +146,7 @@ describe('underByteLocks', () => {
     return taken;
   };
 
-  it('holds those bytes, far beyond the end of an empty file, and no other', async () => {
+  test('holds those bytes, far beyond the end of an empty file, and no other', async () => {
     const far = 16 ** 13 - 1;
     const taken = await underByteLocks(path, [far, 7], 0, () => [7, far, 8].map(other));
     expect(taken).toEqual([false, false, true]);
@@ -154,7 +154,7 @@ describe('underByteLocks', () => {
     expect(statSync(path).size).toBe(0);
   });
 
-  it('gives up when it has waited long enough for one of them, and frees the others', async () => {
+  test('gives up when it has waited long enough for one of them, and frees the others', async () => {
     const fd = openSync(path, 'a', 0o600);
     native.tryLockByte(fd, 9);
     const fault = await faultFrom(underByteLocks(path, [9, 7], 20, () => 'in vain'));
@@ -163,7 +163,7 @@ describe('underByteLocks', () => {
     expect([7, 9].map(other)).toEqual([true, true]);
   });
 
-  it('never lets two wait for each other, in whatever order they name them', async () => {
+  test('never lets two wait for each other, in whatever order they name them', async () => {
     let inside = 0;
     let most = 0;
     const work = async () => {

@@ -1,5 +1,5 @@
 import { chmodSync, chownSync, lchownSync, readdirSync, symlinkSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { appendAudit } from '../../src/adapters/audit-file.ts';
 import { folderRights, rightsIn } from '../../src/adapters/folder-rights.ts';
 import { withRightsNow } from '../../src/adapters/rights.ts';
@@ -41,7 +41,7 @@ const mine = `${NOBODY}`;
 const other = `${OTHER}`;
 
 describe.runIf(asRoot)('whose rights root takes in a folder of the operator’s', () => {
-  it.each<[string, () => string, number | undefined]>([
+  test.each<[string, () => string, number | undefined]>([
     ['root’s', () => folders('a', 'b'), undefined],
     ['somebody’s, below root’s', () => folders('a', `b ${mine} 700`), NOBODY],
     ['somebody’s, below a folder of theirs', () => folders(`a ${mine}`, `b ${mine}`), NOBODY],
@@ -65,7 +65,7 @@ describe.runIf(asRoot)('whose rights root takes in a folder of the operator’s'
     expect(folderRights(make())).toEqual(uid === undefined ? undefined : { uid, gid: uid });
   });
 
-  it.each<[string, () => string, string]>([
+  test.each<[string, () => string, string]>([
     [
       'root’s below somebody’s',
       () => folders(`a ${mine}`, 'b'),
@@ -119,14 +119,14 @@ describe.runIf(asRoot)('whose rights root takes in a folder of the operator’s'
     expect(faultOf(() => rightsIn({ path }, 'login')).scope).toBe('login');
   });
 
-  it('are the account’s below its home, whatever is there', () => {
+  test('are the account’s below its home, whatever is there', () => {
     const account = { name: 'nobody', uid: NOBODY, gid: NOBODY, home: folders('home') };
     for (const path of [account.home, scratch.at('home/none'), link('/', 'home/l', NOBODY)]) {
       expect(rightsIn({ path, account }, 'login')).toMatchObject({ name: 'nobody', uid: NOBODY });
     }
   });
 
-  it('are not asked for by anybody else', () => {
+  test('are not asked for by anybody else', () => {
     const path = folders('a', 'b 0 777');
     withRightsNow(bareRights(NOBODY, NOBODY), () => {
       expect(folderRights(path)).toBeUndefined();
@@ -135,7 +135,7 @@ describe.runIf(asRoot)('whose rights root takes in a folder of the operator’s'
 });
 
 describe.runIf(asRoot)('an audit file in root’s hands', () => {
-  it('is made in no folder of root’s by way of somebody else’s', () => {
+  test('is made in no folder of root’s by way of somebody else’s', () => {
     const roots = folders('roots');
     folders(`home ${mine}`);
     link('../roots', 'home/log', NOBODY);

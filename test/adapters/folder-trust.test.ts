@@ -1,5 +1,5 @@
 import { chmodSync, chownSync, lchownSync, rmSync, symlinkSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkFolders } from '../../src/adapters/folder-trust.ts';
 import type { Account } from '../../src/core/factor.ts';
 import { faultOf } from '../core/fault.ts';
@@ -32,7 +32,7 @@ const refusal = (...given: Parameters<typeof check>): string => {
 describe('the folders on the way to a file of the operator’s', () => {
   const FOLDERS = ['above', 'above/folder'];
 
-  it.each(FOLDERS)('may be such that nobody else can write there: %s', (name) => {
+  test.each(FOLDERS)('may be such that nobody else can write there: %s', (name) => {
     for (const mode of [0o700, 0o755, 0o2750]) {
       chmodSync(scratch.at(name), mode);
       check(scratch.at('above/folder'));
@@ -40,7 +40,7 @@ describe('the folders on the way to a file of the operator’s', () => {
     check(scratch.at('above/folder/not/there'));
   });
 
-  it.each(FOLDERS)('are refused where others can: %s', (name) => {
+  test.each(FOLDERS)('are refused where others can: %s', (name) => {
     for (const mode of [0o770, 0o702, 0o777]) {
       chmodSync(scratch.at(name), mode);
       const path = scratch.at(name);
@@ -50,14 +50,14 @@ describe('the folders on the way to a file of the operator’s', () => {
     }
   });
 
-  it.runIf(asRoot)('may be sticky ones of root’s', () => {
+  test.runIf(asRoot)('may be sticky ones of root’s', () => {
     chmodSync(scratch.at('above'), 0o1777);
     check(scratch.at('above/folder'));
     chownSync(scratch.at('above'), NOBODY, NOBODY);
     expect(refusal(scratch.at('above/folder'), [NOBODY])).toMatch(/above: others can write there/);
   });
 
-  it.runIf(asRoot)('belong to root, to us, or to who must own the file', async () => {
+  test.runIf(asRoot)('belong to root, to us, or to who must own the file', async () => {
     for (const name of FOLDERS) {
       const path = scratch.at(name);
       chownSync(path, STRANGER, 0);
@@ -73,7 +73,7 @@ describe('the folders on the way to a file of the operator’s', () => {
     }
   });
 
-  it('are those that links lead through as well', () => {
+  test('are those that links lead through as well', () => {
     scratch.folder('elsewhere/deep', 0o755);
     symlinkSync('../elsewhere', scratch.at('above/link'));
     const path = scratch.at('above/link/deep');
@@ -85,7 +85,7 @@ describe('the folders on the way to a file of the operator’s', () => {
     expect(refusal(scratch.at('to-above/folder'))).toContain(`${scratch.at('above')}: others`);
   });
 
-  it.runIf(asRoot)('are led to by no link of somebody else’s', () => {
+  test.runIf(asRoot)('are led to by no link of somebody else’s', () => {
     symlinkSync('folder', scratch.at('above/link'));
     lchownSync(scratch.at('above/link'), STRANGER, 0);
     const path = scratch.at('above/link');
@@ -94,7 +94,7 @@ describe('the folders on the way to a file of the operator’s', () => {
     );
   });
 
-  it('cannot be told where one cannot be looked at', async () => {
+  test('cannot be told where one cannot be looked at', async () => {
     scratch.folder('closed/folder');
     await asOrdinaryUser(scratch.at('closed'), () => {
       chmodSync(scratch.at('closed'), 0o600);
@@ -103,7 +103,7 @@ describe('the folders on the way to a file of the operator’s', () => {
     });
   });
 
-  it('may end before the file: what is not there needs no trust', () => {
+  test('may end before the file: what is not there needs no trust', () => {
     rmSync(scratch.at('above'), { recursive: true });
     check(scratch.at('above/folder'));
   });
@@ -125,14 +125,14 @@ describe('the folders on the way to a file in a home', () => {
     for (const name of ['above/home', 'above/home/.cosign', 'above/home/.cosign/d']) own(name);
   });
 
-  it('begin with the home: what is above it is not the user’s', () => {
+  test('begin with the home: what is above it is not the user’s', () => {
     chmodSync(scratch.at('above'), 0o777);
     check(below(), [], account());
     check(scratch.at('above/home/none/at/all'), [], account());
     check(scratch.at('none/d'), [], { ...account(), home: scratch.at('none') });
   });
 
-  it.each(['above/home', 'above/home/.cosign', 'above/home/.cosign/d'])(
+  test.each(['above/home', 'above/home/.cosign', 'above/home/.cosign/d'])(
     'are refused where others than the user and root can write: %s',
     (name) => {
       for (const mode of [0o770, 0o707]) {
@@ -144,7 +144,7 @@ describe('the folders on the way to a file in a home', () => {
     },
   );
 
-  it.runIf(asRoot)('belong to the user or root, and to nobody else', () => {
+  test.runIf(asRoot)('belong to the user or root, and to nobody else', () => {
     for (const name of ['above/home', 'above/home/.cosign']) {
       chownSync(scratch.at(name), 0, 0);
       chmodSync(scratch.at(name), 0o755);
@@ -155,7 +155,7 @@ describe('the folders on the way to a file in a home', () => {
     }
   });
 
-  it('are no links, the user’s own neither', () => {
+  test('are no links, the user’s own neither', () => {
     rmSync(scratch.at('above/home/.cosign'), { recursive: true });
     own('above/home/real');
     own('above/home/real/d');
@@ -166,7 +166,7 @@ describe('the folders on the way to a file in a home', () => {
     );
   });
 
-  it('may be reached by a link that the operator made', () => {
+  test('may be reached by a link that the operator made', () => {
     symlinkSync('above', scratch.at('homes'));
     const home = scratch.at('homes/home');
     check(`${home}/.cosign/d`, [], { ...account(), home });

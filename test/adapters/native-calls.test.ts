@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { CLibrary } from '../../src/adapters/native/c-library.ts';
 import * as c from '../../src/adapters/native/constants.ts';
 import { nativeCalls } from '../../src/adapters/native/native-calls.ts';
@@ -26,7 +26,7 @@ function failing(errno: number, rest: Partial<CLibrary> = {}): CLibrary {
 }
 
 describe('a lock', () => {
-  it.each([
+  test.each([
     ['somebody else holds it', c.EAGAIN],
     ['somebody else holds it, as older systems say it', c.EACCES],
     ['a signal came in between', c.EINTR],
@@ -36,7 +36,7 @@ describe('a lock', () => {
     expect(native.tryLockByte(3, 0)).toBe(false);
   });
 
-  it('fails aloud on anything else: out of locks is not the same as held', () => {
+  test('fails aloud on anything else: out of locks is not the same as held', () => {
     const ENOLCK = 37;
     const native = nativeCalls(() => failing(ENOLCK));
     expect(() => native.tryLock(3)).toThrow('flock failed with errno 37');
@@ -46,7 +46,7 @@ describe('a lock', () => {
     }).toThrow('fcntl failed with errno 37');
   });
 
-  it('is exclusive, never waits, and is one byte long', () => {
+  test('is exclusive, never waits, and is one byte long', () => {
     const seen: unknown[] = [];
     const library = failing(0, {
       flock: (...args) => seen.push(args),
@@ -72,7 +72,7 @@ describe('a lock', () => {
 });
 
 describe('an account', () => {
-  it('is asked for again with more room when there is too little', () => {
+  test('is asked for again with more room when there is too little', () => {
     const sizes: number[] = [];
     const getpwnamR: CLibrary['getpwnamR'] = (_, passwd, strings, size, found) => {
       sizes.push(size);
@@ -92,7 +92,7 @@ describe('an account', () => {
     expect(sizes).toEqual([16_384, 65_536, 262_144]);
   });
 
-  it('is asked for by a name with its NUL', () => {
+  test('is asked for by a name with its NUL', () => {
     const names: string[] = [];
     const getpwnamR: CLibrary['getpwnamR'] = (name) => {
       names.push(name.toString());
@@ -102,7 +102,7 @@ describe('an account', () => {
     expect(names).toEqual(['alice\0']);
   });
 
-  it.each([
+  test.each([
     ['the lookup fails', 5],
     ['no room is ever enough', c.ERANGE],
   ])('is not taken for missing when %s', (_, errno) => {
@@ -112,7 +112,7 @@ describe('an account', () => {
 });
 
 describe('the C library', () => {
-  it('is opened at the first call, and once', () => {
+  test('is opened at the first call, and once', () => {
     let opened = 0;
     const native = nativeCalls(() => {
       opened += 1;
@@ -124,7 +124,7 @@ describe('the C library', () => {
     expect(opened).toBe(1);
   });
 
-  it('is a fault of the service where it cannot be opened', () => {
+  test('is a fault of the service where it cannot be opened', () => {
     const cause = new Error('no JIT');
     const native = nativeCalls(() => {
       throw cause;
@@ -138,7 +138,7 @@ describe('the C library', () => {
 });
 
 describe('dumps', () => {
-  it('are forbidden for good: no core file now, no leave to raise the limit, not dumpable', () => {
+  test('are forbidden for good: no core file now, no leave to raise the limit, not dumpable', () => {
     const calls: unknown[] = [];
     const native = nativeCalls(() =>
       failing(0, {
@@ -153,7 +153,7 @@ describe('dumps', () => {
     ]);
   });
 
-  it.each(['setrlimit', 'prctl'] as const)('fail aloud where the kernel refuses %s', (call) => {
+  test.each(['setrlimit', 'prctl'] as const)('fail aloud where the kernel refuses %s', (call) => {
     const allowed = { setrlimit: () => 0, prctl: () => 0 };
     const native = nativeCalls(() => failing(1, { ...allowed, [call]: () => -1 }));
     expect(() => {

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { Scratch } from '../support/scratch.ts';
 import { IN_PROCESS, NativeProcess, type Runtime } from './native-process.ts';
 
@@ -11,7 +11,7 @@ afterAll(async () => {
 });
 
 describe.each<Runtime>(['bun', 'node'])('a process on %s that is killed', (runtime) => {
-  it('leaves no lock behind, neither on a file nor on a byte', async () => {
+  test('leaves no lock behind, neither on a file nor on a byte', async () => {
     const path = scratch.at(`lock-${runtime}`);
     const holder = new NativeProcess(runtime);
     processes.push(holder);

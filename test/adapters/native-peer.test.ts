@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { Scratch } from '../support/scratch.ts';
 import { IN_PROCESS, NativeProcess, type Caller } from './native-process.ts';
 import { asRoot } from './ordinary-user.ts';
@@ -36,19 +36,19 @@ describe.each<[string, () => Caller]>([
 ])('SO_PEERCRED with %s', (_, make) => {
   const server = make();
 
-  it('names the process at the other end, and whose it is', async () => {
+  test('names the process at the other end, and whose it is', async () => {
     for (const client of [start('node'), start('bun')]) {
       expect(await peerOf(server, client)).toEqual({ pid: client.pid, ...own });
     }
   });
 
-  it('names this very process when it talks to itself', async () => {
+  test('names this very process when it talks to itself', async () => {
     const path = scratch.at(`itself-${server.pid}`);
     const peer = await server.ask({ call: 'talkToItself', path });
     expect(peer).toEqual({ pid: server.pid, ...own });
   });
 
-  it.runIf(asRoot)('names another user', async () => {
+  test.runIf(asRoot)('names another user', async () => {
     const client = start('node', { uid: 65_534, gid: 65_533 });
     expect(await peerOf(server, client)).toEqual({ pid: client.pid, uid: 65_534, gid: 65_533 });
   });

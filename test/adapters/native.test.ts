@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { LOG_LISTENER, messagesIn, type LogKind } from '../support/log-listener.ts';
 import { Scratch } from '../support/scratch.ts';
 import { IN_PROCESS, NativeProcess, type Caller } from './native-process.ts';
@@ -34,7 +34,7 @@ describe.each(Object.entries(CALLERS))('the calls into C with %s', (_, make) => 
   const open = async (who: Caller, path: string) =>
     Number(await who.ask({ call: 'open', path: scratch.at(path) }));
 
-  it('lock a file against every other process, until it is closed', async () => {
+  test('lock a file against every other process, until it is closed', async () => {
     const fd = await open(caller, 'flock');
     expect(await caller.ask({ call: 'tryLock', fd })).toBe(true);
     for (const other of others) {
@@ -53,14 +53,14 @@ describe.each(Object.entries(CALLERS))('the calls into C with %s', (_, make) => 
     }
   });
 
-  it('lock a file against another descriptor of the same process', async () => {
+  test('lock a file against another descriptor of the same process', async () => {
     const [one, two] = [await open(caller, 'own'), await open(caller, 'own')];
     expect(await caller.ask({ call: 'tryLock', fd: one })).toBe(true);
     expect(await caller.ask({ call: 'tryLock', fd: two })).toBe(false);
     expect(await caller.ask({ call: 'tryLock', fd: one })).toBe(true);
   });
 
-  it('lock one byte and no other, beyond the end of the file too', async () => {
+  test('lock one byte and no other, beyond the end of the file too', async () => {
     const fd = await open(caller, 'bytes');
     expect(await caller.ask({ call: 'tryLockByte', fd, at: 200 })).toBe(true);
     for (const other of others) {
@@ -73,7 +73,7 @@ describe.each(Object.entries(CALLERS))('the calls into C with %s', (_, make) => 
     }
   });
 
-  it('give one byte back and keep another, far beyond the end of the file', async () => {
+  test('give one byte back and keep another, far beyond the end of the file', async () => {
     const far = 2 ** 52 + 2 ** 48 - 1;
     const [fd, late] = [await open(caller, 'far'), await open(caller, 'far')];
     for (const at of [far, far - 1]) await caller.ask({ call: 'tryLockByte', fd, at });
@@ -83,7 +83,7 @@ describe.each(Object.entries(CALLERS))('the calls into C with %s', (_, make) => 
     expect(await caller.ask({ call: 'tryLockByte', fd: late, at: far - 1 })).toBe(false);
   });
 
-  it('lock a byte by descriptor, not by process', async () => {
+  test('lock a byte by descriptor, not by process', async () => {
     const [one, two] = [await open(caller, 'ofd'), await open(caller, 'ofd')];
     expect(await caller.ask({ call: 'tryLockByte', fd: one, at: 0 })).toBe(true);
     expect(await caller.ask({ call: 'tryLockByte', fd: two, at: 0 })).toBe(false);
@@ -94,7 +94,7 @@ describe.each(Object.entries(CALLERS))('the calls into C with %s', (_, make) => 
     expect(await others[0]?.ask(request)).toBe(false);
   });
 
-  it('duplicate a descriptor, which shares its lock', async () => {
+  test('duplicate a descriptor, which shares its lock', async () => {
     const fd = await open(caller, 'dup');
     expect(await caller.ask({ call: 'tryLock', fd })).toBe(true);
     const copy = Number(await caller.ask({ call: 'duplicate', fd }));
@@ -106,7 +106,7 @@ describe.each(Object.entries(CALLERS))('the calls into C with %s', (_, make) => 
     expect(await caller.ask({ call: 'tryLock', fd: late })).toBe(true);
   });
 
-  it('say whether there is something to read, the end included', async () => {
+  test('say whether there is something to read, the end included', async () => {
     const path = scratch.at('fifo');
     execFileSync('mkfifo', [path]);
     const fd = await open(caller, 'fifo');
@@ -117,7 +117,7 @@ describe.each(Object.entries(CALLERS))('the calls into C with %s', (_, make) => 
     expect(await caller.ask({ call: 'hasInput', fd: empty })).toBe(true);
   });
 
-  it('say whether a write would wait, and wait for that as long as they are told', async () => {
+  test('say whether a write would wait, and wait for that as long as they are told', async () => {
     const path = scratch.at('room');
     execFileSync('mkfifo', [path]);
     const fd = await open(caller, 'room');
@@ -151,7 +151,7 @@ describe.each(Object.entries(CALLERS))('the calls into C with %s', (_, make) => 
     const send = (path: string, message: string, at = 1000) =>
       caller.ask({ call: 'sendMessage', path, message, at });
 
-    it.each([
+    test.each([
       ['datagram', ''],
       ['stream', '\0'],
     ] as const)('of the kind %s, with %j at its end', async (kind, end) => {
@@ -162,7 +162,7 @@ describe.each(Object.entries(CALLERS))('the calls into C with %s', (_, make) => 
       expect(await caller.ask({ call: 'canConnect', path })).toBe(true);
     });
 
-    it('whose listener does not read, for as long as they are told', async () => {
+    test('whose listener does not read, for as long as they are told', async () => {
       const { path } = await listen('deaf');
       const startedAt = performance.now();
       const failure = { name: 'NativeError', call: 'send', errno: EAGAIN };
@@ -170,7 +170,7 @@ describe.each(Object.entries(CALLERS))('the calls into C with %s', (_, make) => 
       expect(performance.now() - startedAt).toBeGreaterThan(49);
     });
 
-    it.each<[string, number, (path: string) => void]>([
+    test.each<[string, number, (path: string) => void]>([
       ['is not there', ENOENT, () => undefined],
       [
         'is a file',
@@ -189,7 +189,7 @@ describe.each(Object.entries(CALLERS))('the calls into C with %s', (_, make) => 
     });
   });
 
-  it('find accounts, and tell a missing one from a failure', async () => {
+  test('find accounts, and tell a missing one from a failure', async () => {
     expect(await caller.ask({ call: 'findAccount', name: 'root' })).toEqual({
       name: 'root',
       uid: 0,
@@ -201,7 +201,7 @@ describe.each(Object.entries(CALLERS))('the calls into C with %s', (_, make) => 
     }
   });
 
-  it.each([-1, 9999])('say which call failed on descriptor %i, and how', async (fd) => {
+  test.each([-1, 9999])('say which call failed on descriptor %i, and how', async (fd) => {
     const failure = (call: string) => ({ name: 'NativeError', call, errno: EBADF });
     await expect(caller.ask({ call: 'tryLock', fd })).rejects.toMatchObject(failure('flock'));
     await expect(caller.ask({ call: 'duplicate', fd })).rejects.toMatchObject(failure('dup'));
@@ -213,7 +213,7 @@ describe.each(Object.entries(CALLERS))('the calls into C with %s', (_, make) => 
     );
   });
 
-  it('refuse what cannot be locked or asked', async () => {
+  test('refuse what cannot be locked or asked', async () => {
     await open(caller, 'plain');
     const fd = Number(await caller.ask({ call: 'openToRead', path: scratch.at('plain') }));
     const locking = caller.ask({ call: 'tryLockByte', fd, at: 0 });

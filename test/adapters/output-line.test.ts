@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, openSync, readFileSync, readSync, writeSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { wasClosed, writeLine } from '../../src/adapters/output-line.ts';
 import { Scratch } from '../support/scratch.ts';
 
@@ -34,7 +34,7 @@ const fullPipe = (flags = 0) => {
 };
 
 describe('a line', () => {
-  it('is written whole, with its end', () => {
+  test('is written whole, with its end', () => {
     const path = scratch.at('log');
     const fd = openAt(path, constants.O_WRONLY | constants.O_CREAT);
     const long = 'é'.repeat(10_000);
@@ -42,7 +42,7 @@ describe('a line', () => {
     expect(readFileSync(path, 'utf8')).toBe(`${long}\n`);
   });
 
-  it.each([
+  test.each([
     ['waits', 0],
     ['does not wait', constants.O_NONBLOCK],
   ])('is given up after a time where nobody reads a pipe that %s', (_, flags) => {
@@ -50,13 +50,13 @@ describe('a line', () => {
     expect(writeLine(writer, 'x', 50)).toBe(false);
   });
 
-  it('goes through a pipe as soon as there is room', () => {
+  test('goes through a pipe as soon as there is room', () => {
     const { reader, writer } = fullPipe();
     readSync(reader, Buffer.alloc(8192));
     expect(writeLine(writer, 'x'.repeat(5000), 1000)).toBe(true);
   });
 
-  it('is not waited for where nobody can read it', () => {
+  test('is not waited for where nobody can read it', () => {
     const { reader, writer } = fullPipe();
     closeSync(reader);
     open = open.filter((fd) => fd !== reader);
@@ -67,7 +67,7 @@ describe('a line', () => {
 });
 
 describe('a descriptor', () => {
-  it.each([
+  test.each([
     ['/dev/null', constants.O_RDWR, true],
     ['/dev/null', constants.O_WRONLY, false],
     ['/dev/full', constants.O_RDWR, false],

@@ -1,5 +1,5 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ownPath, startedAs } from '../../src/adapters/program.ts';
 import { Scratch } from '../support/scratch.ts';
 
@@ -19,7 +19,7 @@ const startUnder = (path: string, ...rest: string[]) => {
 };
 
 describe('without a launcher, on Node', () => {
-  it.each([
+  test.each([
     ['/x/cosign-factors.js', { name: 'cosign-factors', arguments: ['-h'], isLaunched: false }],
     ['/x/cosign-factors', { name: 'cosign-factors', arguments: ['-h'], isLaunched: false }],
     ['/usr/lib/cosign/factors/otp', undefined],
@@ -31,7 +31,7 @@ describe('without a launcher, on Node', () => {
 });
 
 describe('how the program was started, on Node', () => {
-  it.each([
+  test.each([
     ['/usr/lib/cosign/factors/otp', 'otp'],
     ['otp', 'otp'],
     ['/x/cosign-factors.js', 'cosign-factors'],
@@ -42,19 +42,19 @@ describe('how the program was started, on Node', () => {
     expect(startUnder(path)?.name).toBe(name);
   });
 
-  it('is the name of a link, not of what it leads to', () => {
+  test('is the name of a link, not of what it leads to', () => {
     scratch.write('cosign-factors.js', '');
     symlinkSync('cosign-factors.js', scratch.at('otp'));
     expect(startUnder(scratch.at('otp'))?.name).toBe('otp');
     expect(ownPath()).toBe(scratch.at('cosign-factors.js'));
   });
 
-  it('has the words behind its name', () => {
+  test('has the words behind its name', () => {
     expect(startUnder('/x/otp')?.arguments).toEqual([]);
     expect(startUnder('/x/otp', '-2', 'login')?.arguments).toEqual(['-2', 'login']);
   });
 
-  it('knows itself through links of folders too', () => {
+  test('knows itself through links of folders too', () => {
     mkdirSync(scratch.at('real'));
     scratch.write('real/cosign-factors.js', '');
     symlinkSync('real', scratch.at('linked'));

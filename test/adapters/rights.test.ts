@@ -1,6 +1,6 @@
 import { chownSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findAccount } from '../../src/adapters/accounts.ts';
 import { returnRights, rightsOf, withRightsNow, withRightsOf } from '../../src/adapters/rights.ts';
 import { faultFrom } from '../core/fault.ts';
@@ -30,14 +30,14 @@ const rightsOfName = (name: string) => {
 };
 
 describe('withRightsOf', () => {
-  it('keeps its own rights where none are asked for, and for root', async () => {
+  test('keeps its own rights where none are asked for, and for root', async () => {
     const before = identity();
     for (const rights of [undefined, rightsOfName('root')]) {
       expect(await withRightsOf(rights, () => Promise.resolve(identity()))).toEqual(before);
     }
   });
 
-  it('passes on what the work throws', async () => {
+  test('passes on what the work throws', async () => {
     const work = () => Promise.reject(new Error('of the work'));
     await expect(withRightsOf(undefined, work)).rejects.toThrow('of the work');
   });
@@ -47,14 +47,14 @@ describe.runIf(asRoot)('withRightsOf, as root', () => {
   const nobody = rightsOfName('nobody');
   const { uid, gid } = nobody;
 
-  it('becomes the account, with its groups, and returns', async () => {
+  test('becomes the account, with its groups, and returns', async () => {
     const before = identity();
     const during = await withRightsOf(nobody, () => Promise.resolve(identity()));
     expect(during).toEqual({ uid, gid, groups: [gid] });
     expect(identity()).toEqual(before);
   });
 
-  it('gives back every group that it had', async () => {
+  test('gives back every group that it had', async () => {
     const before = process.getgroups?.() ?? [];
     process.setgroups?.([0, 12_345]);
     try {
@@ -66,7 +66,7 @@ describe.runIf(asRoot)('withRightsOf, as root', () => {
     }
   });
 
-  it('changes from one to another, to root too, and back', () => {
+  test('changes from one to another, to root too, and back', () => {
     const other = bareRights(4_000_000, 4_000_001);
     const before = identity();
     const seen = withRightsNow(nobody, () => [
@@ -82,20 +82,20 @@ describe.runIf(asRoot)('withRightsOf, as root', () => {
     expect(identity()).toEqual(before);
   });
 
-  it('takes a bare uid and group with no other group', async () => {
+  test('takes a bare uid and group with no other group', async () => {
     const bare = bareRights(4_000_000, 4_000_001);
     const during = await withRightsOf(bare, () => Promise.resolve(identity()));
     expect(during).toEqual({ uid: bare.uid, gid: bare.gid, groups: [bare.gid] });
   });
 
-  it('returns when the work throws', async () => {
+  test('returns when the work throws', async () => {
     const before = identity();
     const work = () => Promise.reject(new Error('of the work'));
     await expect(withRightsOf(nobody, work)).rejects.toThrow('of the work');
     expect(identity()).toEqual(before);
   });
 
-  it('is still the account after a wait', async () => {
+  test('is still the account after a wait', async () => {
     const during = await withRightsOf(nobody, async () => {
       await new Promise((resolve) => setImmediate(resolve));
       return identity();
@@ -103,7 +103,7 @@ describe.runIf(asRoot)('withRightsOf, as root', () => {
     expect(during.uid).toBe(uid);
   });
 
-  it('makes files of that account, and opens none of root’s', async () => {
+  test('makes files of that account, and opens none of root’s', async () => {
     const closed = scratch.write('root-only', 'secret', 0o600);
     chownSync(scratch.folder('shared'), uid, gid);
     await withRightsOf(nobody, () => {
@@ -115,7 +115,7 @@ describe.runIf(asRoot)('withRightsOf, as root', () => {
     expect(statSync(scratch.at('shared/file'))).toMatchObject({ uid, gid });
   });
 
-  it('does no work where the rights cannot be taken, and keeps its own', async () => {
+  test('does no work where the rights cannot be taken, and keeps its own', async () => {
     const before = identity();
     // (uid_t) -1 is nobody, and seteuid(2) refuses it: by then the groups are taken.
     const impossible = bareRights(4_294_967_295, gid);
@@ -132,7 +132,7 @@ describe.runIf(asRoot)('withRightsOf, as root', () => {
     expect(identity()).toEqual(before);
   });
 
-  it('does the same for what is done at once', () => {
+  test('does the same for what is done at once', () => {
     const before = identity();
     expect(withRightsNow(nobody, identity)).toEqual({ uid, gid, groups: [gid] });
     const work = () => {
@@ -142,7 +142,7 @@ describe.runIf(asRoot)('withRightsOf, as root', () => {
     expect(identity()).toEqual(before);
   });
 
-  it('is undone from within, where the work is cut short', () => {
+  test('is undone from within, where the work is cut short', () => {
     const before = identity();
     const seen = withRightsNow(nobody, () =>
       withRightsNow(bareRights(4_000_000, 4_000_001), () => {
@@ -157,7 +157,7 @@ describe.runIf(asRoot)('withRightsOf, as root', () => {
 });
 
 describe('whose rights there are to take', () => {
-  it('is said by two files and no other', () => {
+  test('is said by two files and no other', () => {
     const files = readdirSync(join(TOP, 'src'), { recursive: true, encoding: 'utf8' });
     const casting = files
       .filter((name) => name.endsWith('.ts'))

@@ -1,5 +1,5 @@
 import { chmodSync, chownSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   createDeviceFolder,
   createSecretFile,
@@ -24,14 +24,14 @@ const placeAt = (name: string, rules: PlaceRules = {}) =>
 const factsOf = (name: string) => ownerIn(scratch, name);
 
 describe('createSecretFile', () => {
-  it('writes a new file with the mode that is allowed, and nothing beside it', () => {
+  test('writes a new file with the mode that is allowed, and nothing beside it', () => {
     createSecretFile(placeAt('alice'), 'new');
     createSecretFile(placeAt('bob', { allowedPerm: 0o640 }), 'new');
     expect([factsOf('alice').mode, factsOf('bob').mode]).toEqual([0o600, 0o640]);
     expect(readdirSync(scratch.path).sort()).toEqual(['alice', 'bob']);
   });
 
-  it('never takes another one’s place', () => {
+  test('never takes another one’s place', () => {
     scratch.write('alice', 'old');
     symlinkSync('nowhere', scratch.at('link'));
     for (const name of ['alice', 'link']) {
@@ -46,7 +46,7 @@ describe('createSecretFile', () => {
     expect(readFileSync(scratch.at('alice'), 'utf8')).toBe('old');
   });
 
-  it('says so when there is no folder for it', () => {
+  test('says so when there is no folder for it', () => {
     const fault = faultOf(() => {
       createSecretFile(placeAt('no/alice'), 'new');
     });
@@ -55,7 +55,7 @@ describe('createSecretFile', () => {
 });
 
 describe('replaceSecretFile', () => {
-  it('puts a new secret in the place of the old one, or where there is none', async () => {
+  test('puts a new secret in the place of the old one, or where there is none', async () => {
     scratch.write('alice', 'old', 0o644);
     for (const name of ['alice', 'bob']) {
       await replaceSecretFile(placeAt(name), 'new');
@@ -65,7 +65,7 @@ describe('replaceSecretFile', () => {
     expect(readdirSync(scratch.path).sort()).toEqual(['.alice.lock', '.bob.lock', 'alice', 'bob']);
   });
 
-  it('says so when it cannot be written', async () => {
+  test('says so when it cannot be written', async () => {
     const folder = scratch.folder('home');
     scratch.write('home/.alice.lock', '', 0o666);
     await asOrdinaryUser(folder, async () => {
@@ -79,21 +79,21 @@ describe('replaceSecretFile', () => {
 });
 
 describe('createDeviceFolder', () => {
-  it('makes a folder that nobody else can look into', () => {
+  test('makes a folder that nobody else can look into', () => {
     createDeviceFolder(placeAt('alice/phone'));
     expect(factsOf('alice').mode).toBe(0o700);
     createDeviceFolder(placeAt('bob/phone', { allowedPerm: 0o640 }));
     expect(factsOf('bob').mode).toBe(0o750);
   });
 
-  it('leaves one that is there as it is', () => {
+  test('leaves one that is there as it is', () => {
     scratch.folder('alice');
     chmodSync(scratch.at('alice'), 0o711);
     createDeviceFolder(placeAt('alice/phone'));
     expect(factsOf('alice').mode).toBe(0o711);
   });
 
-  it('says so when it cannot be made', () => {
+  test('says so when it cannot be made', () => {
     const fault = faultOf(() => {
       createDeviceFolder(placeAt('no/alice/phone'));
     });
@@ -115,7 +115,7 @@ describe.runIf(asRoot)('whose rights root makes files with', () => {
     chownSync(scratch.folder('state'), NOBODY - 1, NOBODY - 1);
   });
 
-  it('are those of the place, one for the file and one for the lock', async () => {
+  test('are those of the place, one for the file and one for the lock', async () => {
     await replaceSecretFile(place(), 'new');
     expect(factsOf('home/file')).toEqual({ uid: NOBODY, gid: NOBODY, mode: 0o600 });
     expect(factsOf('state/.a.lock').uid).toBe(NOBODY - 1);
@@ -125,7 +125,7 @@ describe.runIf(asRoot)('whose rights root makes files with', () => {
     expect(factsOf('home/devices')).toEqual({ uid: NOBODY, gid: NOBODY, mode: 0o700 });
   });
 
-  it('do not reach where they should not, whatever is found there', async () => {
+  test('do not reach where they should not, whatever is found there', async () => {
     scratch.write('roots/file', 'of root');
     const roots = { ...place(), secretPath: scratch.at('roots/other'), state: undefined };
     const makes = [
@@ -145,7 +145,7 @@ describe.runIf(asRoot)('whose rights root makes files with', () => {
     expect(readFileSync(scratch.at('roots/file'), 'utf8')).toBe('of root');
   });
 
-  it('must be those of who must own the file', () => {
+  test('must be those of who must own the file', () => {
     const fault = faultOf(() => {
       createSecretFile({ ...place(), secretRules: { ownerUid: 0, allowedPerm: 0o600 } }, 'new');
     });
@@ -157,7 +157,7 @@ describe.runIf(asRoot)('whose rights root makes files with', () => {
 });
 
 describe.runIf(asRoot)('what root makes for others', () => {
-  it('is the owner’s, and the folder’s group’s where that may read it', async () => {
+  test('is the owner’s, and the folder’s group’s where that may read it', async () => {
     chownSync(scratch.folder('central', 0o755), 0, NOBODY - 1);
     createSecretFile(placeAt('central/a', { ownerUid: 0, allowedPerm: 0o640 }), 'new');
     createSecretFile(placeAt('central/b', { ownerUid: NOBODY }), 'new');

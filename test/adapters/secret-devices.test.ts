@@ -1,5 +1,5 @@
 import { chmodSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   lockOf,
   readSecrets,
@@ -45,7 +45,7 @@ const setSkews =
   });
 
 describe('updateDevices', () => {
-  it('shows all devices at once and stores what was changed, nothing else', async () => {
+  test('shows all devices at once and stores what was changed, nothing else', async () => {
     for (const name of ['phone', 'tablet']) scratch.write(`alice/${name}`, secretFile());
     const before = statSync(scratch.at('alice/phone'), { bigint: true });
     const outcome = await updateDevices(() => list('phone', 'tablet'), setSkews(undefined, '7'));
@@ -58,13 +58,13 @@ describe('updateDevices', () => {
     expect(readdirSync(scratch.at('alice')).sort()).toEqual(['.lock', 'phone', 'tablet']);
   });
 
-  it('stores several when several changed, and each beside its own secret', async () => {
+  test('stores several when several changed, and each beside its own secret', async () => {
     for (const name of ['phone', 'tablet']) scratch.write(`alice/${name}`, secretFile());
     await updateDevices(() => list('phone', 'tablet'), setSkews('5', '7'));
     expect([skewOf('alice/phone'), skewOf('alice/tablet')]).toEqual(['5', '7']);
   });
 
-  it('decides anew about all when one was changed by somebody else', async () => {
+  test('decides anew about all when one was changed by somebody else', async () => {
     for (const name of ['phone', 'tablet']) scratch.write(`alice/${name}`, secretFile());
     const seen: (string | undefined)[] = [];
     await updateDevices(
@@ -79,7 +79,7 @@ describe('updateDevices', () => {
     expect(skewOf('alice/tablet')).toBe('9');
   });
 
-  it('looks for devices again under the lock', async () => {
+  test('looks for devices again under the lock', async () => {
     scratch.write('alice/phone', secretFile());
     const asked: string[][] = [['phone'], ['phone', 'tablet']];
     scratch.write('alice/tablet', secretFile());
@@ -87,14 +87,14 @@ describe('updateDevices', () => {
     expect(outcome).toHaveLength(2);
   });
 
-  it('makes nothing for a login without a device', async () => {
+  test('makes nothing for a login without a device', async () => {
     scratch.folder('alice');
     expect(await updateDevices(() => list('phone'), setSkews())).toBeUndefined();
     expect(await updateDevices(() => [], setSkews())).toBeUndefined();
     expect(readdirSync(scratch.at('alice'))).toEqual([]);
   });
 
-  it('shows a broken device as broken, and goes on with the others', async () => {
+  test('shows a broken device as broken, and goes on with the others', async () => {
     scratch.write('alice/broken', secretFile(), 0o644);
     scratch.write('alice/phone', secretFile());
     const outcome = await updateDevices(() => list('broken', 'phone'), setSkews('1', '7'));
@@ -106,7 +106,7 @@ describe('updateDevices', () => {
     expect(readFileSync(scratch.at('alice/broken'), 'latin1')).toBe(secretFile());
   });
 
-  it('says what is wrong when all are broken, and makes no lock', async () => {
+  test('says what is wrong when all are broken, and makes no lock', async () => {
     scratch.write('alice/one', secretFile(), 0o644);
     scratch.write('alice/two', secretFile(), 0o640);
     const fault = await faultFrom(updateDevices(() => list('one', 'two'), setSkews()));
@@ -114,7 +114,7 @@ describe('updateDevices', () => {
     expect(readdirSync(scratch.at('alice')).sort()).toEqual(['one', 'two']);
   });
 
-  it('keeps the state of each secret apart, whatever its device is called', async () => {
+  test('keeps the state of each secret apart, whatever its device is called', async () => {
     scratch.write('alice/phone', secretFile(), 0o400);
     scratch.write('alice/tablet', OTHER, 0o400);
     const places = (...names: string[]) => names.map((name) => place(name, true));
@@ -132,7 +132,7 @@ describe('updateDevices', () => {
 });
 
 describe('readSecrets', () => {
-  it('gives what is there, and a fault for what cannot be read', () => {
+  test('gives what is there, and a fault for what cannot be read', () => {
     scratch.write('alice/phone', secretFile(['TIME_SKEW 3']));
     scratch.write('alice/tablet', secretFile());
     chmodSync(scratch.at('alice/tablet'), 0o666);
@@ -146,7 +146,7 @@ describe('readSecrets', () => {
 });
 
 describe('lockOf', () => {
-  it('is beside what is written, unless the place names another', () => {
+  test('is beside what is written, unless the place names another', () => {
     const { secretPath, secretRules } = place('phone');
     const single = { secretPath, secretRules, state: undefined };
     expect(lockOf(single)).toBe(scratch.at('alice/.phone.lock'));

@@ -1,6 +1,6 @@
 import { chmodSync, chownSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { locateSecret, locateThrottle } from '../../src/adapters/secret-place.ts';
 import type { SecretSection } from '../../src/core/config/sections/secret-section.ts';
 import type { Account } from '../../src/core/factor.ts';
@@ -43,7 +43,7 @@ function locate(raw: string, secret_file: string, more: Partial<SecretSection> =
 const placeOf = (...given: Parameters<typeof locate>) => locate(...given)?.list()[0];
 
 describe('the file of a login', () => {
-  it('is in the home of the account, and must be its own', () => {
+  test('is in the home of the account, and must be its own', () => {
     expect(placeOf('alice', HOME)).toMatchObject({
       name: undefined,
       secretPath: '/home/alice/.google_authenticator',
@@ -53,7 +53,7 @@ describe('the file of a login', () => {
     expect(placeOf('alice', '~/otp/%u')?.secretPath).toBe('/home/alice/otp/alice');
   });
 
-  it('is in a central folder, and whose the section says', () => {
+  test('is in a central folder, and whose the section says', () => {
     const rulesOf = (owner?: string) =>
       placeOf('alice', '/central/%u', owner === undefined ? {} : { owner })?.secretRules;
     expect(placeOf('alice', '/central/%u')?.secretPath).toBe('/central/alice');
@@ -64,25 +64,25 @@ describe('the file of a login', () => {
     expect(rulesOf('web')?.ownerUid).toBe(33);
   });
 
-  it('needs an account only where it is in a home or the user’s own', () => {
+  test('needs an account only where it is in a home or the user’s own', () => {
     expect(placeOf('bob', '/central/%u', { owner: 'root' })?.secretPath).toBe('/central/bob');
     expect(locate('bob', '/central/%u')).toBeUndefined();
     expect(locate('bob', HOME, { owner: 'root' })).toBeUndefined();
   });
 
-  it.each(['', '.', 'home/alice'])('is nowhere for an account whose home is %j', (home) => {
+  test.each(['', '.', 'home/alice'])('is nowhere for an account whose home is %j', (home) => {
     accounts.set('alice', { name: 'alice', uid: 1001, gid: 1002, home });
     expect(locate('alice', HOME)).toBeUndefined();
     expect(placeOf('alice', '/central/%u')?.secretPath).toBe('/central/alice');
   });
 
-  it.each(['../alice', 'a/b', '.alice', '-alice', '~alice'])('is nowhere for %j', (raw) => {
+  test.each(['../alice', 'a/b', '.alice', '-alice', '~alice'])('is nowhere for %j', (raw) => {
     accounts.set(raw, { name: raw, uid: 1001, gid: 1002, home: '/home/alice' });
     expect(locate(raw, HOME)).toBeUndefined();
     expect(locate(raw, '/central/%u', { owner: 'root' })).toBeUndefined();
   });
 
-  it('is read with the rules of the section', () => {
+  test('is read with the rules of the section', () => {
     const more = { allowed_perm: 0o640, no_strict_owner: true };
     expect(placeOf('alice', HOME, more)?.secretRules).toEqual({
       ownerUid: undefined,
@@ -90,7 +90,7 @@ describe('the file of a login', () => {
     });
   });
 
-  it('is known in a folder with state by the login', () => {
+  test('is known in a folder with state by the login', () => {
     const apart = { owner: 'root', state_dir: '/state' };
     expect(placeOf('alice', '/central/%u', apart)?.state).toEqual({
       folder: '/state',
@@ -101,7 +101,7 @@ describe('the file of a login', () => {
     expect(device?.lockPath).toBeUndefined();
   });
 
-  it('is known there by the name of the account, where the login is another spelling of it', () => {
+  test('is known there by the name of the account, where the login is another spelling of it', () => {
     accounts.set('ALICE', { name: 'alice', uid: 1001, gid: 1002, home: '/home/alice' });
     accounts.set('bob', { name: 'DOM/bob', uid: 1003, gid: 1002, home: '/home/bob' });
     const stateOf = (login: string) => placeOf(login, HOME, { state_dir: '/state' })?.state;
@@ -111,7 +111,7 @@ describe('the file of a login', () => {
     expect(stateOf('bob')).toEqual({ folder: '/state', owner: written, spelling: 'bob' });
   });
 
-  it('is a fault of the service when accounts cannot be looked up', () => {
+  test('is a fault of the service when accounts cannot be looked up', () => {
     accounts.set('alice', new Error('LDAP is away'));
     const fault = faultOf(() => locate('alice', HOME));
     expect(fault.message).toBe('accounts cannot be looked up');
@@ -121,7 +121,7 @@ describe('the file of a login', () => {
     expect(owner.scope).toBe('service');
   });
 
-  it('is made and used by the user, where there is an account', () => {
+  test('is made and used by the user, where there is an account', () => {
     const alice = { name: 'alice', uid: 1001, gid: 1002 };
     const home = locate('alice', HOME);
     expect([home?.become(), home?.account]).toMatchObject([alice, alice]);
@@ -142,23 +142,23 @@ describe('the devices of a login', () => {
       ?.list()
       .map(({ name }) => name);
 
-  it('are the files of its folder, in the order of their names', () => {
+  test('are the files of its folder, in the order of their names', () => {
     for (const name of ['tablet', 'Phone', 'key-2.b_c', '9']) scratch.write(`alice/${name}`, 'x');
     expect(names()).toEqual(['9', 'Phone', 'key-2.b_c', 'tablet']);
   });
 
-  it('are not what is hidden or named like no device', () => {
+  test('are not what is hidden or named like no device', () => {
     for (const name of ['.lock', '.phone.new', 'phone~', 'a b', '-x', '_x', 'x'.repeat(33)]) {
       scratch.write(`alice/${name}`, 'x');
     }
     expect(names()).toEqual([]);
   });
 
-  it('are none where there is no folder', () => {
+  test('are none where there is no folder', () => {
     expect(names()).toEqual([]);
   });
 
-  it('are ten at most', () => {
+  test('are ten at most', () => {
     for (let device = 0; device < 10; device += 1) scratch.write(`alice/d${device}`, 'x');
     expect(names()).toHaveLength(10);
     scratch.write('alice/d10', 'x');
@@ -167,7 +167,7 @@ describe('the devices of a login', () => {
     expect(fault.scope).toBe('login');
   });
 
-  it('are a fault of the login where its folder cannot be listed', async () => {
+  test('are a fault of the login where its folder cannot be listed', async () => {
     scratch.write('alice', 'a file');
     expect(faultOf(names).message).toBe(`${scratch.at('alice')}: cannot be read`);
     const folder = scratch.folder('closed');
@@ -179,7 +179,7 @@ describe('the devices of a login', () => {
     });
   });
 
-  it('have one lock together beside the secrets, where no folder has their state', () => {
+  test('have one lock together beside the secrets, where no folder has their state', () => {
     scratch.write('alice/phone', 'x');
     expect(listed()?.list()).toMatchObject([
       {
@@ -195,7 +195,7 @@ describe('the devices of a login', () => {
     });
   });
 
-  it('have a place before they are there', () => {
+  test('have a place before they are there', () => {
     const located = listed();
     expect(located).toMatchObject({ isFolder: true, folder: scratch.at('alice') });
     expect(located?.device('new').secretPath).toBe(scratch.at('alice/new'));
@@ -217,7 +217,7 @@ describe.runIf(asRoot)('a folder of secrets that root works in as its owner', ()
     }
   };
 
-  it('must be the one of whoever must own the files', () => {
+  test('must be the one of whoever must own the files', () => {
     chownSync(scratch.folder('secrets'), 33, 33);
     expect(refusal('web')).toBeUndefined();
     expect(refusal('root')).toContain('belongs to uid 33, who can put something else there');
@@ -228,7 +228,7 @@ describe('the throttle of a login', () => {
   const throttleOf = (secret_file: string, more: Partial<SecretSection> = {}) =>
     locateThrottle({ type: 'totp', secret_file, ...more }, locate('alice', secret_file, more));
 
-  it.each<[string, Partial<SecretSection>, string, 'service' | 'login']>([
+  test.each<[string, Partial<SecretSection>, string, 'service' | 'login']>([
     ['/central/%u', {}, '/central/.throttle', 'service'],
     ['/central/u-%u', {}, '/central/.throttle', 'service'],
     ['/central/%u', { state_dir: '/state' }, '/state/.throttle', 'service'],

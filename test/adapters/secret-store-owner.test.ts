@@ -1,5 +1,5 @@
 import { chownSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSecretFile } from '../../src/adapters/secret-creation.ts';
 import { updateSecret } from '../../src/adapters/secret-store.ts';
 import { writeOption } from '../../src/core/secret-file.ts';
@@ -21,14 +21,14 @@ const ownerOf = (name: string) => ownerIn(scratch, name);
 const change = (text: string) => ({ text: writeOption(text, 'TIME_SKEW', '7'), outcome: 'stored' });
 
 describe.runIf(asRoot)('a secret file in root’s hands', () => {
-  it('keeps owner and group of a file that it changes', async () => {
+  test('keeps owner and group of a file that it changes', async () => {
     scratch.write('alice', secretFile(), 0o640);
     chownSync(scratch.at('alice'), NOBODY, NOBODY - 1);
     await updateSecret(placeAt('alice', { ownerUid: NOBODY, allowedPerm: 0o640 }), change);
     expect(ownerOf('alice')).toEqual({ uid: NOBODY, gid: NOBODY - 1, mode: 0o640 });
   });
 
-  it('lets a user go on with a file that root enrolled, whose group is root’s', async () => {
+  test('lets a user go on with a file that root enrolled, whose group is root’s', async () => {
     const folder = scratch.folder('home');
     createSecretFile(placeAt('home/alice', { ownerUid: NOBODY }), secretFile());
     const outcome = await asOrdinaryUser(folder, () =>
@@ -38,7 +38,7 @@ describe.runIf(asRoot)('a secret file in root’s hands', () => {
     expect(ownerOf('home/alice')).toEqual({ uid: NOBODY, gid: NOBODY, mode: 0o600 });
   });
 
-  it('does not hand a file that one group may read to another', async () => {
+  test('does not hand a file that one group may read to another', async () => {
     const folder = scratch.folder('home');
     scratch.write('home/alice', secretFile(), 0o640);
     chownSync(scratch.at('home/alice'), NOBODY, NOBODY - 1);

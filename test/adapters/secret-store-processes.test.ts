@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findBun } from '../../scripts/bun.js';
 import { updateSecret } from '../../src/adapters/secret-store.ts';
 import { readOption } from '../../src/core/secret-file.ts';
@@ -57,7 +57,7 @@ describe.each([
   ['in the secret file', ''],
   ['apart', 'state'],
 ])('state %s', (_, state) => {
-  it('loses nothing when several processes change it at once', async () => {
+  test('loses nothing when several processes change it at once', async () => {
     const told = await Promise.all([1, 2, 3, 4].map(() => count(state, 25)));
     expect(told.flat().sort((a, b) => a - b)).toEqual(
       Array.from({ length: 100 }, (__, index) => index + 1),
@@ -65,7 +65,7 @@ describe.each([
     expect(readOption(await stored(state), 'TIME_SKEW')).toBe('100');
   });
 
-  it('is whole after a kill at any instant, with all that was told', async () => {
+  test('is whole after a kill at any instant, with all that was told', async () => {
     let last = 0;
     for (let round = 0; round < 8; round += 1) {
       const told = await count(state, 10_000, 1 + randomInt(40));

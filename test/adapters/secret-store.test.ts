@@ -1,6 +1,6 @@
 import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, unlinkSync } from 'node:fs';
 import { basename } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { updateSecret, type SecretPlace } from '../../src/adapters/secret-store.ts';
 import { underSecretLocks } from '../../src/adapters/state/state-files.ts';
 import { readOption, writeOption } from '../../src/core/secret-file.ts';
@@ -36,19 +36,19 @@ const decideTo = (skew: string) => (text: string) => ({
 const skewIn = (name: string) => readOption(readFileSync(scratch.at(name), 'latin1'), 'TIME_SKEW');
 
 describe('updateSecret', () => {
-  it('stores what was decided before it tells', async () => {
+  test('stores what was decided before it tells', async () => {
     scratch.write('alice', secretFile());
     expect(await updateSecret(inPlace(), decideTo('7'))).toBe('skew 7');
     expect(skewIn('alice')).toBe('7');
   });
 
-  it('keeps the mode of the file, Google’s 0400 too', async () => {
+  test('keeps the mode of the file, Google’s 0400 too', async () => {
     scratch.write('alice', secretFile(), 0o400);
     await updateSecret(inPlace(), decideTo('7'));
     expect(statSync(scratch.at('alice')).mode & 0o7777).toBe(0o400);
   });
 
-  it('writes nothing when nothing changes', async () => {
+  test('writes nothing when nothing changes', async () => {
     scratch.write('alice', secretFile());
     const before = statSync(scratch.at('alice'), { bigint: true });
     const outcome = await updateSecret(inPlace(), (text) => ({ text, outcome: 'no' }));
@@ -59,7 +59,7 @@ describe('updateSecret', () => {
     });
   });
 
-  it('makes and locks nothing for a login that has no secret', async () => {
+  test('makes and locks nothing for a login that has no secret', async () => {
     scratch.folder('state');
     for (const place of [inPlace(), apart()]) {
       expect(await updateSecret(place, decideTo('7'))).toBeUndefined();
@@ -68,7 +68,7 @@ describe('updateSecret', () => {
     expect(readdirSync(scratch.at('state'))).toEqual([]);
   });
 
-  it('decides anew when somebody without our lock changed the file meanwhile', async () => {
+  test('decides anew when somebody without our lock changed the file meanwhile', async () => {
     scratch.write('alice', secretFile());
     const seen: (string | undefined)[] = [];
     await updateSecret(inPlace(), (text) => {
@@ -80,7 +80,7 @@ describe('updateSecret', () => {
     expect(skewIn('alice')).toBe('5');
   });
 
-  it('gives up when the file changes again and again', async () => {
+  test('gives up when the file changes again and again', async () => {
     scratch.write('alice', secretFile());
     let tries = 0;
     const fault = await faultFrom(
@@ -96,7 +96,7 @@ describe('updateSecret', () => {
     expect(skewIn('alice')).toBe('5');
   });
 
-  it('is as without a secret when the file goes away meanwhile', async () => {
+  test('is as without a secret when the file goes away meanwhile', async () => {
     scratch.write('alice', secretFile());
     const outcome = await updateSecret(inPlace(), (text) => {
       unlinkSync(scratch.at('alice'));
@@ -105,7 +105,7 @@ describe('updateSecret', () => {
     expect(outcome).toBeUndefined();
   });
 
-  it('says nothing of an acceptance that it could not store', async () => {
+  test('says nothing of an acceptance that it could not store', async () => {
     const folder = scratch.folder('home');
     await asOrdinaryUser(folder, async () => {
       scratch.write('home/alice', secretFile());
@@ -124,7 +124,7 @@ describe('updateSecret', () => {
     expect(skewIn('home/alice')).toBeUndefined();
   });
 
-  it('passes on the fault of a decision, and stores nothing', async () => {
+  test('passes on the fault of a decision, and stores nothing', async () => {
     scratch.write('alice', secretFile());
     const decide = () => {
       throw new Error('of the decision');
@@ -133,7 +133,7 @@ describe('updateSecret', () => {
     expect(readFileSync(scratch.at('alice'), 'latin1')).toBe(secretFile());
   });
 
-  it('refuses a secret file that it does not trust', async () => {
+  test('refuses a secret file that it does not trust', async () => {
     scratch.write('alice', secretFile(), 0o644);
     expect((await faultFrom(updateSecret(inPlace(), decideTo('7')))).message).toMatch(/mode 0644/);
     expect(readdirSync(scratch.path)).toEqual(['alice']);
@@ -146,7 +146,7 @@ describe('updateSecret with state apart', () => {
     scratch.write('alice', secretFile(), 0o400);
   });
 
-  it('leaves the secret file alone, and reads its own state back', async () => {
+  test('leaves the secret file alone, and reads its own state back', async () => {
     const before = statSync(scratch.at('alice'), { bigint: true });
     await updateSecret(apart(), decideTo('7'));
     expect(statSync(scratch.at('alice'), { bigint: true })).toMatchObject({
@@ -161,13 +161,13 @@ describe('updateSecret with state apart', () => {
     expect(skew).toBe('7');
   });
 
-  it('puts its lock and its new file beside the state, not beside the secret', async () => {
+  test('puts its lock and its new file beside the state, not beside the secret', async () => {
     await updateSecret(apart(), decideTo('7'));
     expect(readdirSync(scratch.path).sort()).toEqual(['alice', 'state']);
     expect(readdirSync(scratch.at('state')).sort()).toEqual(['.locks', 'alice', basename(STATE)]);
   });
 
-  it.each<[string, () => void]>([
+  test.each<[string, () => void]>([
     [
       'is not in our format',
       () => {
@@ -200,7 +200,7 @@ describe('updateSecret with state apart', () => {
     expect(fault.scope).toBe('login');
   });
 
-  it('decides anew about a secret file that was replaced while it waited', async () => {
+  test('decides anew about a secret file that was replaced while it waited', async () => {
     const [id] = secretIds(secretFile());
     const seen: (string | undefined)[] = [];
     const update = () =>
@@ -219,7 +219,7 @@ describe('updateSecret with state apart', () => {
     expect(seen).toEqual([undefined, '5']);
   });
 
-  it('waits for whoever comes by another login with the same secret', async () => {
+  test('waits for whoever comes by another login with the same secret', async () => {
     await updateSecret(apart(), decideTo('7'));
     scratch.write('bob', secretFile().toLowerCase().replace('totp_auth', 'TOTP_AUTH'), 0o400);
     const bob = {
@@ -234,7 +234,7 @@ describe('updateSecret with state apart', () => {
     expect(skew).toBe('7');
   });
 
-  it('says so when the locks cannot be used', async () => {
+  test('says so when the locks cannot be used', async () => {
     scratch.folder('state/.locks');
     const fault = await faultFrom(updateSecret(apart(), decideTo('7')));
     expect(fault.message).toBe(`${scratch.at('state/.locks')}: cannot be opened for locking`);

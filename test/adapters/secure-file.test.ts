@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readSecureFile, type FileRules } from '../../src/adapters/secure-file.ts';
 import { faultOf } from '../core/fault.ts';
 import { Scratch } from '../support/scratch.ts';
@@ -26,7 +26,7 @@ function refusal(path: string, rules: FileRules = OURS): string {
 }
 
 describe('readSecureFile', () => {
-  it('gives every byte as one character, and what the file was', () => {
+  test('gives every byte as one character, and what the file was', () => {
     const bytes = Buffer.from(Array.from({ length: 255 }, (_, index) => index + 1));
     const path = scratch.write('secret', bytes.toString('latin1'));
     const snapshot = readSecureFile(path, OURS);
@@ -35,12 +35,12 @@ describe('readSecureFile', () => {
     expect(Number(snapshot?.stats.mode ?? 0) & 0o777).toBe(0o600);
   });
 
-  it('is undefined where there is no file, and only there', () => {
+  test('is undefined where there is no file, and only there', () => {
     expect(readSecureFile(scratch.at('missing'), OURS)).toBeUndefined();
     expect(readSecureFile(scratch.at('missing/secret'), OURS)).toBeUndefined();
   });
 
-  it.each<[string, (path: string) => void]>([
+  test.each<[string, (path: string) => void]>([
     ['a file', (path) => scratch.write(path, 'x')],
     [
       'a link that leads nowhere',
@@ -63,17 +63,17 @@ describe('readSecureFile', () => {
     }
   });
 
-  it('takes a link that leads to a folder for one', () => {
+  test('takes a link that leads to a folder for one', () => {
     scratch.folder('folder');
     symlinkSync('folder', scratch.at('way'));
     expect(readSecureFile(scratch.at('way/secret'), OURS)).toBeUndefined();
   });
 
-  it.each([0o400, 0o600, 0o200 | 0o400])('takes mode %o', (mode) => {
+  test.each([0o400, 0o600, 0o200 | 0o400])('takes mode %o', (mode) => {
     expect(readSecureFile(scratch.write('secret', 'x', mode), OURS)?.text).toBe('x');
   });
 
-  it.each([
+  test.each([
     [0o644, '0644'],
     [0o640, '0640'],
     [0o604, '0604'],
@@ -88,7 +88,7 @@ describe('readSecureFile', () => {
     expect(refusal(scratch.write('secret', 'x', mode))).toBe(`has mode ${shown}; run chmod 0600`);
   });
 
-  it('takes the bits that the operator allows, and no others', () => {
+  test('takes the bits that the operator allows, and no others', () => {
     const rules = { ...OURS, allowedPerm: 0o640 };
     for (const mode of [0o640, 0o600, 0o440, 0o400]) {
       const path = scratch.write(`secret-${mode}`, 'x', mode);
@@ -99,7 +99,7 @@ describe('readSecureFile', () => {
     );
   });
 
-  it('refuses a file of somebody else, unless the owner does not matter', () => {
+  test('refuses a file of somebody else, unless the owner does not matter', () => {
     const path = scratch.write('secret', 'x');
     const uid = process.geteuid?.() ?? 0;
     expect(refusal(path, { ...OURS, ownerUid: uid + 1 })).toBe(
@@ -108,7 +108,7 @@ describe('readSecureFile', () => {
     expect(readSecureFile(path, { ...OURS, ownerUid: undefined })?.text).toBe('x');
   });
 
-  it('refuses a symbolic link, even to a good file', () => {
+  test('refuses a symbolic link, even to a good file', () => {
     scratch.write('secret', 'x');
     symlinkSync('secret', scratch.at('link'));
     symlinkSync('nowhere', scratch.at('dangling'));
@@ -116,12 +116,12 @@ describe('readSecureFile', () => {
     expect(refusal(scratch.at('dangling'))).toBe('is a symbolic link');
   });
 
-  it('refuses a FIFO at once, without waiting for a writer', () => {
+  test('refuses a FIFO at once, without waiting for a writer', () => {
     execFileSync('mkfifo', ['-m', '600', scratch.at('fifo')]);
     expect(refusal(scratch.at('fifo'))).toBe('is not a regular file');
   });
 
-  it('refuses folders, devices and sockets', async () => {
+  test('refuses folders, devices and sockets', async () => {
     mkdirSync(scratch.at('folder'), { mode: 0o600 });
     expect(refusal(scratch.at('folder'))).toBe('is not a regular file');
     expect(refusal('/dev/zero', { ...OURS, ownerUid: 0 })).toBe('is not a regular file');
@@ -131,23 +131,23 @@ describe('readSecureFile', () => {
     server.close();
   });
 
-  it.each([
+  test.each([
     [0, 'has 0 bytes, must be 1 to 65536'],
     [65_537, 'has 65537 bytes, must be 1 to 65536'],
   ])('refuses %i bytes', (size, what) => {
     expect(refusal(scratch.write('secret', 'x'.repeat(size)))).toBe(what);
   });
 
-  it.each([1, 65_536])('takes %i bytes', (size) => {
+  test.each([1, 65_536])('takes %i bytes', (size) => {
     const path = scratch.write('secret', 'x'.repeat(size));
     expect(readSecureFile(path, OURS)?.text).toHaveLength(size);
   });
 
-  it('refuses a NUL byte', () => {
+  test('refuses a NUL byte', () => {
     expect(refusal(scratch.write('secret', 'SECRET\n\0'))).toBe('has a NUL byte');
   });
 
-  it('never takes a file that it may not read for a missing one', async () => {
+  test('never takes a file that it may not read for a missing one', async () => {
     const rules = { ownerUid: undefined, allowedPerm: 0o600 };
     const folder = scratch.folder('home');
     await asOrdinaryUser(folder, () => {
@@ -161,7 +161,7 @@ describe('readSecureFile', () => {
     });
   });
 
-  it('leaves no descriptor open, whatever it found', () => {
+  test('leaves no descriptor open, whatever it found', () => {
     const paths = [
       scratch.write('good', 'x'),
       scratch.write('loose', 'x', 0o666),

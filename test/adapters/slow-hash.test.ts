@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { hashBypass, isSameBypass, newBypassCode } from '../../src/adapters/slow-hash.ts';
 
 const whole = (login: string, code: string) => ({
@@ -8,14 +8,14 @@ const whole = (login: string, code: string) => ({
 });
 
 describe('a hashed code', () => {
-  it('is the same for that login and code only', () => {
+  test('is the same for that login and code only', () => {
     const bypass = whole('alice', '123456789012');
     expect(isSameBypass('alice', '123456789012', bypass)).toBe(true);
     expect(isSameBypass('alice', '123456789013', bypass)).toBe(false);
     expect(isSameBypass('bob', '123456789012', bypass)).toBe(false);
   });
 
-  it('is of what RFC 7914 calls scrypt', () => {
+  test('is of what RFC 7914 calls scrypt', () => {
     // RFC 7914 §12 has no vector with our parameters; these numbers are of OpenSSL 3.0's
     // `openssl kdf -keylen 32 -kdfopt pass:'123456789012 alice' -kdfopt hexsalt:00…0f
     // -kdfopt n:32768 -kdfopt r:8 -kdfopt p:1 SCRYPT`.
@@ -29,13 +29,13 @@ describe('a hashed code', () => {
     expect(isSameBypass('alice', '123456789012', bypass)).toBe(true);
   });
 
-  it('has a salt of its own each time', () => {
+  test('has a salt of its own each time', () => {
     const [one, other] = [whole('alice', '123456789012'), whole('alice', '123456789012')];
     expect(one.salt).not.toBe(other.salt);
     expect(one.hash).not.toBe(other.hash);
   });
 
-  it('is worked for where there is none, and never the same', () => {
+  test('is worked for where there is none, and never the same', () => {
     const startedAt = performance.now();
     expect(isSameBypass('alice', '123456789012', undefined)).toBe(false);
     // Some 50 ms; a return at once would be far below.
@@ -44,7 +44,7 @@ describe('a hashed code', () => {
 });
 
 describe('a new code', () => {
-  it('is twelve digits, each of them any, and never the same', () => {
+  test('is twelve digits, each of them any, and never the same', () => {
     const codes = Array.from({ length: 200 }, newBypassCode);
     for (const code of codes) expect(code).toMatch(/^[0-9]{12}$/);
     expect(new Set(codes).size).toBe(200);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { splitLines } from '../../src/adapters/standard-input.ts';
 
 /** Cut bytes at some places, empty pieces left out. */
@@ -12,7 +12,7 @@ function cut(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
     .filter((p) => p.length > 0);
 }
 
-it.each([
+test.each([
   ['', []],
   ['\n', ['']],
   ['alice\n123456\n', ['alice', '123456']],
@@ -22,7 +22,7 @@ it.each([
   expect(await splitLines(text === '' ? [] : [Buffer.from(text)])).toEqual(lines);
 });
 
-it('has the same lines in however many pieces they come', async () => {
+test('has the same lines in however many pieces they come', async () => {
   const text = fc
     .array(fc.constantFrom('\n', '\r', '\0', 'a', 'é', '😀', '\u2028'))
     .map((all) => all.join(''));

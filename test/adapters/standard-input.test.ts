@@ -4,7 +4,7 @@ import { closeSync, constants, openSync, truncateSync, writeSync } from 'node:fs
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findBun } from '../../scripts/bun.js';
 import { Scratch, TOP } from '../support/scratch.ts';
 
@@ -48,7 +48,7 @@ describe.each([
 
   const lines = (...some: string[]) => ({ kind: 'lines', lines: some });
 
-  it.each<[string, Buffer, readonly string[]]>([
+  test.each<[string, Buffer, readonly string[]]>([
     ['two lines', bytes('alice\n123456\n'), ['alice', '123456']],
     ['a last line without its end', bytes('alice\n123456'), ['alice', '123456']],
     ['nothing', bytes(''), []],
@@ -63,12 +63,12 @@ describe.each([
     expect(await read(input)).toEqual(lines(...expected));
   });
 
-  it('is put together from pieces, even of one letter', async () => {
+  test('is put together from pieces, even of one letter', async () => {
     const [one, two] = [bytes([0xc3]), bytes([0xab], '\n12')];
     expect(await read('al', 'ice-zo', one, two, '34', '\n')).toEqual(lines('alice-zoë', '1234'));
   });
 
-  it.each([
+  test.each([
     ['a stray byte', bytes('alice', [0xff], '\n')],
     ['a letter that is cut off', bytes('alice', [0xc3])],
     ['a letter of too many bytes', bytes([0xc0, 0xaf], '\n')],
@@ -77,7 +77,7 @@ describe.each([
     expect(await read(input)).toEqual({ kind: 'malformed', what: 'input is not UTF-8' });
   });
 
-  it('may have 8192 bytes, and is read to its end when it has more', async () => {
+  test('may have 8192 bytes, and is read to its end when it has more', async () => {
     const long = 'x'.repeat(8191);
     expect(await read(`${long}\n`)).toEqual(lines(long));
     expect(await read(`${long}\n\n`)).toEqual({ kind: 'malformed', what: '8193 bytes of input' });
@@ -88,7 +88,7 @@ describe.each([
     });
   });
 
-  it('can be a pipe, a file, /dev/null or closed', async () => {
+  test('can be a pipe, a file, /dev/null or closed', async () => {
     const file = scratch.write('input', 'alice\n123456\n');
     const piped = await readWhat(`cat '${file}' | PROGRAM`);
     const fromFile = await readWhat(`PROGRAM < '${file}'`);
@@ -97,7 +97,7 @@ describe.each([
     expect(none).toEqual([lines(), lines()]);
   });
 
-  it.each(['/dev/zero', '/dev/urandom', 'sparse'])(
+  test.each(['/dev/zero', '/dev/urandom', 'sparse'])(
     'is not read any further where nobody writes it and it is too long: %s',
     async (name) => {
       const path = name.startsWith('/') ? name : scratch.write(name, '');
@@ -107,7 +107,7 @@ describe.each([
     },
   );
 
-  it('can be a pipe that somebody made non-blocking', async () => {
+  test('can be a pipe that somebody made non-blocking', async () => {
     const fifo = scratch.at('fifo');
     execFileSync('mkfifo', [fifo]);
     const reader = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);

@@ -1,5 +1,5 @@
 import { chmodSync, chownSync, symlinkSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkStateFolder } from '../../src/adapters/state-folder.ts';
 import { faultOf } from '../core/fault.ts';
 import { Scratch } from '../support/scratch.ts';
@@ -22,13 +22,13 @@ function refusal(path: string): string {
 }
 
 describe('checkStateFolder', () => {
-  it.each([0o700, 0o750, 0o755, 0o1700])('takes a folder of our own with mode %o', (mode) => {
+  test.each([0o700, 0o750, 0o755, 0o1700])('takes a folder of our own with mode %o', (mode) => {
     const path = scratch.folder('state');
     chmodSync(path, mode);
     checkStateFolder(path);
   });
 
-  it.each([0o720, 0o702, 0o777, 0o1777])(
+  test.each([0o720, 0o702, 0o777, 0o1777])(
     'refuses one that others can write into, mode %o',
     (mode) => {
       const path = scratch.folder('state');
@@ -37,7 +37,7 @@ describe('checkStateFolder', () => {
     },
   );
 
-  it('refuses what is no folder', () => {
+  test('refuses what is no folder', () => {
     scratch.folder('state');
     symlinkSync('state', scratch.at('link'));
     expect(refusal(scratch.at('missing'))).toBe('is not there; make the folder');
@@ -45,7 +45,7 @@ describe('checkStateFolder', () => {
     expect(refusal(scratch.at('link'))).toBe('is not a folder');
   });
 
-  it.runIf(asRoot)('refuses one of another user', async () => {
+  test.runIf(asRoot)('refuses one of another user', async () => {
     const path = scratch.folder('state');
     chownSync(path, 4711, 4711);
     await asOrdinaryUser(scratch.folder('home'), () => {
@@ -53,20 +53,20 @@ describe('checkStateFolder', () => {
     });
   });
 
-  it.runIf(asRoot)('takes any for root, who becomes its owner', () => {
+  test.runIf(asRoot)('takes any for root, who becomes its owner', () => {
     const path = scratch.folder('state');
     chownSync(path, 4711, 4711);
     checkStateFolder(path);
   });
 
-  it.runIf(asRoot)('takes one of root’s for another user', async () => {
+  test.runIf(asRoot)('takes one of root’s for another user', async () => {
     const path = scratch.folder('state');
     await asOrdinaryUser(scratch.folder('home'), () => {
       checkStateFolder(path);
     });
   });
 
-  it('says so when it cannot even look', async () => {
+  test('says so when it cannot even look', async () => {
     const outer = scratch.folder('outer');
     await asOrdinaryUser(outer, () => {
       chmodSync(outer, 0o600);

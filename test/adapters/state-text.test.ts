@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readStateText, updateStateText } from '../../src/adapters/state-text.ts';
 import { faultFrom, faultOf } from '../core/fault.ts';
 import { Scratch } from '../support/scratch.ts';
@@ -15,7 +15,7 @@ afterEach(() => {
 const path = (): string => scratch.at('state');
 
 describe('a state file', () => {
-  it('is made at the first decision that stores something', async () => {
+  test('is made at the first decision that stores something', async () => {
     expect(readStateText(path())).toBeUndefined();
     const seen: (string | undefined)[] = [];
     const decide = (next: string | undefined) =>
@@ -33,7 +33,7 @@ describe('a state file', () => {
     expect(readdirSync(scratch.path).sort()).toEqual(['.state.lock', 'state']);
   });
 
-  it('takes no decision after another that it has not seen', async () => {
+  test('takes no decision after another that it has not seen', async () => {
     await Promise.all(
       Array.from({ length: 20 }, () =>
         updateStateText(path(), (text = '') => ({ text: `${text}x`, outcome: undefined })),
@@ -42,7 +42,7 @@ describe('a state file', () => {
     expect(readFileSync(path(), 'utf8')).toBe('x'.repeat(20));
   });
 
-  it('is not written when nobody can read it', async () => {
+  test('is not written when nobody can read it', async () => {
     scratch.write('state', 'open\n', 0o644);
     expect(faultOf(() => readStateText(path())).message).toMatch(/has mode 0644; run chmod 0600$/);
     const decided = updateStateText(path(), () => ({ text: 'new\n', outcome: undefined }));
@@ -50,7 +50,7 @@ describe('a state file', () => {
     expect(readFileSync(path(), 'utf8')).toBe('open\n');
   });
 
-  it('is a fault of the login where it cannot be stored', async () => {
+  test('is a fault of the login where it cannot be stored', async () => {
     const changed = updateStateText(path(), () => {
       scratch.write('state', 'somebody else’s\n');
       return { text: 'new\n', outcome: undefined };

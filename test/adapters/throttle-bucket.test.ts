@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findBun } from '../../scripts/bun.js';
 import { openThrottle } from '../../src/adapters/throttle-file.ts';
 import { DEFAULT_THROTTLE } from '../../src/core/throttle/settings.ts';
@@ -29,7 +29,7 @@ async function isHeld(name: string, login: string): Promise<boolean> {
   return 'by' in admission;
 }
 
-it('logins of one bucket that guess at once do not overwrite each other’s counts', async () => {
+test('logins of one bucket that guess at once do not overwrite each other’s counts', async () => {
   const names = Array.from({ length: FILES }, (_, file) => String(file));
   for (const name of names) expect(await isHeld(name, 'alice')).toBe(false);
   const children = LOGINS.map((login) => {

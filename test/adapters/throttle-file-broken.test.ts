@@ -8,7 +8,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openThrottle } from '../../src/adapters/throttle-file.ts';
 import { DEFAULT_THROTTLE } from '../../src/core/throttle/settings.ts';
 import { faultFrom } from '../core/fault.ts';
@@ -38,7 +38,7 @@ async function failOnce() {
 }
 
 describe('a throttle file that a killed process left', () => {
-  it.each([
+  test.each([
     ['empty', 0],
     ['with a part of its header', 20],
     ['with a part of its body', 5000],
@@ -57,7 +57,7 @@ describe('a throttle file that a killed process left', () => {
 });
 
 describe.each(['service', 'login'] as const)('a throttle of scope %s', (scope) => {
-  it.each<[string, () => void]>([
+  test.each<[string, () => void]>([
     [
       'has something else in it',
       () => {
@@ -138,14 +138,14 @@ describe.each(['service', 'login'] as const)('a throttle of scope %s', (scope) =
 });
 
 describe('a throttle without its folder', () => {
-  it('lets nobody in where it serves every login', async () => {
+  test('lets nobody in where it serves every login', async () => {
     path = scratch.at('missing/.throttle');
     const fault = await faultFrom(admit('service'));
     expect(fault.scope).toBe('service');
     expect(fault.message).toBe(`${path}: wrong codes cannot be counted`);
   });
 
-  it('has nothing to guard in a folder of the login’s own: there is no secret either', async () => {
+  test('has nothing to guard in a folder of the login’s own: there is no secret either', async () => {
     path = scratch.at('missing/.throttle');
     const admission = await admit('login');
     expect('settle' in admission).toBe(true);

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openThrottle } from '../../src/adapters/throttle-file.ts';
 import type { ThrottlePlace } from '../../src/core/factor.ts';
 import { DEFAULT_THROTTLE, type ThrottleSettings } from '../../src/core/throttle/settings.ts';
@@ -49,26 +49,26 @@ async function guessAll(login: string, outcomes: readonly GuessOutcome[], option
 }
 
 describe('the throttle', () => {
-  it('remembers from one process to the next, and says for whose wrong codes it refuses', async () => {
+  test('remembers from one process to the next, and says for whose wrong codes it refuses', async () => {
     expect(await guessAll('alice', Array(5).fill('failure'))).toEqual([0, 0, 0, 30, 30]);
     expect(await admit('alice', { now: NOW + 29 })).toEqual({ waitSeconds: 1, by: HERE });
     expect(await guess('alice', 'failure', { now: NOW + 30 })).toBe(0);
     expect(await guess('alice', 'failure', { now: NOW + 30 })).toBe(60);
   });
 
-  it('counts neither what was no guess nor what it refused', async () => {
+  test('counts neither what was no guess nor what it refused', async () => {
     expect(await guessAll('alice', Array(10).fill('not-a-guess'))).toEqual(Array(10).fill(0));
     await guessAll('alice', Array(10).fill('failure'));
     expect(await guess('alice', 'failure', { now: NOW + 30 })).toBe(0);
     expect(await guess('alice', 'failure', { now: NOW + 30 })).toBe(60);
   });
 
-  it('tells apart what looks the same when joined', async () => {
+  test('tells apart what looks the same when joined', async () => {
     await guessAll('a', Array(3).fill('failure'), { address: '' });
     expect(await guess('aunknown', 'failure', { address: '' })).toBe(0);
   });
 
-  it('lets an owner in from where the login was, whatever strangers do', async () => {
+  test('lets an owner in from where the login was, whatever strangers do', async () => {
     await guess('alice', 'success', { address: '198.51.100.1' });
     for (let from = 0; from < 30; from += 1) {
       await guess('alice', 'failure', { address: `10.0.${from}.1` });
@@ -80,7 +80,7 @@ describe('the throttle', () => {
     expect(await guess('alice', 'success', { address: '198.51.100.1' })).toBe(0);
   });
 
-  it('takes the addresses of proxies for nobody’s', async () => {
+  test('takes the addresses of proxies for nobody’s', async () => {
     const settings = { ...SETTINGS, proxies: ['192.0.2.0/24'] };
     await guessAll('alice', ['success', 'failure', 'failure', 'failure'], { settings });
     expect(await admit('alice', { settings, address: '' })).toEqual({
@@ -89,13 +89,13 @@ describe('the throttle', () => {
     });
   });
 
-  it('lets one guess in after a clock that was a day ahead, and then delays again', async () => {
+  test('lets one guess in after a clock that was a day ahead, and then delays again', async () => {
     await guessAll('alice', Array(3).fill('failure'), { now: NOW + 86_000 });
     expect(await guess('alice', 'failure')).toBe(0);
     expect(await guess('alice', 'failure')).toBe(60);
   });
 
-  it('closes what it opened', async () => {
+  test('closes what it opened', async () => {
     const open = readdirSync('/proc/self/fd').length;
     await guessAll('alice', ['success', 'failure', 'not-a-guess', 'failure', 'failure', 'failure']);
     expect(readdirSync('/proc/self/fd')).toHaveLength(open);
@@ -103,7 +103,7 @@ describe('the throttle', () => {
 });
 
 describe('the throttle file', () => {
-  it('is nobody else’s, and has no name in it', async () => {
+  test('is nobody else’s, and has no name in it', async () => {
     await guess('alice', 'failure');
     expect(statSync(path).mode & 0o7777).toBe(0o600);
     const text = readFileSync(path, 'latin1');
@@ -111,7 +111,7 @@ describe('the throttle file', () => {
     expect(text).not.toContain(HERE);
   });
 
-  it('is of one size, of which the disk has what is used', async () => {
+  test('is of one size, of which the disk has what is used', async () => {
     await guess('alice', 'failure');
     const { size, blocks } = statSync(path);
     expect(size).toBe((1 + 8192 + 4096) * 4096);
@@ -122,13 +122,13 @@ describe('the throttle file', () => {
     expect(statSync(path).size).toBe(size);
   });
 
-  it('is small where it serves one login only', async () => {
+  test('is small where it serves one login only', async () => {
     await guessAll('alice', Array(3).fill('failure'), { scope: 'login' });
     expect(statSync(path).size).toBe(2 * 4096);
     expect(await guess('alice', 'failure', { scope: 'login', exists: false })).toBe(30);
   });
 
-  it('has a key of its own, so that two files tell nothing of each other', async () => {
+  test('has a key of its own, so that two files tell nothing of each other', async () => {
     const record = async (): Promise<string> => {
       await guess('alice', 'failure', { scope: 'login' });
       return readFileSync(path).toString('hex', 4096, 4104);
@@ -139,7 +139,7 @@ describe('the throttle file', () => {
     expect(first).not.toBe('0'.repeat(16));
   });
 
-  it('of the version before is begun anew in its place', async () => {
+  test('of the version before is begun anew in its place', async () => {
     writeFileSync(path, `cosignT1${'x'.repeat(65_560)}`, { mode: 0o600 });
     const { ino } = statSync(path);
     expect(await guessAll('alice', Array(4).fill('failure'))).toEqual([0, 0, 0, 30]);
@@ -160,7 +160,7 @@ describe('who guesses at the same login', () => {
     return settled;
   };
 
-  it('waits for the one before, where both are strangers', async () => {
+  test('waits for the one before, where both are strangers', async () => {
     const first = await admit('alice');
     const second = admit('alice', { address: '203.0.113.9' });
     expect(await isSettled(second)).toBe(false);
@@ -169,7 +169,7 @@ describe('who guesses at the same login', () => {
     if ('settle' in admission) admission.settle('failure');
   });
 
-  it('does not wait for a stranger in a network that the login got in from', async () => {
+  test('does not wait for a stranger in a network that the login got in from', async () => {
     await guess('alice', 'success', { address: '198.51.100.1' });
     const stranger = await admit('alice');
     const owner = admit('alice', { address: '198.51.100.1' });
@@ -182,7 +182,7 @@ describe('who guesses at the same login', () => {
     expect(await guessAll('alice', Array(3).fill('failure'), own)).toEqual([0, 0, 30]);
   });
 
-  it('does not wait to be refused', async () => {
+  test('does not wait to be refused', async () => {
     await guessAll('alice', Array(3).fill('failure'));
     const looked = await admit('alice', { address: '203.0.113.9' });
     const refused = admit('alice');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findBun } from '../../scripts/bun.js';
 import { openThrottle } from '../../src/adapters/throttle-file.ts';
 import { DEFAULT_THROTTLE, type ThrottleSettings } from '../../src/core/throttle/settings.ts';
@@ -52,13 +52,13 @@ async function isHeldAt(login: string, perLogin: number): Promise<boolean> {
 const each = Array.from({ length: PROCESSES }, (_, number) => number);
 
 describe(`${PROCESSES} processes at once`, () => {
-  it('make one file together, and look at no more guesses from one network than one would', async () => {
+  test('make one file together, and look at no more guesses from one network than one would', async () => {
     const told = await Promise.all(each.map(() => guessElsewhere('alice', HERE, 2)));
     expect(told.flat().filter((word) => word === 'admitted')).toHaveLength(5);
     expect(told.flat()).toHaveLength(2 * PROCESSES);
   });
 
-  it('lose no count of one login', async () => {
+  test('lose no count of one login', async () => {
     const told = await Promise.all(
       each.map((number) => guessElsewhere('alice', `10.0.${number}.1`, 2)),
     );
@@ -67,7 +67,7 @@ describe(`${PROCESSES} processes at once`, () => {
     expect(await isHeldAt('alice', 2 * PROCESSES)).toBe(true);
   });
 
-  it('lose no count of many logins, and do not count each other’s', async () => {
+  test('lose no count of many logins, and do not count each other’s', async () => {
     const told = await Promise.all(each.map((number) => guessElsewhere(`user-${number}`, HERE, 6)));
     for (const words of told) {
       expect(words).toEqual([...Array<string>(5).fill('admitted'), 'refused']);
@@ -80,7 +80,7 @@ describe(`${PROCESSES} processes at once`, () => {
 });
 
 describe('a process that is killed while it guesses', () => {
-  it('holds nobody up, and leaves the store as it was', async () => {
+  test('holds nobody up, and leaves the store as it was', async () => {
     await guessElsewhere('alice', HERE, 1);
     const before = readFileSync(path);
     const { child, lines } = start('alice', HERE, 'hold');

@@ -1,5 +1,5 @@
 import { chownSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readTrustedFile, trustedOwner } from '../../src/adapters/trusted-file.ts';
 import { faultOf } from '../core/fault.ts';
 import { Scratch } from '../support/scratch.ts';
@@ -16,13 +16,13 @@ afterEach(() => {
 const own = process.geteuid?.() ?? 0;
 
 describe('a file that every login needs', () => {
-  it('is read when it is ours', () => {
+  test('is read when it is ours', () => {
     const path = scratch.write('key', 'secret\n', 0o640);
     expect(trustedOwner(path)).toBe(own);
     expect(readTrustedFile(path, { allowedPerm: 0o640 })).toBe('secret\n');
   });
 
-  it('hits every login where it is missing, or others can read a secret', () => {
+  test('hits every login where it is missing, or others can read a secret', () => {
     const path = scratch.write('key', 'secret\n', 0o644);
     const open = faultOf(() => readTrustedFile(path, { allowedPerm: 0o640 }));
     expect(open).toMatchObject({ scope: 'service' });
@@ -32,7 +32,7 @@ describe('a file that every login needs', () => {
     expect(missing.message).toMatch(/none: is not there$/);
   });
 
-  it.runIf(asRoot)('is refused when it is neither root’s nor ours', () => {
+  test.runIf(asRoot)('is refused when it is neither root’s nor ours', () => {
     const path = scratch.write('key', 'secret\n');
     chownSync(path, 12_345, 0);
     expect(trustedOwner(path)).toBe(0);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CommandError, printTo, type Printer } from '../../src/cli/console.ts';
 import { TOP } from '../support/scratch.ts';
 
@@ -22,7 +22,7 @@ function printed(work: (printer: Printer) => void, isAscii = false): { out: stri
 }
 
 describe('a printer', () => {
-  it('writes as many lines as it is given', () => {
+  test('writes as many lines as it is given', () => {
     const written = printed((printer) => {
       printer.out('one\ntwo', 'three\r');
       printer.out();
@@ -31,7 +31,7 @@ describe('a printer', () => {
     expect(written).toEqual({ out: 'one\\x0atwo\nthree\\x0d\n', say: 'four\\x1b[A\n\n' });
   });
 
-  it('knows what the terminal can show', () => {
+  test('knows what the terminal can show', () => {
     const say = (printer: Printer): void => {
       printer.out('é');
       printer.say('é\u009b');
@@ -40,7 +40,7 @@ describe('a printer', () => {
     expect(printed(say, true)).toEqual({ out: '\\xe9\n', say: '\\xe9\\x9b\n' });
   });
 
-  it('writes a value for a program, on one line if need be', () => {
+  test('writes a value for a program, on one line if need be', () => {
     const { out } = printed((printer) => {
       printer.json({ a: 'é\u009b' });
       printer.json({ a: ['\u202e'] }, 'line');
@@ -48,7 +48,7 @@ describe('a printer', () => {
     expect(out).toBe('{\n  "a": "é\\u009b"\n}\n{"a":["\\u202e"]}\n');
   });
 
-  it('leaves a picture of ours as it is', () => {
+  test('leaves a picture of ours as it is', () => {
     const picture = '\u001b[48;5;16m  \u001b[0m\nx';
     expect(
       printed((printer) => {

@@ -1,5 +1,5 @@
 import yargs from 'yargs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CommandError } from '../../src/cli/console.ts';
 import { failure, refuseRepeats } from '../../src/cli/misuse.ts';
 
@@ -48,7 +48,7 @@ const ENROL = 'see cosign-factors enrol --help';
 const ADD = 'see cosign-factors map add --help';
 
 describe('a command line', () => {
-  it.each([
+  test.each([
     ['enrol', ['<login> is missing: cosign-factors enrol <login>'], ENROL],
     ['enrol --label', ['<login> is missing: cosign-factors enrol <login>'], ENROL],
     ['map', ['a command is missing'], 'see cosign-factors map --help'],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readSecret, readTotpOptions } from '../../src/core/authenticator-options.ts';
 import { RFC_SECRET, secretFile } from '../support/scratch.ts';
 import { faultOf } from './fault.ts';
@@ -6,7 +6,7 @@ import { faultOf } from './fault.ts';
 const optionsOf = (...lines: string[]) => readTotpOptions(secretFile(lines));
 
 describe('readTotpOptions', () => {
-  it('has the defaults of Google’s module where the file says nothing', () => {
+  test('has the defaults of Google’s module where the file says nothing', () => {
     expect(optionsOf()).toEqual({
       secret: Uint8Array.from(Buffer.from('12345678901234567890')),
       algorithm: 'SHA1',
@@ -17,7 +17,7 @@ describe('readTotpOptions', () => {
     });
   });
 
-  it('reads every option that decides a code', () => {
+  test('reads every option that decides a code', () => {
     expect(
       optionsOf('STEP_SIZE 60', 'WINDOW_SIZE 17', 'TIME_SKEW -12', 'ALGORITHM SHA512', 'DIGITS 8'),
     ).toMatchObject({
@@ -29,7 +29,7 @@ describe('readTotpOptions', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['STEP_SIZE 1', { stepSeconds: 1 }],
     ['STEP_SIZE 60', { stepSeconds: 60 }],
     ['WINDOW_SIZE 1', { window: 1 }],
@@ -47,7 +47,7 @@ describe('readTotpOptions', () => {
     expect(optionsOf(line)).toMatchObject(expected);
   });
 
-  it.each([
+  test.each([
     ['STEP_SIZE 0', 'STEP_SIZE must be 1 to 60'],
     ['STEP_SIZE 61', 'STEP_SIZE must be 1 to 60'],
     ['STEP_SIZE -1', 'STEP_SIZE must be 1 to 60'],
@@ -77,13 +77,13 @@ describe('readTotpOptions', () => {
     expect(fault.scope).toBe('login');
   });
 
-  it('refuses a file that is not for time-based codes', () => {
+  test('refuses a file that is not for time-based codes', () => {
     const fault = faultOf(() => readTotpOptions(`${RFC_SECRET}\n" WINDOW_SIZE 3\n`));
     expect(fault.message).toBe('secret file: has no TOTP_AUTH line');
     expect(fault.scope).toBe('login');
   });
 
-  it('refuses a file that counts, as Google’s module prefers the counter', () => {
+  test('refuses a file that counts, as Google’s module prefers the counter', () => {
     for (const counter of ['1', '9', '10', '25', '00301']) {
       const fault = faultOf(() => optionsOf(`HOTP_COUNTER ${counter}`));
       expect(fault.message).toMatch(/^secret file: has HOTP_COUNTER/);
@@ -94,14 +94,14 @@ describe('readTotpOptions', () => {
 });
 
 describe('readSecret', () => {
-  it('reads line 1 as people copy it', () => {
+  test('reads line 1 as people copy it', () => {
     expect(readSecret('gezd gnbv-GY3T QOJQ\n" TOTP_AUTH\n')).toEqual(
       readSecret('GEZDGNBVGY3TQOJQ'),
     );
     expect(Buffer.from(readSecret('GEZDGNBVGY3TQOJQ\r\n" X\r\n')).toString()).toBe('1234567890');
   });
 
-  it.each(['', '\n" TOTP_AUTH\n', 'A\n', '  \n', 'GEZD=\n', 'not base32!\n', '" TOTP_AUTH\n'])(
+  test.each(['', '\n" TOTP_AUTH\n', 'A\n', '  \n', 'GEZD=\n', 'not base32!\n', '" TOTP_AUTH\n'])(
     'refuses what is no secret: %j',
     (text) => {
       const fault = faultOf(() => readSecret(text));
@@ -110,7 +110,7 @@ describe('readSecret', () => {
     },
   );
 
-  it('never puts the secret into its complaint', () => {
+  test('never puts the secret into its complaint', () => {
     expect(faultOf(() => readSecret('HUNTER9!\n')).message).not.toContain('HUNTER');
   });
 });

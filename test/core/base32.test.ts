@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decodeBase32, encodeBase32 } from '../../src/core/base32.ts';
 import { GOOGLE_BASE32 } from '../vectors/google-authenticator.ts';
 import { RFC_4648 } from '../vectors/rfc-4648.ts';
@@ -8,12 +8,12 @@ const text = (bytes: Uint8Array | undefined) =>
   bytes === undefined ? undefined : Buffer.from(bytes).toString('latin1');
 
 describe('base32', () => {
-  it.each([...RFC_4648, GOOGLE_BASE32])('agrees with the vector $base32', ({ bytes, base32 }) => {
+  test.each([...RFC_4648, GOOGLE_BASE32])('agrees with the vector $base32', ({ bytes, base32 }) => {
     expect(encodeBase32(Buffer.from(bytes))).toBe(base32);
     expect(text(decodeBase32(base32))).toBe(bytes);
   });
 
-  it('gives back every sequence of bytes', () => {
+  test('gives back every sequence of bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 130 }), (bytes) => {
         const encoded = encodeBase32(bytes);
@@ -25,37 +25,37 @@ describe('base32', () => {
 });
 
 describe('decodeBase32', () => {
-  it('reads lower case, and ignores blanks, tabs, line ends and hyphens', () => {
+  test('reads lower case, and ignores blanks, tabs, line ends and hyphens', () => {
     expect(text(decodeBase32('mzxw6ytboi'))).toBe('foobar');
     expect(text(decodeBase32(' MzX-w6\tYt\r\nbOi- '))).toBe('foobar');
   });
 
-  it('reads 0, 1 and 8 as O, L and B', () => {
+  test('reads 0, 1 and 8 as O, L and B', () => {
     expect(decodeBase32('0110880A')).toEqual(decodeBase32('OLLOBBOA'));
     expect(decodeBase32('01108 80a')).toEqual(decodeBase32('OLLOBBOA'));
   });
 
-  it.each(['MY======', '=', 'MY=', 'M9', 'M!', 'M_', 'M\0', 'M"', 'M\u000B', 'M\u00A0'])(
+  test.each(['MY======', '=', 'MY=', 'M9', 'M!', 'M_', 'M\0', 'M"', 'M\u000B', 'M\u00A0'])(
     'refuses what Google’s module refuses: %j',
     (secret) => {
       expect(decodeBase32(secret)).toBeUndefined();
     },
   );
 
-  it.each(['\u00DF', '\u0131', '\u017F', '\uFB06', '\uFF2D'])(
+  test.each(['\u00DF', '\u0131', '\u017F', '\uFB06', '\uFF2D'])(
     'refuses a letter whose upper case only looks like ASCII: %j',
     (letter) => {
       expect(decodeBase32(`MZX${letter}`)).toBeUndefined();
     },
   );
 
-  it('drops bits that are left over at the end, whatever they are', () => {
+  test('drops bits that are left over at the end, whatever they are', () => {
     expect(text(decodeBase32('MY'))).toBe('f');
     expect(text(decodeBase32('MZ'))).toBe('f');
     expect(decodeBase32('M')).toEqual(new Uint8Array());
   });
 
-  it('is empty for an empty text and for nothing but filling', () => {
+  test('is empty for an empty text and for nothing but filling', () => {
     expect(decodeBase32('')).toEqual(new Uint8Array());
     expect(decodeBase32(' - -\t')).toEqual(new Uint8Array());
   });

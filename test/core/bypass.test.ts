@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   BYPASS_DIGITS,
   isBypassOver,
@@ -22,14 +22,14 @@ const BYPASS: Bypass = {
 const USED: Bypass = { ...BYPASS, usedSeconds: 1_700_000_100 };
 
 describe('parseBypassCode', () => {
-  it.each(['123456789012', '1234 5678 9012', ' 123 456 789 012 ', '000000000000'])(
+  test.each(['123456789012', '1234 5678 9012', ' 123 456 789 012 ', '000000000000'])(
     'takes twelve digits, blanks aside: %j',
     (typed) => {
       expect(parseBypassCode(typed)).toBe(typed.replaceAll(' ', ''));
     },
   );
 
-  it.each([
+  test.each([
     ['a code of an authenticator', '123456'],
     ['a longer one', '12345678'],
     ['eleven digits', '12345678901'],
@@ -43,7 +43,7 @@ describe('parseBypassCode', () => {
     expect(parseBypassCode(typed)).toBeUndefined();
   });
 
-  it('takes back what is read out', () => {
+  test('takes back what is read out', () => {
     expect(renderBypassCode('123456789012')).toBe('1234 5678 9012');
     expect(parseBypassCode(renderBypassCode('098765432109'))).toBe('098765432109');
     expect('098765432109').toHaveLength(BYPASS_DIGITS);
@@ -51,7 +51,7 @@ describe('parseBypassCode', () => {
 });
 
 describe('a bypass file', () => {
-  it('is text that comes back as it went', () => {
+  test('is text that comes back as it went', () => {
     for (const bypass of [BYPASS, USED]) expect(parseBypass(renderBypass(bypass))).toEqual(bypass);
     expect(renderBypass(USED)).toBe(
       'cosign-factors-bypass 1\n' +
@@ -60,7 +60,7 @@ describe('a bypass file', () => {
     );
   });
 
-  it('is refused when a byte of it is another', () => {
+  test('is refused when a byte of it is another', () => {
     const text = renderBypass(USED);
     fc.assert(
       fc.property(
@@ -83,7 +83,7 @@ describe('a bypass file', () => {
     );
   });
 
-  it.each([
+  test.each([
     '',
     'cosign-factors-bypass 2\n',
     renderBypass(BYPASS).slice(0, -1),
@@ -100,19 +100,19 @@ describe('a bypass file', () => {
 });
 
 describe('matchBypass', () => {
-  it('takes the right code until its end, and not in that second', () => {
+  test('takes the right code until its end, and not in that second', () => {
     expect(matchBypass(BYPASS, true, BYPASS.madeSeconds)).toBe('good');
     expect(matchBypass(BYPASS, true, BYPASS.untilSeconds - 1)).toBe('good');
     expect(matchBypass(BYPASS, true, BYPASS.untilSeconds)).toBe('expired');
     expect(isBypassOver(BYPASS, BYPASS.untilSeconds)).toBe(true);
   });
 
-  it('knows a used one, also after its end', () => {
+  test('knows a used one, also after its end', () => {
     expect(matchBypass(USED, true, BYPASS.madeSeconds)).toBe('used');
     expect(matchBypass(USED, true, BYPASS.untilSeconds)).toBe('used');
   });
 
-  it.each([BYPASS, USED])('has nothing to say of another code', (bypass) => {
+  test.each([BYPASS, USED])('has nothing to say of another code', (bypass) => {
     expect(matchBypass(bypass, false, BYPASS.madeSeconds)).toBe('none');
     expect(matchBypass(bypass, false, BYPASS.untilSeconds)).toBe('none');
   });

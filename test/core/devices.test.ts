@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkDevices, DEVICE_NAME, MOST_DEVICES, type Device } from '../../src/core/devices.ts';
 import { codeAt } from '../../src/core/one-time-password.ts';
 import { readTotpOptions } from '../../src/core/authenticator-options.ts';
@@ -21,7 +21,7 @@ const codeOf = ({ text }: Device, step = STEP): string => codeAt(readTotpOptions
 const check = (code: string) => (text: string) => checkTotp(text, code, NOW);
 
 describe('checkDevices', () => {
-  it.each([PHONE, TABLET])('takes the code of any device and says which: $name', (matching) => {
+  test.each([PHONE, TABLET])('takes the code of any device and says which: $name', (matching) => {
     const devices = [PHONE, TABLET];
     const { outcome, texts } = checkDevices(devices, check(codeOf(matching)));
     expect(outcome).toMatchObject({ kind: 'accepted', facts: { device: matching.name } });
@@ -31,7 +31,7 @@ describe('checkDevices', () => {
     }
   });
 
-  it('does not take the same code twice, whichever device it is of', () => {
+  test('does not take the same code twice, whichever device it is of', () => {
     const code = codeOf(TABLET);
     const first = checkDevices([PHONE, TABLET], check(code));
     const after = [PHONE, TABLET].map((each, at) => ({ ...each, text: first.texts[at] ?? '' }));
@@ -43,7 +43,7 @@ describe('checkDevices', () => {
     });
   });
 
-  it('counts a guess at every device that has a limit of its own', () => {
+  test('counts a guess at every device that has a limit of its own', () => {
     const limited = device('limited', 'JBSWY3DPEB3W64TMMQXC4LQA', ['RATE_LIMIT 3 30']);
     const { outcome, texts } = checkDevices([PHONE, limited], check('000000'));
     expect(outcome).toMatchObject({ kind: 'rejected', reason: 'bad-code', facts: {} });
@@ -51,7 +51,7 @@ describe('checkDevices', () => {
     expect(texts[1]).toContain(`RATE_LIMIT 3 30 ${NOW}`);
   });
 
-  it('refuses the same secret twice, however it is written', () => {
+  test('refuses the same secret twice, however it is written', () => {
     const copy = device('copy', 'gezd gnbv gy3t qojq gezd gnbv gy3t qojq');
     const fault = faultOf(() => checkDevices([PHONE, copy], check(codeOf(PHONE))));
     expect(fault).toMatchObject({
@@ -60,7 +60,7 @@ describe('checkDevices', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['zeros at the end', 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQAAAAAAAA'],
     ['another ALGORITHM', 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n" ALGORITHM SHA256'],
   ])('refuses what is the same secret to HMAC: %s', (_, secret) => {
@@ -69,7 +69,7 @@ describe('checkDevices', () => {
     expect(fault.message).toBe('devices phone and twin have the same secret');
   });
 
-  it('goes on without a device whose file is broken, and names it', () => {
+  test('goes on without a device whose file is broken, and names it', () => {
     const broken = device('broken', 'JBSWY3DPEB3W64TM', ['WINDOW_SIZE 0']);
     const unreadable = {
       name: 'lost',
@@ -85,7 +85,7 @@ describe('checkDevices', () => {
     expect(fault.message).toContain('lost: is a FIFO');
   });
 
-  it('tells the most telling reason: a used code of one rather than no code of another', () => {
+  test('tells the most telling reason: a used code of one rather than no code of another', () => {
     const used = device('used', 'JBSWY3DPEB3W64TM', [`COSIGN_FACTORS_USED 30 -1 ${STEP}`]);
     const { outcome } = checkDevices([PHONE, used], check(codeOf(used)));
     expect(outcome).toMatchObject({ reason: 'replayed', facts: { device: 'used' } });
@@ -93,18 +93,18 @@ describe('checkDevices', () => {
 });
 
 describe('a device’s name', () => {
-  it.each(['a', '9', 'Phone', 'key-2.b_c', 'x'.repeat(32)])('can be %s', (name) => {
+  test.each(['a', '9', 'Phone', 'key-2.b_c', 'x'.repeat(32)])('can be %s', (name) => {
     expect(name).toMatch(DEVICE_NAME);
   });
 
-  it.each(['', '.lock', '_x', '-x', 'a b', 'a~', 'a/b', 'é', 'a\n', 'x'.repeat(33)])(
+  test.each(['', '.lock', '_x', '-x', 'a b', 'a~', 'a/b', 'é', 'a\n', 'x'.repeat(33)])(
     'cannot be %j, which could hide or be somebody else’s state',
     (name) => {
       expect(name).not.toMatch(DEVICE_NAME);
     },
   );
 
-  it('is one of ten at most', () => {
+  test('is one of ten at most', () => {
     expect(MOST_DEVICES).toBe(10);
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { IN_PROCESS, NativeProcess } from '../adapters/native-process.ts';
 import { HMAC } from '../vectors/hmac.ts';
 
@@ -10,11 +10,11 @@ describe.each([
   ['node:crypto', IN_PROCESS],
   ['Bun’s hasher', bun],
 ])('HMAC by %s', (_, caller) => {
-  it.each(HMAC)('agrees with the published vectors for $hash', async ({ digest, ...given }) => {
+  test.each(HMAC)('agrees with the published vectors for $hash', async ({ digest, ...given }) => {
     expect(await caller.ask({ call: 'hmac', ...given })).toBe(digest);
   });
 
-  it.each(HMAC)('says the same with a key that was prepared, for $hash', async (given) => {
+  test.each(HMAC)('says the same with a key that was prepared, for $hash', async (given) => {
     const { hash, key, message, digest } = given;
     const messages = [message, '00', message, ''];
     const digests = await caller.ask({ call: 'hmacs', hash, key, messages });
@@ -22,7 +22,7 @@ describe.each([
     expect(digests).toEqual([digest, await other('00'), digest, await other('')]);
   });
 
-  it('agrees with the other for keys and messages of every length around a block', async () => {
+  test('agrees with the other for keys and messages of every length around a block', async () => {
     for (const length of [1, 9, 20, 63, 64, 65, 127, 128, 129, 300]) {
       const given = {
         call: 'hmac',

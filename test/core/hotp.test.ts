@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { GOOGLES_RULES, OUR_RULES } from '../../src/core/code-decision.ts';
 import { checkHotp, RESYNC_OPTION } from '../../src/core/hotp.ts';
 import { codeAt } from '../../src/core/one-time-password.ts';
@@ -25,7 +25,7 @@ const codeOf = (counter: number): string => {
 const counterIn = (text: string) => readOption(text, 'HOTP_COUNTER');
 
 describe('checkHotp', () => {
-  it.each([1, 2, 3])(
+  test.each([1, 2, 3])(
     'takes the code of counter %i from counter 1 on, and moves behind it',
     (at) => {
       const { outcome, text } = checkHotp(file(1), CODES[at] ?? '', NOW, GOOGLES_RULES);
@@ -34,7 +34,7 @@ describe('checkHotp', () => {
     },
   );
 
-  it.each([1, 3, 10])('has a window of %i counters and not one more', (size) => {
+  test.each([1, 3, 10])('has a window of %i counters and not one more', (size) => {
     const options = [`WINDOW_SIZE ${size}`];
     const kindOf = (counter: number) =>
       checkHotp(file(20, options), codeOf(counter), NOW, OUR_RULES).outcome;
@@ -43,14 +43,14 @@ describe('checkHotp', () => {
     expect(kindOf(20 + size)).toMatchObject({ reason: 'skewed', facts: { ahead: size } });
   });
 
-  it('looks 100 codes beyond its window, no further', () => {
+  test('looks 100 codes beyond its window, no further', () => {
     const outcomeOf = (counter: number) =>
       checkHotp(file(1), codeOf(counter), NOW, OUR_RULES).outcome;
     expect(outcomeOf(1 + 3 + 99)).toMatchObject({ reason: 'skewed', facts: { ahead: 102 } });
     expect(outcomeOf(1 + 3 + 100)).toMatchObject({ reason: 'bad-code' });
   });
 
-  it('knows as used what lies within a window before the counter, down to the first', () => {
+  test('knows as used what lies within a window before the counter, down to the first', () => {
     const reasonOf = (counter: number, at: number) =>
       checkHotp(file(at), codeOf(counter), NOW, OUR_RULES).outcome;
     for (const used of [19, 18, 17]) {
@@ -62,17 +62,17 @@ describe('checkHotp', () => {
     expect(longer).toMatchObject({ reason: 'bad-code' });
   });
 
-  it('takes no code before the counter, and says that it was one', () => {
+  test('takes no code before the counter, and says that it was one', () => {
     const { outcome } = checkHotp(file(4), CODES[3] ?? '', NOW, OUR_RULES);
     expect(outcome).toMatchObject({ kind: 'rejected', reason: 'replayed' });
   });
 
-  it('with a wrong code moves on by one as Google’s module does, or stays', () => {
+  test('with a wrong code moves on by one as Google’s module does, or stays', () => {
     expect(counterIn(checkHotp(file(4), '000000', NOW, GOOGLES_RULES).text)).toBe('5');
     expect(checkHotp(file(4), '000000', NOW, OUR_RULES).text).toBe(file(4));
   });
 
-  it('never moves for a code that was used, not even as Google’s module does', () => {
+  test('never moves for a code that was used, not even as Google’s module does', () => {
     for (const rules of [GOOGLES_RULES, OUR_RULES]) {
       for (const used of [3, 2, 1]) {
         const { outcome, text } = checkHotp(file(4), codeOf(used), NOW, rules);
@@ -82,13 +82,13 @@ describe('checkHotp', () => {
     }
   });
 
-  it('does not move on for what cannot be a code of it', () => {
+  test('does not move on for what cannot be a code of it', () => {
     for (const code of ['0000000', '00000000', '87654321']) {
       expect(checkHotp(file(4), code, NOW, GOOGLES_RULES).text).toBe(file(4));
     }
   });
 
-  it(
+  test(
     'leaves the owner’s next code valid after 10,000 wrong ones of a stranger',
     { timeout: 180_000 },
     () => {
@@ -104,7 +104,7 @@ describe('checkHotp', () => {
     },
   );
 
-  it('is resynchronised by two codes in a row from far ahead', () => {
+  test('is resynchronised by two codes in a row from far ahead', () => {
     const first = checkHotp(file(1), codeOf(60), NOW, OUR_RULES);
     expect(first.outcome).toMatchObject({ reason: 'skewed', facts: { ahead: 59 } });
     const again = checkHotp(first.text, codeOf(60), NOW, OUR_RULES);
@@ -119,7 +119,7 @@ describe('checkHotp', () => {
     }
   });
 
-  it('is resynchronised although others type codes from far ahead in between', () => {
+  test('is resynchronised although others type codes from far ahead in between', () => {
     for (const rules of [GOOGLES_RULES, OUR_RULES]) {
       let text = checkHotp(file(1), codeOf(60), NOW, rules).text;
       for (const guess of [90, 40]) text = checkHotp(text, codeOf(guess), NOW + 1, rules).text;
@@ -129,7 +129,7 @@ describe('checkHotp', () => {
     }
   });
 
-  it('remembers three first codes at most, each once, and none that came too early', () => {
+  test('remembers three first codes at most, each once, and none that came too early', () => {
     let text = file(1, [`${RESYNC_OPTION} 50 ${NOW - 901} 51 ${NOW}`]);
     expect(checkHotp(text, codeOf(50), NOW, OUR_RULES).outcome).toMatchObject({
       reason: 'skewed',
@@ -140,7 +140,7 @@ describe('checkHotp', () => {
     expect(readOption(text, RESYNC_OPTION)).toBe(`91 ${NOW} 81 ${NOW} 61 ${NOW}`);
   });
 
-  it('is not resynchronised by two codes that are far apart in time', () => {
+  test('is not resynchronised by two codes that are far apart in time', () => {
     const first = checkHotp(file(1), codeOf(60), NOW, OUR_RULES);
     for (const after of [-901, 901, 86_400]) {
       const late = checkHotp(first.text, codeOf(61), NOW + after, OUR_RULES);
@@ -154,19 +154,22 @@ describe('checkHotp', () => {
     }
   });
 
-  it('takes a scratch code once, and the counter stays', () => {
+  test('takes a scratch code once, and the counter stays', () => {
     const { outcome, text } = checkHotp(file(4), '12345678', NOW, GOOGLES_RULES);
     expect(outcome).toMatchObject({ kind: 'accepted', facts: { scratch_codes_left: 0 } });
     expect(counterIn(text)).toBe('4');
     expect(checkHotp(text, '12345678', NOW, GOOGLES_RULES).outcome.kind).toBe('rejected');
   });
 
-  it.each(['TOTP_AUTH', 'HOTP_COUNTER 0', 'HOTP_COUNTER x'])('refuses a file with %s', (option) => {
-    const text = `${SECRET}\n" ${option}\n`;
-    expect(faultOf(() => checkHotp(text, '000000', NOW, GOOGLES_RULES)).scope).toBe('login');
-  });
+  test.each(['TOTP_AUTH', 'HOTP_COUNTER 0', 'HOTP_COUNTER x'])(
+    'refuses a file with %s',
+    (option) => {
+      const text = `${SECRET}\n" ${option}\n`;
+      expect(faultOf(() => checkHotp(text, '000000', NOW, GOOGLES_RULES)).scope).toBe('login');
+    },
+  );
 
-  it('never takes a code of the same counter twice', () => {
+  test('never takes a code of the same counter twice', () => {
     const codes = fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 60 });
     fc.assert(
       fc.property(codes, fc.constantFrom(GOOGLES_RULES, OUR_RULES), (counters, rules) => {

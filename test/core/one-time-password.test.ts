@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { createGuardrails, generateSync } from 'otplib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decodeBase32 } from '../../src/core/base32.ts';
 import {
   codeAt,
@@ -15,21 +15,24 @@ import { RFC_6238, RFC_6238_KEYS } from '../vectors/rfc-6238.ts';
 const HOTP: CodeSettings = { secret: Buffer.from(RFC_4226.key), algorithm: 'SHA1', digits: 6 };
 
 describe('codeAt', () => {
-  it.each(RFC_4226.codes.map((code, counter) => ({ code, counter })))(
+  test.each(RFC_4226.codes.map((code, counter) => ({ code, counter })))(
     'agrees with RFC 4226 D at counter $counter',
     ({ code, counter }) => {
       expect(codeAt(HOTP, counter)).toBe(code);
     },
   );
 
-  it.each([6, 7, 8] as const)('shows %i digits of the truncated values of RFC 4226 D', (digits) => {
-    for (const [counter, value] of RFC_4226.truncated.entries()) {
-      const code = String(value).padStart(10, '0').slice(-digits);
-      expect(codeAt({ ...HOTP, digits }, counter)).toBe(code);
-    }
-  });
+  test.each([6, 7, 8] as const)(
+    'shows %i digits of the truncated values of RFC 4226 D',
+    (digits) => {
+      for (const [counter, value] of RFC_4226.truncated.entries()) {
+        const code = String(value).padStart(10, '0').slice(-digits);
+        expect(codeAt({ ...HOTP, digits }, counter)).toBe(code);
+      }
+    },
+  );
 
-  it.each(['SHA1', 'SHA256', 'SHA512'] as const)('agrees with RFC 6238 B for %s', (algorithm) => {
+  test.each(['SHA1', 'SHA256', 'SHA512'] as const)('agrees with RFC 6238 B for %s', (algorithm) => {
     const secret = Buffer.from(RFC_6238_KEYS[algorithm]);
     for (const row of RFC_6238) {
       const step = Math.floor(row.unixSeconds / 30);
@@ -37,13 +40,13 @@ describe('codeAt', () => {
     }
   });
 
-  it('agrees with the unit test of Google’s module, leading zero included', () => {
+  test('agrees with the unit test of Google’s module, leading zero included', () => {
     const settings: CodeSettings = { ...HOTP, secret: decodeBase32(GOOGLE_SECRET) ?? Buffer.of() };
     expect(codeAt(settings, GOOGLE_CODE.step)).toBe(GOOGLE_CODE.code);
     for (const { counter, code } of GOOGLE_HOTP) expect(codeAt(settings, counter)).toBe(code);
   });
 
-  it('takes a secret of any length that a file can hold', () => {
+  test('takes a secret of any length that a file can hold', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 200 }), fc.nat(), (secret, counter) => {
         expect(codeAt({ ...HOTP, secret }, counter)).toMatch(/^[0-9]{6}$/);
@@ -52,7 +55,7 @@ describe('codeAt', () => {
     expect(codeAt({ ...HOTP, secret: Buffer.alloc(40_000, 7) }, 1)).toMatch(/^[0-9]{6}$/);
   });
 
-  it('uses all eight bytes of the counter', () => {
+  test('uses all eight bytes of the counter', () => {
     expect(codeAt(HOTP, 2 ** 32)).not.toBe(codeAt(HOTP, 0));
     expect(codeAt(HOTP, 2 ** 40)).not.toBe(codeAt(HOTP, 2 ** 32));
   });
@@ -68,7 +71,7 @@ describe('prepareCodes', () => {
   const guardrails = createGuardrails({ MIN_SECRET_BYTES: 1, MAX_SECRET_BYTES: 150 });
   const OTPLIB_NAME = { SHA1: 'sha1', SHA256: 'sha256', SHA512: 'sha512' } as const;
 
-  it('makes of every counter, one after the other, the code that otplib does', () => {
+  test('makes of every counter, one after the other, the code that otplib does', () => {
     fc.assert(
       fc.property(settings, counters, (given, some) => {
         const { secret, digits } = given;
@@ -91,7 +94,7 @@ describe('prepareCodes', () => {
 });
 
 describe('sameCode', () => {
-  it('is true of equal codes only', () => {
+  test('is true of equal codes only', () => {
     expect(sameCode('012345', '012345')).toBe(true);
     expect(sameCode('012345', '12345')).toBe(false);
     expect(sameCode('012345', '012346')).toBe(false);
@@ -99,7 +102,7 @@ describe('sameCode', () => {
     expect(sameCode('', '0')).toBe(false);
   });
 
-  it('looks at every digit', () => {
+  test('looks at every digit', () => {
     for (let at = 0; at < 8; at += 1) {
       const other = '12345678'.split('').with(at, '0').join('');
       expect(sameCode('12345678', other)).toBe(false);
@@ -107,7 +110,7 @@ describe('sameCode', () => {
     }
   });
 
-  it('compares codes of different length without throwing', () => {
+  test('compares codes of different length without throwing', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {
         expect(sameCode(a, b)).toBe(a === b);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { printable, printableAscii, printableJson } from '../../src/core/printable-text.ts';
 import { HOSTILE, obeyed } from '../support/hostile-text.ts';
 
@@ -10,7 +10,7 @@ const anyText = fc.oneof(
 );
 
 describe('printable', () => {
-  it.each([
+  test.each([
     ['plain ASCII ~', 'plain ASCII ~'],
     ['Straße, Ελλάδα, 日本', 'Straße, Ελλάδα, 日本'],
     ['a\tb\nc\rd\0e', 'a\\x09b\\x0ac\\x0dd\\x00e'],
@@ -31,7 +31,7 @@ describe('printable', () => {
     expect(printable(text)).toBe(shown);
   });
 
-  it('leaves nothing that a terminal obeys, and nothing to escape', () => {
+  test('leaves nothing that a terminal obeys, and nothing to escape', () => {
     expect(obeyed(HOSTILE)).toBeDefined();
     fc.assert(
       fc.property(anyText, (text) => {
@@ -47,11 +47,11 @@ describe('printable', () => {
 });
 
 describe('printableAscii', () => {
-  it('shows letters of other scripts as numbers too', () => {
+  test('shows letters of other scripts as numbers too', () => {
     expect(printableAscii('Straße\u001b日\u{1f511}')).toBe('Stra\\xdfe\\x1b\\u65e5\\ud83d\\udd11');
   });
 
-  it('escapes all that printable does', () => {
+  test('escapes all that printable does', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(printableAscii(text)).toBe(printableAscii(printable(text)));
@@ -63,7 +63,7 @@ describe('printableAscii', () => {
 });
 
 describe('printableJson', () => {
-  it.each([0, 2] as const)(
+  test.each([0, 2] as const)(
     'is the same value, with nothing that a terminal obeys (%d)',
     (indent) => {
       fc.assert(
@@ -77,7 +77,7 @@ describe('printableJson', () => {
     },
   );
 
-  it('is laid out as JSON always is', () => {
+  test('is laid out as JSON always is', () => {
     const value = { a: [1, 'ü'], b: {} };
     expect(printableJson(value, 2)).toBe(JSON.stringify(value, undefined, 2));
     expect(printableJson(value, 0)).toBe(JSON.stringify(value));

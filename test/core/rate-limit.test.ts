@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { countTry, withTimes } from '../../src/core/rate-limit.ts';
 import { readOption } from '../../src/core/secret-file.ts';
 import { faultOf } from './fault.ts';
@@ -13,12 +13,12 @@ const count = (value: string, isOursAlone = false) => {
 };
 
 describe('countTry', () => {
-  it('limits nothing where the file does not', () => {
+  test('limits nothing where the file does not', () => {
     const text = 'SECRET\n" TOTP_AUTH\n';
     expect(countTry(text, NOW, false)).toEqual({ text, exceeded: false });
   });
 
-  it('adds the time of every try', () => {
+  test('adds the time of every try', () => {
     expect(count('3 30')).toEqual({ line: `3 30 ${NOW}`, exceeded: false });
     expect(count(`3 30 ${NOW - 10}`)).toEqual({
       line: `3 30 ${NOW - 10} ${NOW}`,
@@ -26,19 +26,19 @@ describe('countTry', () => {
     });
   });
 
-  it('refuses the try after the last allowed one, and keeps the newest n', () => {
+  test('refuses the try after the last allowed one, and keeps the newest n', () => {
     const full = `2 30 ${NOW - 20} ${NOW - 10}`;
     expect(count(full)).toEqual({ line: `2 30 ${NOW - 10} ${NOW}`, exceeded: true });
     expect(count(`3 30 ${NOW - 20} ${NOW - 10}`).exceeded).toBe(false);
   });
 
-  it('does not count what it refuses in a file that is ours alone', () => {
+  test('does not count what it refuses in a file that is ours alone', () => {
     const full = `2 30 ${NOW - 20} ${NOW - 10}`;
     expect(count(full, true)).toEqual({ line: full, exceeded: true });
     expect(count('2 30', true)).toEqual({ line: `2 30 ${NOW}`, exceeded: false });
   });
 
-  it.each([
+  test.each([
     [false, 0],
     [true, 9],
   ])('looks at none, or some, of the codes of who keeps trying: ours alone %j', (alone, looked) => {
@@ -52,27 +52,27 @@ describe('countTry', () => {
     expect(passed).toBe(looked);
   });
 
-  it('counts a time just inside of the interval, and forgets the one before', () => {
+  test('counts a time just inside of the interval, and forgets the one before', () => {
     expect(count(`1 30 ${NOW - 30}`).exceeded).toBe(true);
     expect(count(`1 30 ${NOW - 31}`)).toEqual({ line: `1 30 ${NOW}`, exceeded: false });
   });
 
-  it('forgets times that are still to come', () => {
+  test('forgets times that are still to come', () => {
     expect(count(`1 30 ${NOW + 1}`)).toEqual({ line: `1 30 ${NOW}`, exceeded: false });
     expect(count(`1 30 ${NOW}`).exceeded).toBe(true);
   });
 
-  it('sorts the times', () => {
+  test('sorts the times', () => {
     expect(count(`5 30 ${NOW - 1} ${NOW - 9} ${NOW - 5}`).line).toBe(
       `5 30 ${NOW - 9} ${NOW - 5} ${NOW - 1} ${NOW}`,
     );
   });
 
-  it.each(['1 1', '100 3600', '1\t3600'])('takes the bounds %j', (value) => {
+  test.each(['1 1', '100 3600', '1\t3600'])('takes the bounds %j', (value) => {
     expect(count(value).exceeded).toBe(false);
   });
 
-  it.each([
+  test.each([
     '',
     '3',
     '0 30',
@@ -94,7 +94,7 @@ describe('countTry', () => {
     expect(fault.scope).toBe('login');
   });
 
-  it('never lets more than n tries through in any m seconds', () => {
+  test('never lets more than n tries through in any m seconds', () => {
     const steps = fc.array(fc.nat(20), { minLength: 1, maxLength: 60 });
     const limits = [fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 40 })] as const;
     fc.assert(
@@ -118,7 +118,7 @@ describe('countTry', () => {
 });
 
 describe('withTimes', () => {
-  it('keeps the operator’s limit and takes the times of the state', () => {
+  test('keeps the operator’s limit and takes the times of the state', () => {
     expect(withTimes('3 30', '9 90 17 18')).toBe('3 30 17 18');
     expect(withTimes('3 30 1 2', '9 90 17 18')).toBe('3 30 17 18');
     expect(withTimes('3 30 1 2', '9 90')).toBe('3 30');

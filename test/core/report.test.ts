@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   parseAddress,
   renderAuditLine,
@@ -56,7 +56,7 @@ function mapValues(facts: Facts, change: (value: string | number) => string): ob
 }
 
 describe('renderLogLine', () => {
-  it.each<[string, Report, string]>([
+  test.each<[string, Report, string]>([
     ['accepted', report(ACCEPTED), '[totp] [alice] accepted address=192.0.2.7 step=5 offset=-1'],
     [
       'another spelling of an account',
@@ -86,7 +86,7 @@ describe('renderLogLine', () => {
     expect(renderLogLine(given)).toBe(line);
   });
 
-  it('escapes what could break the line or hide in it', () => {
+  test('escapes what could break the line or hide in it', () => {
     const what = 'a\nb\rc\td\0e\u001b[2Jf\u007fg\u0085h\u00e9i\u2028j\u{1f511}k\\l"m';
     const line = renderLogLine(report({ kind: 'unavailable', scope: 'service', what }));
     expect(line).toBe(
@@ -95,7 +95,7 @@ describe('renderLogLine', () => {
     );
   });
 
-  it('writes two digits for a byte and four for what is more', () => {
+  test('writes two digits for a byte and four for what is more', () => {
     const what = '\u0001\u00ff\u0100\uffff';
     const line = renderLogLine(report({ kind: 'unavailable', scope: 'service', what }));
     expect(line).toMatch(/ what="\\x01\\xff\\u0100\\uffff"$/);
@@ -103,11 +103,11 @@ describe('renderLogLine', () => {
     expect(rare).toMatch(/ what="\\u0378"$/);
   });
 
-  it('escapes a name the program was started under', () => {
+  test('escapes a name the program was started under', () => {
     expect(renderLogLine(report(ACCEPTED, { factor: 'to\ntp' }))).toMatch(/^\[to\\x0atp\] /);
   });
 
-  it.each([
+  test.each([
     ['a factor', { factor: 'totp] [alice] accepted [x', login: undefined }],
     ['a factor with a quote', { factor: 'a"b\\c' }],
     ['a login that is called like none', { login: '-' }],
@@ -127,7 +127,7 @@ describe('renderLogLine', () => {
     });
   });
 
-  it('is cut in one way, whatever is in it', () => {
+  test('is cut in one way, whatever is in it', () => {
     const text = fc.string({
       unit: fc.constantFrom(...Array.from('[] ="\\x2d\nü-')),
       minLength: 1,
@@ -145,18 +145,18 @@ describe('renderLogLine', () => {
     );
   });
 
-  it('names a cause that is no error', () => {
+  test('names a cause that is no error', () => {
     const thrown: Verdict = { kind: 'unavailable', scope: 'service', what: 'x', cause: 42 };
     expect(renderLogLine(report(thrown))).toMatch(/ cause=42$/);
   });
 
-  it('quotes a value that is empty or has a blank, so that fields stay apart', () => {
+  test('quotes a value that is empty or has a blank, so that fields stay apart', () => {
     const facts = { a: '', b: 'x y', c: 'x=y', d: 'x' };
     const verdict: Verdict = { kind: 'rejected', reason: 'bad-code', facts };
     expect(renderLogLine(report(verdict))).toMatch(/ a="" b="x y" c="x=y" d=x$/);
   });
 
-  it('is one line of printable ASCII, whatever is in it', () => {
+  test('is one line of printable ASCII, whatever is in it', () => {
     const text = fc.string({ unit: 'binary', maxLength: 40 });
     fc.assert(
       fc.property(text, text, text, text, text, (factor, login, address, what, cause) => {
@@ -169,7 +169,7 @@ describe('renderLogLine', () => {
 });
 
 describe('renderAuditLine', () => {
-  it('is one JSON object with a key for each thing that is known', () => {
+  test('is one JSON object with a key for each thing that is known', () => {
     expect(JSON.parse(renderAuditLine(report(REPLAYED)))).toEqual({
       time: '2026-11-21T23:48:59.123Z',
       factor: 'totp',
@@ -181,7 +181,7 @@ describe('renderAuditLine', () => {
     });
   });
 
-  it('has null where there is nothing to say', () => {
+  test('has null where there is nothing to say', () => {
     const given = report({ kind: 'expired' }, { login: undefined, address: undefined });
     expect(JSON.parse(renderAuditLine(given))).toMatchObject({
       login: null,
@@ -191,7 +191,7 @@ describe('renderAuditLine', () => {
     });
   });
 
-  it('is one line whatever is in it, and says it truly', () => {
+  test('is one line whatever is in it, and says it truly', () => {
     const text = fc.string({ unit: 'binary', maxLength: 40 });
     fc.assert(
       fc.property(text, text, text, (factor, what, cause) => {
@@ -206,21 +206,21 @@ describe('renderAuditLine', () => {
 });
 
 describe('parseAddress', () => {
-  it.each(['x', '192.0.2.7', '2001:db8::1', 'fe80::1%eth0', 'host.example.edu', 'a_b-c'])(
+  test.each(['x', '192.0.2.7', '2001:db8::1', 'fe80::1%eth0', 'host.example.edu', 'a_b-c'])(
     'takes %s',
     (raw) => {
       expect(parseAddress(raw)).toBe(raw);
     },
   );
 
-  it.each([undefined, '', '1.2.3.4\n', 'a b', '<script>', 'x'.repeat(129), 'é', '1.2.3.4;x'])(
+  test.each([undefined, '', '1.2.3.4\n', 'a b', '<script>', 'x'.repeat(129), 'é', '1.2.3.4;x'])(
     'does not take %j',
     (raw) => {
       expect(parseAddress(raw)).toBeUndefined();
     },
   );
 
-  it('takes 128 characters', () => {
+  test('takes 128 characters', () => {
     expect(parseAddress('x'.repeat(128))).toBe('x'.repeat(128));
   });
 });

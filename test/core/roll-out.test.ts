@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decideRollOut, isOver, listedLogins } from '../../src/core/roll-out.ts';
 import { Fault } from '../../src/core/verdict.ts';
 
@@ -22,7 +22,7 @@ const refused = (why: string) => ({
 });
 
 describe('decideRollOut', () => {
-  it('answers the name with the suffix for a listed login that was never enrolled', () => {
+  test('answers the name with the suffix for a listed login that was never enrolled', () => {
     expect(decide('alice')).toEqual({
       kind: 'accepted',
       factor: 'totp-junk',
@@ -30,23 +30,23 @@ describe('decideRollOut', () => {
     });
   });
 
-  it.each(['carol', 'ALICE', 'alic', 'alicee', 'alice\nbob', '', '#'])(
+  test.each(['carol', 'ALICE', 'alic', 'alicee', 'alice\nbob', '', '#'])(
     'refuses a login that is not listed: %j',
     (login) => {
       expect(decide(login)).toEqual(refused('not-listed'));
     },
   );
 
-  it('refuses where anything says that the login was enrolled', () => {
+  test('refuses where anything says that the login was enrolled', () => {
     expect(decide('alice', { doubt: 'something is left' })).toEqual(refused('something is left'));
   });
 
-  it('lasts through its last day in UTC and not a second longer', () => {
+  test('lasts through its last day in UTC and not a second longer', () => {
     expect(decide('alice', { now: LAST_SECOND }).kind).toBe('accepted');
     expect(decide('alice', { now: LAST_SECOND + 1 })).toEqual(refused('over'));
   });
 
-  it('looks at nothing once it is over, and at no trace of a login that is not listed', () => {
+  test('looks at nothing once it is over, and at no trace of a login that is not listed', () => {
     const never = (): never => {
       throw new Error('was asked');
     };
@@ -58,7 +58,7 @@ describe('decideRollOut', () => {
     expect(decideRollOut('totp', ROLL_OUT, 'alice', listed, BEFORE)).toEqual(refused('not-listed'));
   });
 
-  it('makes no answer of a list that cannot be trusted', () => {
+  test('makes no answer of a list that cannot be trusted', () => {
     const broken = {
       listText: () => {
         throw new Fault('login', { what: 'others can write it' });
@@ -70,24 +70,24 @@ describe('decideRollOut', () => {
 });
 
 describe('isOver', () => {
-  it('takes a day that is none for one that has passed', () => {
+  test('takes a day that is none for one that has passed', () => {
     expect(isOver({ ...ROLL_OUT, until: 'whenever' }, 0)).toBe(true);
   });
 });
 
 describe('listedLogins', () => {
-  it('reads one login a line, past comments, blank lines and blanks around', () => {
+  test('reads one login a line, past comments, blank lines and blanks around', () => {
     const text = '# pilot\r\nalice\r\n\n  bob\t\n#carol\n   # dave\nerin@example.edu';
     expect([...listedLogins(text)]).toEqual(['alice', 'bob', 'erin@example.edu']);
   });
 
-  it('has nobody in an empty list, and nobody twice', () => {
+  test('has nobody in an empty list, and nobody twice', () => {
     expect(listedLogins('').size).toBe(0);
     expect(listedLogins('\n#\n').size).toBe(0);
     expect([...listedLogins('a\na\n')]).toEqual(['a']);
   });
 
-  it('takes no comment behind a login, so such a line lists nobody', () => {
+  test('takes no comment behind a login, so such a line lists nobody', () => {
     expect(listedLogins('alice # new\n').has('alice')).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   removeScratchCode,
   replaceScratchCodes,
@@ -8,7 +8,7 @@ import {
 const HEAD = 'SECRET\n" TOTP_AUTH\n';
 
 describe('scratchCodes', () => {
-  it('reads them in the order of the file', () => {
+  test('reads them in the order of the file', () => {
     expect(scratchCodes(`${HEAD}12345678\n10000000\n99999999\n`)).toEqual([
       '12345678',
       '10000000',
@@ -16,55 +16,55 @@ describe('scratchCodes', () => {
     ]);
   });
 
-  it('does not take line 1 for one', () => {
+  test('does not take line 1 for one', () => {
     expect(scratchCodes('12345678\n')).toEqual([]);
     expect(scratchCodes('12345678\n87654321\n')).toEqual(['87654321']);
     expect(scratchCodes('\n12345678\n')).toEqual(['12345678']);
   });
 
-  it('skips options, before and between', () => {
+  test('skips options, before and between', () => {
     expect(scratchCodes('S\n12345678\n" X 1\n87654321\n')).toEqual(['12345678', '87654321']);
   });
 
-  it.each(['1234567', '123456789', '02345678', '1234567a', '12 345678', '12345678 x', '# note'])(
+  test.each(['1234567', '123456789', '02345678', '1234567a', '12 345678', '12345678 x', '# note'])(
     'stops at the first line that is neither: %j',
     (line) => {
       expect(scratchCodes(`${HEAD}11111111\n${line}\n22222222\n`)).toEqual(['11111111']);
     },
   );
 
-  it('reads CRLF and a last line without its end', () => {
+  test('reads CRLF and a last line without its end', () => {
     expect(scratchCodes('S\r\n" TOTP_AUTH\r\n12345678\r\n87654321')).toEqual([
       '12345678',
       '87654321',
     ]);
   });
 
-  it('reads past empty lines', () => {
+  test('reads past empty lines', () => {
     expect(scratchCodes(`${HEAD}\n12345678\n\n\n87654321\n`)).toEqual(['12345678', '87654321']);
   });
 
-  it('has none in a file without any', () => {
+  test('has none in a file without any', () => {
     expect(scratchCodes(HEAD)).toEqual([]);
     expect(scratchCodes('')).toEqual([]);
   });
 });
 
 describe('removeScratchCode', () => {
-  it('deletes the line of the code and nothing else', () => {
+  test('deletes the line of the code and nothing else', () => {
     const text = `${HEAD}11111111\n22222222\n33333333\n`;
     expect(removeScratchCode(text, '22222222')).toBe(`${HEAD}11111111\n33333333\n`);
     expect(removeScratchCode(text, '33333333')).toBe(`${HEAD}11111111\n22222222\n`);
   });
 
-  it('changes nothing when the code is not there', () => {
+  test('changes nothing when the code is not there', () => {
     expect(removeScratchCode(`${HEAD}11111111\n`, '22222222')).toBe(`${HEAD}11111111\n`);
     expect(removeScratchCode(`${HEAD}# note\n22222222\n`, '22222222')).toBe(
       `${HEAD}# note\n22222222\n`,
     );
   });
 
-  it('deletes every line of a code that somebody copied twice, so that it works once', () => {
+  test('deletes every line of a code that somebody copied twice, so that it works once', () => {
     expect(removeScratchCode(`${HEAD}11111111\n22222222\n11111111\n`, '11111111')).toBe(
       `${HEAD}22222222\n`,
     );
@@ -75,7 +75,7 @@ describe('replaceScratchCodes', () => {
   const NEW = ['33333333', '44444444'];
   const LINES = '33333333\n44444444\n';
 
-  it.each([
+  test.each([
     ['in the place of others', `${HEAD}11111111\n22222222\n`, `${HEAD}${LINES}`],
     ['where there are none', HEAD, `${HEAD}${LINES}`],
     ['behind a secret alone', 'SECRET', `SECRET\n${LINES}`],
@@ -91,7 +91,7 @@ describe('replaceScratchCodes', () => {
     expect(scratchCodes(expected)).toEqual(NEW);
   });
 
-  it('removes all where there are no new ones', () => {
+  test('removes all where there are no new ones', () => {
     expect(replaceScratchCodes(`${HEAD}11111111\n`, [])).toBe(HEAD);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkScratchCode, checkScratchHash, GOOGLES_RULES } from '../../src/core/code-decision.ts';
 import { explainTotp } from '../../src/core/explanation.ts';
 import {
@@ -32,7 +32,7 @@ const file = (codes = CODES, clear: readonly string[] = []): string =>
   });
 
 describe('hashed scratch codes', () => {
-  it('are one option of the file', () => {
+  test('are one option of the file', () => {
     const text = file(['11111111']);
     expect(text.split('\n')[1]).toBe(
       `" ${SCRATCH_OPTION} 14 8 1 ${SALT} ${'11111111'.padStart(32, '0')}`,
@@ -45,7 +45,7 @@ describe('hashed scratch codes', () => {
     expect(readScratchHashes(secretFile())).toBeUndefined();
   });
 
-  it.each([
+  test.each([
     ['20 1 1', true],
     ['17 8 1', true],
     ['14 8 8', true],
@@ -63,7 +63,7 @@ describe('hashed scratch codes', () => {
     }
   });
 
-  it('work once each, and leave the others', () => {
+  test('work once each, and leave the others', () => {
     const first = spend(file(), '22222222', hash);
     expect(first?.outcome).toMatchObject({ kind: 'accepted', facts: { scratch_codes_left: 2 } });
     expect(first?.text).toBe(file(['11111111', '33333333']));
@@ -71,25 +71,25 @@ describe('hashed scratch codes', () => {
     expect(spend(first?.text ?? '', '11111111', hash)).toBeDefined();
   });
 
-  it('stay marked as ours when the last is used', () => {
+  test('stay marked as ours when the last is used', () => {
     const last = spend(file(['11111111']), '11111111', hash);
     expect(readScratchHashes(last?.text ?? '')?.hashes).toEqual([]);
   });
 
-  it('are one code where the file has it in clear as well', () => {
+  test('are one code where the file has it in clear as well', () => {
     const both = spend(file(CODES, ['11111111']), '11111111', hash);
     expect(countScratchCodes(file(CODES, ['11111111']))).toBe(4);
     expect(countScratchCodes(both?.text ?? '')).toBe(2);
     expect(spend(both?.text ?? '', '11111111', hash)).toBeUndefined();
   });
 
-  it('are not found without what hashes, nor by anything but eight digits', () => {
+  test('are not found without what hashes, nor by anything but eight digits', () => {
     expect(spend(file(), '11111111')).toBeUndefined();
     expect(spend(file(), '111111', hash)).toBeUndefined();
     expect(spend(file(), '44444444', hash)).toBeUndefined();
   });
 
-  it.each(['', '14 8 1', `13 8 1 ${SALT}`, `14 8 1 ${SALT} 00`, `14 8 1 ${SALT}  ${SALT}`])(
+  test.each(['', '14 8 1', `13 8 1 ${SALT}`, `14 8 1 ${SALT} 00`, `14 8 1 ${SALT}  ${SALT}`])(
     'are never taken for none when they cannot be read: %j',
     (value) => {
       const text = secretFile([`${SCRATCH_OPTION} ${value}`]);
@@ -99,7 +99,7 @@ describe('hashed scratch codes', () => {
     },
   );
 
-  it('are spent in a state file by marks, and new ones are not', () => {
+  test('are spent in a state file by marks, and new ones are not', () => {
     const secret = file();
     const spent = spend(secret, '22222222', hash);
     const [id] = secretIds(secret);
@@ -111,13 +111,13 @@ describe('hashed scratch codes', () => {
     expect(withState(renewed, state)).toBe(renewed);
   });
 
-  it('are explained', () => {
+  test('are explained', () => {
     const explained = explainTotp(file(), '22222222', 1_700_000_000, rules);
     expect(explained).toMatchObject({ isScratchCode: true, scratchCodesLeft: 3 });
     expect(explainTotp(file(), '44444444', 1_700_000_000, rules).isScratchCode).toBe(false);
   });
 
-  it('are taken out by their hash', () => {
+  test('are taken out by their hash', () => {
     expect(removeScratchHash(secretFile(), 'x')).toBe(secretFile());
     expect(removeScratchHash(file(['11111111']), 'x')).toBe(file(['11111111']));
   });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   readOption,
   removeScratchCode,
@@ -41,7 +41,7 @@ function model(lines: readonly Line[], text: string): string {
 }
 
 describe('a secret file', () => {
-  it('keeps every other line byte for byte when an option is written', () => {
+  test('keeps every other line byte for byte when an option is written', () => {
     fc.assert(
       fc.property(file, value, (lines, text) => {
         expect(writeOption(render(lines), NAME, text)).toBe(model(lines, text));
@@ -49,7 +49,7 @@ describe('a secret file', () => {
     );
   });
 
-  it('gives back what was written', () => {
+  test('gives back what was written', () => {
     const word = value.map((text) => text.replace(/^[ \t]+/, ''));
     fc.assert(
       fc.property(file, word, fc.boolean(), (lines, text, isCut) => {
@@ -59,7 +59,7 @@ describe('a secret file', () => {
     );
   });
 
-  it('comes back as it was when what was read is written', () => {
+  test('comes back as it was when what was read is written', () => {
     const canonical = file.map((lines) =>
       lines.map(({ content: text }) => ({ content: text, end: '\n' })),
     );
@@ -71,7 +71,7 @@ describe('a secret file', () => {
     );
   });
 
-  it('loses exactly the scratch code that was used', () => {
+  test('loses exactly the scratch code that was used', () => {
     fc.assert(
       fc.property(file, fc.nat(11), (lines, at) => {
         const before = render(lines);
@@ -84,7 +84,7 @@ describe('a secret file', () => {
     );
   });
 
-  it('keeps its secret and its options when a scratch code is used', () => {
+  test('keeps its secret and its options when a scratch code is used', () => {
     const enrolled = fc.uniqueArray(fc.integer({ min: 10_000_000, max: 99_999_999 }), {
       minLength: 1,
       maxLength: 10,

@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { firstLine, readOption, writeOption } from '../../src/core/secret-file.ts';
 
 const FILE =
   'SECRET\n" RATE_LIMIT 3 30\n" WINDOW_SIZE 17\n" DISALLOW_REUSE\n" TOTP_AUTH\n12345678\n';
 
 describe('firstLine', () => {
-  it('is all before the first line feed', () => {
+  test('is all before the first line feed', () => {
     expect(firstLine(FILE)).toBe('SECRET');
     expect(firstLine('SECRET')).toBe('SECRET');
     expect(firstLine('\n" TOTP_AUTH\n')).toBe('');
@@ -14,22 +14,22 @@ describe('firstLine', () => {
 });
 
 describe('readOption', () => {
-  it('gives the value without the blanks before it', () => {
+  test('gives the value without the blanks before it', () => {
     expect(readOption(FILE, 'RATE_LIMIT')).toBe('3 30');
     expect(readOption('S\n" X \t a b \n', 'X')).toBe('a b ');
     expect(readOption('S\n" X\ta\n', 'X')).toBe('a');
   });
 
-  it('tells a flag from an option that is not there', () => {
+  test('tells a flag from an option that is not there', () => {
     expect(readOption(FILE, 'TOTP_AUTH')).toBe('');
     expect(readOption(FILE, 'HOTP_COUNTER')).toBeUndefined();
   });
 
-  it('takes the first of several lines', () => {
+  test('takes the first of several lines', () => {
     expect(readOption('S\n" X 1\n" X 2\n', 'X')).toBe('1');
   });
 
-  it.each([
+  test.each([
     ['a longer name', '" TOTP_AUTHX 1\n'],
     ['a shorter name', '" TOTP_AUT 1\n'],
     ['another case', '" totp_auth\n'],
@@ -42,7 +42,7 @@ describe('readOption', () => {
     expect(readOption(`S\n${line}`, 'TOTP_AUTH')).toBeUndefined();
   });
 
-  it('ends a value at CR or LF, and at the end of the file', () => {
+  test('ends a value at CR or LF, and at the end of the file', () => {
     expect(readOption('S\r\n" X 1 2\r\n" Y 3\r\n', 'X')).toBe('1 2');
     expect(readOption('S\r\n" X 1 2\r\n" Y 3\r\n', 'Y')).toBe('3');
     expect(readOption('S\n" X 1 2', 'X')).toBe('1 2');
@@ -51,48 +51,48 @@ describe('readOption', () => {
 });
 
 describe('writeOption', () => {
-  it('replaces the line where it stands', () => {
+  test('replaces the line where it stands', () => {
     expect(writeOption(FILE, 'WINDOW_SIZE', '3')).toBe(FILE.replace('17', '3'));
     expect(writeOption(FILE, 'DISALLOW_REUSE', '5 6')).toBe(
       FILE.replace('DISALLOW_REUSE', 'DISALLOW_REUSE 5 6'),
     );
   });
 
-  it('puts a new option directly after line 1', () => {
+  test('puts a new option directly after line 1', () => {
     expect(writeOption(FILE, 'TIME_SKEW', '-7')).toBe(
       FILE.replace('SECRET\n', 'SECRET\n" TIME_SKEW -7\n'),
     );
   });
 
-  it('removes later lines of the same name and no others', () => {
+  test('removes later lines of the same name and no others', () => {
     expect(writeOption('S\n" X 1\n" XY 2\n" X 3\n" X\n12345678\n" X 4\n', 'X', '9')).toBe(
       'S\n" X 9\n" XY 2\n12345678\n',
     );
   });
 
-  it('writes an empty value as the original does, with one blank', () => {
+  test('writes an empty value as the original does, with one blank', () => {
     expect(writeOption('S\n" X 1\n', 'X', '')).toBe('S\n" X \n');
   });
 
-  it('keeps options it does not know, comments of others and grace lines', () => {
+  test('keeps options it does not know, comments of others and grace lines', () => {
     const others = '" LAST0 host 1700000000\n" SOMETHING new\n# note\n';
     expect(writeOption(`S\n${others}" X 1\n`, 'X', '2')).toBe(`S\n${others}" X 2\n`);
   });
 
-  it('keeps the line ends of other lines and ends its own with LF', () => {
+  test('keeps the line ends of other lines and ends its own with LF', () => {
     expect(writeOption('S\r\n" X 1\r\n" Y 2\r\n', 'X', '3')).toBe('S\r\n" X 3\n" Y 2\r\n');
     expect(writeOption('S\r\n" Y 2\r\n', 'X', '3')).toBe('S\r\n" X 3\n" Y 2\r\n');
   });
 
-  it('takes empty lines after an option with it, as the original does', () => {
+  test('takes empty lines after an option with it, as the original does', () => {
     expect(writeOption('S\n\n" X 1\n\n\n" Y 2\n', 'X', '3')).toBe('S\n\n" X 3\n" Y 2\n');
   });
 
-  it('takes an empty line for line 1 when the file begins with one', () => {
+  test('takes an empty line for line 1 when the file begins with one', () => {
     expect(writeOption('\n" Y 2\n', 'X', '1')).toBe('\n" X 1\n" Y 2\n');
   });
 
-  it('never appends to a secret without a line end', () => {
+  test('never appends to a secret without a line end', () => {
     expect(writeOption('SECRET', 'X', '1')).toBe('SECRET\n" X 1\n');
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bothOf, splitTyped, type Split } from '../../src/core/split.ts';
 import type { Verdict } from '../../src/core/verdict.ts';
 
@@ -7,7 +7,7 @@ const LAST_SIX: Split = { ...SERVICE, length: 6 };
 const PLUS: Split = { ...SERVICE, separator: '+' };
 
 describe('splitTyped', () => {
-  it.each<[Split, string, string, string]>([
+  test.each<[Split, string, string, string]>([
     [LAST_SIX, 'pw123456', 'pw', '123456'],
     [{ ...LAST_SIX, code: 'last' }, 'a b 1123456', 'a b 1', '123456'],
     [{ ...LAST_SIX, code: 'first' }, '123456pw', 'pw', '123456'],
@@ -20,7 +20,7 @@ describe('splitTyped', () => {
     expect(splitTyped(typed, split)).toEqual({ password, code });
   });
 
-  it.each<[Split, string]>([
+  test.each<[Split, string]>([
     [LAST_SIX, '123456'],
     [LAST_SIX, '12345'],
     [LAST_SIX, ''],
@@ -44,18 +44,21 @@ describe('bothOf', () => {
   const ownFault: Verdict = { kind: 'unavailable', scope: 'login', what: 'a file' };
   const fault: Verdict = { kind: 'unavailable', scope: 'service', what: 'a service' };
 
-  it('is yes where both are, as the code has it', () => {
+  test('is yes where both are, as the code has it', () => {
     expect(bothOf(yes, yes)).toEqual(yes);
   });
 
-  it.each([wrong, replayed, expired, ownFault, fault])('is never yes with a password %j', (no) => {
-    for (const code of [yes, wrong, replayed, ownFault, fault]) {
-      expect(bothOf(no, code).kind).not.toBe('accepted');
-      expect(bothOf(code, no).kind).not.toBe('accepted');
-    }
-  });
+  test.each([wrong, replayed, expired, ownFault, fault])(
+    'is never yes with a password %j',
+    (no) => {
+      for (const code of [yes, wrong, replayed, ownFault, fault]) {
+        expect(bothOf(no, code).kind).not.toBe('accepted');
+        expect(bothOf(code, no).kind).not.toBe('accepted');
+      }
+    },
+  );
 
-  it('says in the log which half was wrong', () => {
+  test('says in the log which half was wrong', () => {
     expect(bothOf(wrong, yes)).toEqual({
       kind: 'rejected',
       reason: 'bad-code',
@@ -66,14 +69,14 @@ describe('bothOf', () => {
     expect(bothOf(expired, replayed)).toMatchObject({ facts: { password: 'expired' } });
   });
 
-  it('counts a wrong password as a guess, whatever the code was', () => {
+  test('counts a wrong password as a guess, whatever the code was', () => {
     expect(bothOf(wrong, replayed)).toMatchObject({ reason: 'replayed', isGuess: true });
     expect(bothOf(wrong, ownFault)).toMatchObject({ isGuess: true });
     expect(bothOf(ownFault, yes)).toMatchObject({ what: 'a file', isGuess: true });
     expect(bothOf(yes, ownFault)).toEqual(ownFault);
   });
 
-  it('lets a fault of the service hide what became of the other half', () => {
+  test('lets a fault of the service hide what became of the other half', () => {
     for (const code of [yes, wrong, replayed, ownFault]) {
       expect(bothOf(fault, code)).toMatchObject({ kind: 'unavailable', scope: 'service' });
       expect(bothOf(code, fault)).toMatchObject({ kind: 'unavailable', scope: 'service' });
@@ -82,7 +85,7 @@ describe('bothOf', () => {
     expect(bothOf(fault, yes)).toEqual({ ...fault, isGuess: false });
   });
 
-  it('says that a password has expired only with a right code', () => {
+  test('says that a password has expired only with a right code', () => {
     expect(bothOf(expired, yes)).toEqual(expired);
     expect(bothOf(expired, wrong).kind).toBe('rejected');
   });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readOption } from '../../src/core/secret-file.ts';
 import { learnSkew, SKEW_SEARCH_STEPS } from '../../src/core/time-skew.ts';
 
@@ -17,11 +17,11 @@ function learn(tries: readonly Try[], before = NEW, isOursAlone = false) {
 }
 
 describe('learnSkew', () => {
-  it('searches 12.5 hours at 30 s', () => {
+  test('searches 12.5 hours at 30 s', () => {
     expect(SKEW_SEARCH_STEPS * 30).toBe(12.5 * 3600);
   });
 
-  it('learns from three codes in a row, and only with the third', () => {
+  test('learns from three codes in a row, and only with the third', () => {
     expect(learn([[100, -50]])).toMatchObject({ learned: false, tries: '100-50' });
     expect(
       learn([
@@ -38,7 +38,7 @@ describe('learnSkew', () => {
     ).toMatchObject({ learned: true, skew: '-50', tries: '' });
   });
 
-  it('empties the line of tries and leaves it there, with a blank behind the name', () => {
+  test('empties the line of tries and leaves it there, with a blank behind the name', () => {
     const { text } = learn([
       [100, 7],
       [101, 7],
@@ -48,7 +48,7 @@ describe('learnSkew', () => {
     expect(text).toContain('" TIME_SKEW 7\n');
   });
 
-  it.each<[string, readonly Try[], string]>([
+  test.each<[string, readonly Try[], string]>([
     [
       'two steps apart',
       [
@@ -107,7 +107,7 @@ describe('learnSkew', () => {
     expect(learn(tries)).toMatchObject({ learned: true, skew });
   });
 
-  it.each<[string, readonly Try[]]>([
+  test.each<[string, readonly Try[]]>([
     [
       'a gap of three before the second',
       [
@@ -160,7 +160,7 @@ describe('learnSkew', () => {
     expect(learn(tries)).toMatchObject({ learned: false, skew: undefined });
   });
 
-  it('compares each skew with the newest only, as the original does', () => {
+  test('compares each skew with the newest only, as the original does', () => {
     expect(
       learn([
         [100, 8],
@@ -170,13 +170,13 @@ describe('learnSkew', () => {
     ).toMatchObject({ learned: true, skew: '9' });
   });
 
-  it('ignores the same code twice', () => {
+  test('ignores the same code twice', () => {
     const before = learn([[100, 9]]).text;
     expect(learnSkew(before, 101, 8, false)).toEqual({ text: before, learned: false });
     expect(learnSkew(before, 100, 9, false)).toEqual({ text: before, learned: false });
   });
 
-  it('keeps the last three tries', () => {
+  test('keeps the last three tries', () => {
     expect(
       learn([
         [100, 1],
@@ -187,7 +187,7 @@ describe('learnSkew', () => {
     ).toBe('200+2 300+3 400-4');
   });
 
-  it('learns when the last three of many are in a row', () => {
+  test('learns when the last three of many are in a row', () => {
     expect(
       learn([
         [10, 1],
@@ -198,7 +198,7 @@ describe('learnSkew', () => {
     ).toMatchObject({ learned: true, skew: '9' });
   });
 
-  it('begins anew after it has learned', () => {
+  test('begins anew after it has learned', () => {
     const { text } = learn([
       [100, 9],
       [101, 9],
@@ -207,7 +207,7 @@ describe('learnSkew', () => {
     expect(learn([[103, 20]], text)).toMatchObject({ learned: false, tries: '103+20', skew: '9' });
   });
 
-  it('replaces an older TIME_SKEW', () => {
+  test('replaces an older TIME_SKEW', () => {
     const before = 'SECRET\n" TIME_SKEW 3\n" TOTP_AUTH\n';
     const { text } = learn(
       [
@@ -220,12 +220,12 @@ describe('learnSkew', () => {
     expect(text.match(/TIME_SKEW 9\n/g)).toHaveLength(1);
   });
 
-  it('reads tries up to the first that it cannot read, as the original does', () => {
+  test('reads tries up to the first that it cannot read, as the original does', () => {
     const before = `SECRET\n" ${NAME} 100+9 nonsense 101+9\n`;
     expect(learn([[101, 9]], before).tries).toBe('100+9 101+9');
   });
 
-  it('in a file that is ours alone is not undone by what others type in between', () => {
+  test('in a file that is ours alone is not undone by what others type in between', () => {
     const tries: readonly Try[] = [
       [100, 9],
       [100, -700],
@@ -238,7 +238,7 @@ describe('learnSkew', () => {
     expect(learn(tries)).toMatchObject({ learned: false });
   });
 
-  it('in a file that is ours alone wants the codes themselves to rise', () => {
+  test('in a file that is ours alone wants the codes themselves to rise', () => {
     const tries: readonly Try[] = [
       [100, 10],
       [101, 8],
@@ -248,12 +248,12 @@ describe('learnSkew', () => {
     expect(learn([...tries, [103, 9]], NEW, true)).toMatchObject({ learned: true });
   });
 
-  it('in a file that is ours alone keeps the last six tries', () => {
+  test('in a file that is ours alone keeps the last six tries', () => {
     const tries = Array.from({ length: 9 }, (_, at): Try => [100 * at, at]);
     expect(learn(tries, NEW, true).tries).toBe('300+3 400+4 500+5 600+6 700+7 800+8');
   });
 
-  it.each([false, true])('never learns from fewer than three codes: ours alone %j', (alone) => {
+  test.each([false, true])('never learns from fewer than three codes: ours alone %j', (alone) => {
     const some = fc.array(
       fc.tuple(fc.integer({ min: 100, max: 110 }), fc.integer({ min: -3, max: 3 })),
     );

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decodeBase32 } from '../../src/core/base32.ts';
 import { codeAt } from '../../src/core/one-time-password.ts';
 import { checkTotp } from '../../src/core/totp.ts';
@@ -28,12 +28,12 @@ class LogIns {
 describe('the model of Google’s unit test', () => {
   const { step, code } = google.GOOGLE_CODE;
 
-  it('accepts the code of step 10000 and refuses the wrong ones', () => {
+  test('accepts the code of step 10000 and refuses the wrong ones', () => {
     expect(new LogIns().at(step * 30, code)).toBe(true);
     for (const wrong of google.GOOGLE_WRONG) expect(new LogIns().at(step * 30, wrong)).toBe(false);
   });
 
-  it.each(google.GOOGLE_WINDOWS)(
+  test.each(google.GOOGLE_WINDOWS)(
     'has the window of $options',
     ({ options, stepSeconds, no, yes }) => {
       const acceptedAt = (now: number) => new LogIns(...options).at(now * stepSeconds, code);
@@ -42,7 +42,7 @@ describe('the model of Google’s unit test', () => {
     },
   );
 
-  it('prunes DISALLOW_REUSE to the same line', () => {
+  test('prunes DISALLOW_REUSE to the same line', () => {
     const { options, steps, line } = google.GOOGLE_REUSE;
     const logIns = new LogIns(...options);
     for (const each of steps) expect(logIns.at(each * 30, codeOf(each))).toBe(true);
@@ -50,7 +50,7 @@ describe('the model of Google’s unit test', () => {
     expect(logIns.at(step * 30, code)).toBe(false);
   });
 
-  it('limits the rate and leaves the same line', () => {
+  test('limits the rate and leaves the same line', () => {
     const { options, tries, line, broken } = google.GOOGLE_RATE_LIMIT;
     const logIns = new LogIns(...options);
     const accepted = tries.map((each) => logIns.at(each.step * 30, codeOf(each.step)));
@@ -59,14 +59,14 @@ describe('the model of Google’s unit test', () => {
     expect(faultOf(() => new LogIns(broken).at(step * 30, code)).scope).toBe('login');
   });
 
-  it('learns a skew of 1000 steps with the third code', () => {
+  test('learns a skew of 1000 steps with the third code', () => {
     const logIns = new LogIns();
     for (const { step: now, codeStep, accepted } of google.GOOGLE_SKEW) {
       expect(logIns.at(now * 30, codeOf(codeStep))).toBe(accepted);
     }
   });
 
-  it('knows a scratch code from the moment its line is there, and once', () => {
+  test('knows a scratch code from the moment its line is there, and once', () => {
     const logIns = new LogIns();
     expect(logIns.at(step * 30, google.GOOGLE_SCRATCH_CODE)).toBe(false);
     logIns.text += `${google.GOOGLE_SCRATCH_CODE}\n`;

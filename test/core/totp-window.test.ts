@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { GOOGLES_RULES, OUR_RULES } from '../../src/core/code-decision.ts';
 import { checkTotp } from '../../src/core/totp.ts';
 import { phoneCode, secretFile } from '../support/scratch.ts';
@@ -17,7 +17,7 @@ function acceptedOffsets(options: readonly string[], from: number, to: number): 
 }
 
 describe('the window', () => {
-  it.each([
+  test.each([
     [1, 0, 0],
     [2, 0, 1],
     [3, -1, 1],
@@ -29,11 +29,11 @@ describe('the window', () => {
     expect(offsets).toEqual(Array.from({ length: last - first + 1 }, (_, index) => first + index));
   });
 
-  it('is 3 where the file says nothing', () => {
+  test('is 3 where the file says nothing', () => {
     expect(acceptedOffsets([], -3, 3)).toEqual([-1, 0, 1]);
   });
 
-  it('moves with a learned skew', () => {
+  test('moves with a learned skew', () => {
     expect(acceptedOffsets(['TIME_SKEW 0'], -3, 3)).toEqual([-1, 0, 1]);
     const codes = [-3, -2, -1, 0, 1].map((offset) => phoneCode(NOW + 30 * offset));
     const kinds = codes.map(
@@ -42,7 +42,7 @@ describe('the window', () => {
     expect(kinds).toEqual(['accepted', 'accepted', 'accepted', 'rejected', 'rejected']);
   });
 
-  it('begins and ends with the second of the step', () => {
+  test('begins and ends with the second of the step', () => {
     const start = Math.floor(NOW / 30) * 30;
     const kindAt = (seconds: number) =>
       checkTotp(secretFile(['WINDOW_SIZE 1']), phoneCode(start), seconds).outcome.kind;
@@ -54,7 +54,7 @@ describe('the window', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ['shared', GOOGLES_RULES],
     ['ours alone', OUR_RULES],
   ])('accepts each of its codes once, in any order, where the file is %s', (_, rules) => {
@@ -70,7 +70,7 @@ describe('the window', () => {
     }
   });
 
-  it('has no steps before the beginning of Unix time', () => {
+  test('has no steps before the beginning of Unix time', () => {
     expect(checkTotp(secretFile(['WINDOW_SIZE 17']), phoneCode(0), 0).outcome.kind).toBe(
       'accepted',
     );

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { GOOGLES_RULES, OUR_RULES } from '../../src/core/code-decision.ts';
 import { checkTotp } from '../../src/core/totp.ts';
 import { phoneCode, secretFile } from '../support/scratch.ts';
@@ -37,7 +37,7 @@ const options = fc.subarray([
 ]);
 
 describe('a code', () => {
-  it('of several in a row, each older than the last accepted one, teaches no skew', () => {
+  test('of several in a row, each older than the last accepted one, teaches no skew', () => {
     const behind = fc.integer({ min: 3, max: 1480 });
     const pauses = fc.array(fc.integer({ min: 20, max: 60 }), { minLength: 3, maxLength: 8 });
     fc.assert(
@@ -56,7 +56,7 @@ describe('a code', () => {
     );
   });
 
-  it.each([
+  test.each([
     ['shared', GOOGLES_RULES],
     ['ours alone', OUR_RULES],
   ])('never works twice, whatever is typed and wherever the clock jumps: %s', (_, rules) => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readOption, scratchCodes } from '../../src/core/secret-file.ts';
 import { checkTotp } from '../../src/core/totp.ts';
 import { DISALLOW_REUSE, USED_OPTION } from '../../src/core/used-steps.ts';
@@ -10,14 +10,14 @@ const STEP = Math.floor(NOW / 30);
 const WRONG = '000000';
 
 describe('checkTotp', () => {
-  it('accepts the code of this moment, and says which step it was', () => {
+  test('accepts the code of this moment, and says which step it was', () => {
     const { outcome, text } = checkTotp(secretFile(), phoneCode(NOW), NOW);
     expect(outcome).toEqual({ kind: 'accepted', facts: { step: STEP, offset: 0 } });
     expect(readOption(text, USED_OPTION)).toBe(`30 -1 ${STEP}`);
     expect(readOption(text, DISALLOW_REUSE)).toBeUndefined();
   });
 
-  it('refuses it the second time, with and without DISALLOW_REUSE', () => {
+  test('refuses it the second time, with and without DISALLOW_REUSE', () => {
     for (const options of [[], ['DISALLOW_REUSE']]) {
       const first = checkTotp(secretFile(options), phoneCode(NOW), NOW);
       const second = checkTotp(first.text, phoneCode(NOW), NOW + 1);
@@ -30,19 +30,19 @@ describe('checkTotp', () => {
     }
   });
 
-  it('refuses what Google’s module accepted', () => {
+  test('refuses what Google’s module accepted', () => {
     const file = secretFile([`DISALLOW_REUSE ${STEP}`]);
     expect(checkTotp(file, phoneCode(NOW), NOW).outcome).toMatchObject({ reason: 'replayed' });
   });
 
-  it('refuses a used code when its step lies outside of the window', () => {
+  test('refuses a used code when its step lies outside of the window', () => {
     const { text } = checkTotp(secretFile(['DISALLOW_REUSE']), phoneCode(NOW), NOW);
     for (const later of [NOW + 300, NOW - 3000, NOW + 30_000]) {
       expect(checkTotp(text, phoneCode(NOW), later).outcome).toMatchObject({ reason: 'replayed' });
     }
   });
 
-  it.each([`${USED_OPTION} 30 x`, `${DISALLOW_REUSE} x`])(
+  test.each([`${USED_OPTION} 30 x`, `${DISALLOW_REUSE} x`])(
     'looks at no code, and at no scratch code, where %s cannot be read',
     (option) => {
       const file = secretFile([option], ['12345678']);
@@ -52,7 +52,7 @@ describe('checkTotp', () => {
     },
   );
 
-  it('changes nothing for a wrong code', () => {
+  test('changes nothing for a wrong code', () => {
     const file = secretFile(['DISALLOW_REUSE'], ['12345678']);
     expect(checkTotp(file, WRONG, NOW)).toEqual({
       outcome: { kind: 'rejected', reason: 'bad-code', facts: {} },
@@ -60,7 +60,7 @@ describe('checkTotp', () => {
     });
   });
 
-  it.each([6, 7, 8] as const)('takes codes of %i digits where the file says so', (digits) => {
+  test.each([6, 7, 8] as const)('takes codes of %i digits where the file says so', (digits) => {
     const file = secretFile([`DIGITS ${digits}`]);
     expect(checkTotp(file, phoneCode(NOW, { digits }), NOW).outcome.kind).toBe('accepted');
     for (const other of ([6, 7, 8] as const).filter((each) => each !== digits)) {
@@ -69,7 +69,7 @@ describe('checkTotp', () => {
     }
   });
 
-  it.each(['SHA1', 'SHA256', 'SHA512'] as const)('computes with %s', (algorithm) => {
+  test.each(['SHA1', 'SHA256', 'SHA512'] as const)('computes with %s', (algorithm) => {
     const file = secretFile([`ALGORITHM ${algorithm}`]);
     expect(checkTotp(file, phoneCode(NOW, { algorithm }), NOW).outcome.kind).toBe('accepted');
     const other = algorithm === 'SHA1' ? 'SHA256' : 'SHA1';
@@ -78,7 +78,7 @@ describe('checkTotp', () => {
     );
   });
 
-  it('uses a step of its own length', () => {
+  test('uses a step of its own length', () => {
     const { outcome } = checkTotp(
       secretFile(['STEP_SIZE 60']),
       phoneCode(NOW, { stepSeconds: 60 }),
@@ -87,7 +87,7 @@ describe('checkTotp', () => {
     expect(outcome).toMatchObject({ facts: { step: Math.floor(NOW / 60) } });
   });
 
-  it('adds a learned skew', () => {
+  test('adds a learned skew', () => {
     const file = secretFile(['TIME_SKEW -100']);
     expect(checkTotp(file, phoneCode(NOW - 3000), NOW).outcome).toEqual({
       kind: 'accepted',
@@ -95,7 +95,7 @@ describe('checkTotp', () => {
     });
   });
 
-  it('refuses to decide on a file that it does not understand', () => {
+  test('refuses to decide on a file that it does not understand', () => {
     const fault = faultOf(() => checkTotp(secretFile(['WINDOW_SIZE 0']), WRONG, NOW));
     expect(fault.scope).toBe('login');
   });
@@ -104,7 +104,7 @@ describe('checkTotp', () => {
 describe('the order of checks', () => {
   const FULL = `RATE_LIMIT 1 30 ${NOW - 5}`;
 
-  it('begins with the file’s rate limit: even a right code is not looked at', () => {
+  test('begins with the file’s rate limit: even a right code is not looked at', () => {
     const file = secretFile([FULL], ['12345678']);
     for (const code of [phoneCode(NOW), '12345678']) {
       const { outcome, text } = checkTotp(file, code, NOW);
@@ -119,14 +119,14 @@ describe('the order of checks', () => {
     }
   });
 
-  it('counts every try, right or wrong', () => {
+  test('counts every try, right or wrong', () => {
     for (const code of [phoneCode(NOW), WRONG]) {
       const { text } = checkTotp(secretFile(['RATE_LIMIT 3 30']), code, NOW);
       expect(readOption(text, 'RATE_LIMIT')).toBe(`3 30 ${NOW}`);
     }
   });
 
-  it('takes a scratch code once and leaves the others', () => {
+  test('takes a scratch code once and leaves the others', () => {
     const first = checkTotp(secretFile([], ['12345678', '87654321']), '12345678', NOW);
     expect(first.outcome).toMatchObject({ kind: 'accepted', facts: { scratch_codes_left: 1 } });
     expect(first.text).toBe(secretFile([], ['87654321']));
@@ -134,7 +134,7 @@ describe('the order of checks', () => {
     expect(checkTotp(first.text, '87654321', NOW).outcome.kind).toBe('accepted');
   });
 
-  it('warns when two scratch codes are left or fewer, and not before', () => {
+  test('warns when two scratch codes are left or fewer, and not before', () => {
     const codes = ['11111111', '22222222', '33333333', '44444444'];
     let text = secretFile([], codes);
     const warnings = codes.map((code) => {
@@ -151,13 +151,13 @@ describe('the order of checks', () => {
     ]);
   });
 
-  it('takes a scratch code that was copied twice only once', () => {
+  test('takes a scratch code that was copied twice only once', () => {
     const { outcome, text } = checkTotp(secretFile([], ['12345678', '12345678']), '12345678', NOW);
     expect(outcome).toMatchObject({ kind: 'accepted', facts: { scratch_codes_left: 0 } });
     expect(checkTotp(text, '12345678', NOW).outcome.kind).toBe('rejected');
   });
 
-  it('looks for a scratch code before a code of the same eight digits', () => {
+  test('looks for a scratch code before a code of the same eight digits', () => {
     const code = phoneCode(NOW, { digits: 8 });
     const file = secretFile(['DIGITS 8'], [code]);
     const first = checkTotp(file, code, NOW);
@@ -165,7 +165,7 @@ describe('the order of checks', () => {
     expect(readOption(first.text, USED_OPTION)).toBeUndefined();
   });
 
-  it('looks into the window before it thinks of a skew', () => {
+  test('looks into the window before it thinks of a skew', () => {
     const { outcome, text } = checkTotp(secretFile(), phoneCode(NOW + 30), NOW);
     expect(outcome).toMatchObject({ kind: 'accepted', facts: { offset: 1 } });
     expect(readOption(text, 'RESETTING_TIME_SKEW')).toBeUndefined();

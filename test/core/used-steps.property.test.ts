@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readOption } from '../../src/core/secret-file.ts';
 import { DISALLOW_REUSE, isUsed, recordStep, USED_OPTION } from '../../src/core/used-steps.ts';
 
@@ -17,7 +17,7 @@ const files = fc.constantFrom(
 const windows = fc.integer({ min: 1, max: 100 });
 
 describe('used steps', () => {
-  it('are never accepted twice, whatever comes in whatever order', () => {
+  test('are never accepted twice, whatever comes in whatever order', () => {
     fc.assert(
       fc.property(files, windows, steps, (file, window, tried) => {
         let text: string = file;
@@ -35,7 +35,7 @@ describe('used steps', () => {
     );
   });
 
-  it('refuse at most what is older than the 32 newest', () => {
+  test('refuse at most what is older than the 32 newest', () => {
     fc.assert(
       fc.property(windows, fc.uniqueArray(fc.nat(5000), { minLength: 1 }), (window, tried) => {
         let text = 'SECRET\n" TOTP_AUTH\n';
@@ -52,7 +52,7 @@ describe('used steps', () => {
     );
   });
 
-  it('take bounded room, in our line and in Google’s', () => {
+  test('take bounded room, in our line and in Google’s', () => {
     fc.assert(
       fc.property(windows, steps, (window, tried) => {
         let text = 'SECRET\n" DISALLOW_REUSE\n" TOTP_AUTH\n';

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Fault, unavailable } from '../../src/core/verdict.ts';
 
 describe('unavailable', () => {
-  it('says of a fault whose it is, what it is and what lay behind it', () => {
+  test('says of a fault whose it is, what it is and what lay behind it', () => {
     const cause = new Error('EACCES');
     for (const scope of ['login', 'service'] as const) {
       expect(
@@ -16,7 +16,7 @@ describe('unavailable', () => {
     }
   });
 
-  it.each([new TypeError('x is not a function'), 'thrown text', undefined, null, 42])(
+  test.each([new TypeError('x is not a function'), 'thrown text', undefined, null, 42])(
     'takes whatever else was thrown for a fault of the service: %s',
     (thrown) => {
       expect(unavailable(thrown)).toEqual({
@@ -30,14 +30,14 @@ describe('unavailable', () => {
 });
 
 describe('a Fault', () => {
-  it('keeps the original error as its cause', () => {
+  test('keeps the original error as its cause', () => {
     const cause = new Error('ENOSPC');
     expect(new Fault('login', { what: 'cannot be stored' }, cause).cause).toBe(cause);
     expect('cause' in new Fault('login', { what: 'cannot be stored' })).toBe(false);
     expect(new Fault('service', { what: 'x' }).name).toBe('Fault');
   });
 
-  it.each([
+  test.each([
     [{ what: 'is gone' }, 'is gone', 'is gone'],
     [{ path: '/a', what: 'is gone' }, '/a: is gone', '/a: is gone'],
     [{ what: 'is gone', todo: 'make it' }, 'is gone; make it', 'is gone'],

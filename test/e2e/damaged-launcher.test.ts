@@ -1,5 +1,5 @@
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SCRIPT } from '../../scripts/launcher.js';
 import { placesIn } from '../support/damage.ts';
 import { canCompile, Executor, NO_PROGRAM } from '../support/execute.ts';
@@ -38,7 +38,7 @@ describe.runIf(canCompile || mustRun).each(LAUNCHERS)('the launcher %s', (_, rea
     return (await executor.execute(path, '', {}, SECONDS)).status;
   };
 
-  it('says no when cut off anywhere', { timeout: 300_000 }, async () => {
+  test('says no when cut off anywhere', { timeout: 300_000 }, async () => {
     const whole = read();
     for (const size of placesIn(whole.length, count)) {
       expect(await statusOf(whole.subarray(0, size)), `${size} bytes`).not.toBe(0);
@@ -46,7 +46,7 @@ describe.runIf(canCompile || mustRun).each(LAUNCHERS)('the launcher %s', (_, rea
     expect(await statusOf(Buffer.alloc(0))).toBe(NO_PROGRAM);
   });
 
-  it('says no with zeros anywhere', { timeout: 300_000 }, async () => {
+  test('says no with zeros anywhere', { timeout: 300_000 }, async () => {
     const whole = read();
     for (const length of [1, 64, 512]) {
       for (const offset of placesIn(whole.length, Math.ceil(count / 2))) {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DamagedNode, DAMAGES } from '../support/damaged-node.ts';
 import { runPiped } from '../support/pipes.ts';
 import { now, phoneCode } from '../support/scratch.ts';
@@ -19,13 +19,13 @@ describe('the Node form of which a file is damaged', () => {
     damaged.stage.remove();
   });
 
-  it('says yes where it is whole, and the code is right', async () => {
+  test('says yes where it is whole, and the code is right', async () => {
     expect(damaged.files).toEqual(expect.arrayContaining(DECIDING));
     expect(await damaged.post(wrongCode())).toMatchObject({ status: 1 });
     expect(await damaged.post(phoneCode(now()))).toMatchObject({ status: 0, stdout: 'totp\n' });
   });
 
-  it.each(DAMAGES)('says no where one that decides is %s', async (_, damage) => {
+  test.each(DAMAGES)('says no where one that decides is %s', async (_, damage) => {
     for (const file of DECIDING) {
       const { status, stdout } = await damaged.postDamaged(file, damage, wrongCode());
       expect({ file, status }).not.toEqual({ file, status: 0 });
@@ -34,7 +34,7 @@ describe('the Node form of which a file is damaged', () => {
     expect((await damaged.post(wrongCode())).stderr).toBe('[totp] [alice] rejected bad-code\n');
   });
 
-  it('is no factor where node starts it', async () => {
+  test('is no factor where node starts it', async () => {
     for (const words of [[], ['--pam-child'], ['--help']]) {
       const input = `alice\n${phoneCode(now() + 30)}\n`;
       const started = ['node', damaged.program, ...words];
@@ -47,7 +47,7 @@ describe('the Node form of which a file is damaged', () => {
     }
   });
 
-  it('is no factor by the name of the command line, where node starts it', async () => {
+  test('is no factor by the name of the command line, where node starts it', async () => {
     damaged.stage.configure(
       'type = "totp"',
       '[factors.cosign-factors]\ntype = "totp"\nsecret_file = "/x/%u"',

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, rmSync, symlinkSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findBun } from '../../scripts/bun.js';
 import { STARTED_AS } from '../../src/adapters/program.ts';
 import { Damaged, placesIn } from '../support/damage.ts';
@@ -56,27 +56,30 @@ describe.runIf(canCompile || mustRun)('an executable of which a part is damaged'
     }
   };
 
-  it('says yes where it is whole, and the code is right', async () => {
+  test('says yes where it is whole, and the code is right', async () => {
     copyFileSync(`${PROGRAMS.executable}.run`, runtime);
     await expectNo('whole');
     expect(await post('alice', phoneCode(now()))).toMatchObject({ status: 0, stdout: 'totp\n' });
   });
 
-  it.each(STRIPS.map((each) => [each]))('says no when stripped by %j', async ([tool, ...words]) => {
-    rmSync(runtime, { force: true });
-    const whole = `${PROGRAMS.executable}.run`;
-    const paths = tool === 'strip' ? ['-o', runtime, whole] : [whole, runtime];
-    execFileSync(tool, [...words, ...paths]);
-    await expectNo(tool);
-  });
+  test.each(STRIPS.map((each) => [each]))(
+    'says no when stripped by %j',
+    async ([tool, ...words]) => {
+      rmSync(runtime, { force: true });
+      const whole = `${PROGRAMS.executable}.run`;
+      const paths = tool === 'strip' ? ['-o', runtime, whole] : [whole, runtime];
+      execFileSync(tool, [...words, ...paths]);
+      await expectNo(tool);
+    },
+  );
 
-  it.each([0.1, 1, 3, 5])('says no with zeros in its last %d MB', async (megabytes) => {
+  test.each([0.1, 1, 3, 5])('says no with zeros in its last %d MB', async (megabytes) => {
     const damaged = new Damaged(`${PROGRAMS.executable}.run`, runtime);
     damaged.zero(damaged.size - megabytes * MEGABYTE, megabytes * MEGABYTE);
     await expectNo(`${megabytes} MB`);
   });
 
-  it('says no with 64 zero bytes at any of 50 places', async () => {
+  test('says no with 64 zero bytes at any of 50 places', async () => {
     const damaged = new Damaged(`${PROGRAMS.executable}.run`, runtime);
     for (const place of placesIn(damaged.size, 50)) {
       damaged.zero(place, 64);
@@ -86,7 +89,7 @@ describe.runIf(canCompile || mustRun)('an executable of which a part is damaged'
     expect((await post('alice', phoneCode(now() + 30))).status).toBe(0);
   });
 
-  it('says no when cut off at any of 20 places', async () => {
+  test('says no when cut off at any of 20 places', async () => {
     const damaged = new Damaged(`${PROGRAMS.executable}.run`, runtime);
     for (const size of placesIn(damaged.size, 20).reverse()) {
       damaged.cut(size);
@@ -118,7 +121,7 @@ describe('a bare Bun in the place of the runtime', () => {
     scratch.remove();
   });
 
-  it.each(['totp', 'bun', 'bunx', 'node', 'run', './yes.js', '--help', ''])(
+  test.each(['totp', 'bun', 'bunx', 'node', 'run', './yes.js', '--help', ''])(
     'says no when it is called %j, whatever is in the folder',
     (argv0) => {
       for (const words of [[], ['run'], ['./yes.js'], ['--help'], ['-e', 'process.exit(0)']]) {
@@ -131,13 +134,13 @@ describe('a bare Bun in the place of the runtime', () => {
     },
   );
 
-  it('would say yes without the launcher', async () => {
+  test('would say yes without the launcher', async () => {
     expect((await run(scratch.at('totp.run'), '', { cwd: '/' })).status).toBe(0);
   });
 });
 
 describe('the runtime without its launcher', () => {
-  it.each([
+  test.each([
     ['no word', []],
     ['another word', ['--help']],
     ['the words not first', ['totp', ...STARTED_AS]],

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { decodeBase32 } from '../../src/core/base32.ts';
 import type { HotpSection } from '../../src/core/config/sections/secret-section.ts';
 import { parseLogin } from '../../src/core/login.ts';
@@ -42,7 +42,7 @@ async function type(more: Partial<HotpSection>, codes: readonly string[]) {
 }
 
 describe('a stranger’s wrong codes', () => {
-  it.each(['ours alone', 'in a folder of devices', 'one with its state apart'])(
+  test.each(['ours alone', 'in a folder of devices', 'one with its state apart'])(
     'leave the owner’s next code good where the file is %s',
     async (where) => {
       const isFolder = where.includes('devices');
@@ -58,7 +58,7 @@ describe('a stranger’s wrong codes', () => {
     },
   );
 
-  it('move the counter where the section says so, and a used code does not', async () => {
+  test('move the counter where the section says so, and a used code does not', async () => {
     scratch.write('alice', FILE);
     const codes = [WRONG, WRONG, codeOf(1), codeOf(3)];
     const said = await type({ no_increment_hotp: false }, codes);

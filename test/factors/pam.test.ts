@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createPam } from '../../src/factors/pam.ts';
 import type { PamOutcome } from '../../src/adapters/pam/process.ts';
 import type { PamSection } from '../../src/core/config/sections/pam-section.ts';
@@ -47,7 +47,7 @@ async function verify(
 }
 
 describe('what PAM is asked', () => {
-  it('is the login and the answers, from the address, by the deadline', async () => {
+  test('is the login and the answers, from the address, by the deadline', async () => {
     const { asked } = await verify({});
     expect(asked).toMatchObject([
       {
@@ -60,7 +60,7 @@ describe('what PAM is asked', () => {
     expect(asked[0]?.request.nonce).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it('is the fields in the order of the answers, with their prompts', async () => {
+  test('is the fields in the order of the answers, with their prompts', async () => {
     const section = {
       fields: ['password', 'login', 'passcode'],
       answers: [
@@ -82,7 +82,7 @@ describe('what PAM is asked', () => {
 });
 
 describe('what PAM came to', () => {
-  it.each([
+  test.each([
     [6, 'denied'],
     [7, 'bad-code'],
     [10, 'not-enrolled'],
@@ -94,11 +94,11 @@ describe('what PAM came to', () => {
     expect(verdict).toEqual({ kind: 'rejected', reason, facts, isGuess: true });
   });
 
-  it.each([12, 27])('code %i is an expired password', async (code) => {
+  test.each([12, 27])('code %i is an expired password', async (code) => {
     expect((await verify({ code })).verdict.kind).toBe('expired');
   });
 
-  it('every other code is a fault that counts as a guess, and nothing but 0 is a yes', async () => {
+  test('every other code is a fault that counts as a guess, and nothing but 0 is a yes', async () => {
     const known = [0, 6, 7, 10, 11, 12, 13, 27];
     for (let code = -1; code <= 40; code += 1) {
       if (known.includes(code)) continue;
@@ -108,19 +108,19 @@ describe('what PAM came to', () => {
     expect((await verify({})).verdict.kind).toBe('accepted');
   });
 
-  it.each(['pam_start', 'pam_set_item', 'pam_authenticate', 'pam_end'] as const)(
+  test.each(['pam_start', 'pam_set_item', 'pam_authenticate', 'pam_end'] as const)(
     'success of %s alone is none',
     async (call) => {
       expect((await verify({ call })).verdict.kind).toBe('unavailable');
     },
   );
 
-  it.each([null, '', 'root', 'Alice'])('success for another user (%s) is none', async (user) => {
+  test.each([null, '', 'root', 'Alice'])('success for another user (%s) is none', async (user) => {
     const { verdict } = await verify({ user });
     expect(verdict).toMatchObject({ kind: 'rejected', reason: 'denied' });
   });
 
-  it.each([
+  test.each([
     [{ kind: 'late' }, 'did not answer in time'],
     [{ kind: 'crashed', how: 'SIGSEGV' }, 'ended the process (SIGSEGV)'],
   ] as const)('a module that fails is a fault that counts as a guess', async (ended, what) => {
@@ -129,14 +129,14 @@ describe('what PAM came to', () => {
     expect(verdict).toHaveProperty('what', expect.stringContaining(what));
   });
 
-  it('a prompt without an answer is told, unless it repeats what was typed', async () => {
+  test('a prompt without an answer is told, unless it repeats what was typed', async () => {
     const { verdict } = await verify({ code: 19, unanswered: 'PIN: ' });
     expect(verdict).toMatchObject({ reason: 'unanswered', facts: { prompt: 'PIN:' } });
     const repeated = await verify({ code: 19, unanswered: 'Not sesame: ' });
     expect(repeated.verdict).not.toHaveProperty('facts.prompt', expect.stringContaining('sesame'));
   });
 
-  it('what modules say is told, and shortened', async () => {
+  test('what modules say is told, and shortened', async () => {
     const said = await verify({}, {}, undefined, ['one', 'open sesame', 'x'.repeat(999)]);
     const text = String(said.verdict.kind === 'accepted' && said.verdict.facts?.['said']);
     expect(text).toMatch(/^one \/ \(hidden: it has what was typed\) \/ x+$/);
@@ -156,14 +156,14 @@ describe('preparing', () => {
   const prepare = (section: Partial<PamSection>, name = 'campus') =>
     createPam(name, { ...SECTION, ...section }).prepare(alice);
 
-  it('counts wrong answers of each section in a file of its own', async () => {
+  test('counts wrong answers of each section in a file of its own', async () => {
     const state_dir = `${scratch.folder('state')}/`;
     const { throttle } = await prepare({ state_dir, throttle: undefined });
     expect(throttle).toMatchObject({ path: `${state_dir}.throttle-campus`, scope: 'service' });
     expect((await prepare({ state_dir, throttle: false })).throttle).toBeUndefined();
   });
 
-  it('is a fault without that folder, and without the service', () => {
+  test('is a fault without that folder, and without the service', () => {
     const state_dir = scratch.at('nowhere');
     expect(() => prepare({ state_dir, throttle: undefined })).toThrow('is not there');
     expect(() => prepare({ service: undefined }, 'Cfno-Such')).toThrow('PAM service "cfno-such"');

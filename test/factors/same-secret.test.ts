@@ -1,5 +1,5 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { encodeBase32 } from '../../src/core/base32.ts';
 import type { SecretSection } from '../../src/core/config/sections/secret-section.ts';
 import { parseLogin } from '../../src/core/login.ts';
@@ -172,14 +172,14 @@ const CHANGES: readonly (readonly [string, (kind: Kind) => Promise<Again> | Agai
 ];
 
 describe.each(Object.entries(KINDS))('%s is good once', (_, kind) => {
-  it.each(CHANGES)('when %s', async (__, change) => {
+  test.each(CHANGES)('when %s', async (__, change) => {
     scratch.write('alice', textOf(kind, A));
     expect((await verify(kind, kind.codeOf(A))).kind).toBe('accepted');
     const { login, section } = await change(kind);
     expect((await verify(kind, kind.codeOf(A), login, section)).kind).toBe('rejected');
   });
 
-  it('when a device was renamed, and goes on under its new name', async () => {
+  test('when a device was renamed, and goes on under its new name', async () => {
     const section = { secret_file: scratch.at('%u/') };
     scratch.write('alice/phone', textOf(kind, A));
     expect((await verify(kind, kind.codeOf(A), 'alice', section)).kind).toBe('accepted');
@@ -187,7 +187,7 @@ describe.each(Object.entries(KINDS))('%s is good once', (_, kind) => {
     expect((await verify(kind, kind.codeOf(A), 'alice', section)).kind).toBe('rejected');
   });
 
-  it('when two devices have it but for zeros at the end: neither is used', async () => {
+  test('when two devices have it but for zeros at the end: neither is used', async () => {
     const section = { secret_file: scratch.at('%u/') };
     scratch.write('alice/phone', textOf(kind, A));
     scratch.write('alice/tablet', textOf(kind, zeros(A, 1)));
@@ -209,7 +209,7 @@ describe('options that make other codes of the same secret', () => {
   const scratchCode = kindOf('a scratch code');
   const byTime = kindOf('a code by time');
 
-  it.each([
+  test.each([
     ['ALGORITHM', A],
     ['ALGORITHM', LONG],
     ['DIGITS', A],
@@ -223,7 +223,7 @@ describe('options that make other codes of the same secret', () => {
     expect((await verify(scratchCode, SCRATCH_CODE)).kind).toBe('rejected');
   });
 
-  it.each([A, LONG])('bring no code back when they are as they were', async (secret) => {
+  test.each([A, LONG])('bring no code back when they are as they were', async (secret) => {
     for (const other of ['ALGORITHM SHA512', 'STEP_SIZE 60', 'DIGITS 8']) {
       scratch.write('alice', textOf(byTime, secret));
       await verify(byTime, byTime.codeOf(secret));
@@ -247,7 +247,7 @@ describe('options that make other codes of the same secret', () => {
     }
   });
 
-  it('do not make it two secrets: one by time and one by counter', async () => {
+  test('do not make it two secrets: one by time and one by counter', async () => {
     const byCounter = kindOf('a code by counter');
     scratch.write('alice', textOf(byTime, A));
     scratch.write('alice.hotp', textOf(byCounter, A));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseConfig } from '../../src/core/config/config.ts';
 import { parseLogin } from '../../src/core/login.ts';
 import { openFactor } from '../../src/runner/open-factor.ts';
@@ -38,7 +38,7 @@ async function answerTo({ section: name, login: raw, code, at }: Visit): Promise
 describe('what version 1 remembered', () => {
   // One after the other: some are about what the one before did.
   for (const visit of AFTER) {
-    it(`is kept: ${visit.about} is ${visit.answer}`, async () => {
+    test(`is kept: ${visit.about} is ${visit.answer}`, async () => {
       expect(await answerTo(visit)).toBe(visit.answer);
     });
   }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type * as slowHash from '../../src/adapters/slow-hash.ts';
 import type {
   HotpSection,
@@ -93,14 +93,14 @@ const FILES: Readonly<Record<string, string>> = {
 
 describe('a wrong code', () => {
   describe.each(WRONG)('%s', (code) => {
-    it.each(Object.keys(FILES))('is as much work at a file with %s as at none', async (name) => {
+    test.each(Object.keys(FILES))('is as much work at a file with %s as at none', async (name) => {
       scratch.write('alice', FILES[name] ?? '');
       const enrolled = await workFor('alice', code);
       expect(enrolled).toEqual({ codes: 3000 + near(code), hashes: code.length === 8 ? 1 : 0 });
       for (const raw of NOBODY) expect(await workFor(raw, code)).toEqual(enrolled);
     });
 
-    it.each([0, 1, 2, 3])('is as much work with %i devices as with none', async (devices) => {
+    test.each([0, 1, 2, 3])('is as much work with %i devices as with none', async (devices) => {
       const secret_file = scratch.at('%u/');
       for (const isHashed of [false, true]) {
         for (let at = 0; at < devices; at += 1) {
@@ -115,7 +115,7 @@ describe('a wrong code', () => {
       }
     });
 
-    it('is as much work by counter', async () => {
+    test('is as much work by counter', async () => {
       scratch.write('alice', device(0).replace('TOTP_AUTH', 'HOTP_COUNTER 7'));
       const enrolled = await workFor('alice', code, { type: 'hotp' });
       const isEight = code.length === 8;
@@ -125,7 +125,7 @@ describe('a wrong code', () => {
       }
     });
 
-    it('is less work, and the same, where no skew is learned and no code hashed', async () => {
+    test('is less work, and the same, where no skew is learned and no code hashed', async () => {
       scratch.write('alice', device(0));
       const more = { noskewadj: true, scratch_codes: 'clear' } as const;
       for (const raw of ['alice', ...NOBODY]) {
@@ -134,20 +134,20 @@ describe('a wrong code', () => {
     });
   });
 
-  it('is no less work at a file with hashes that cannot be read', async () => {
+  test('is no less work at a file with hashes that cannot be read', async () => {
     scratch.write('alice', device(0, ['COSIGN_FACTORS_SCRATCH x']));
     const { codes, hashes } = await workFor('alice', '87654321');
     expect(hashes).toBe(1);
     expect([0, 3, 6]).toContain(codes - 3006);
   });
 
-  it('is hashed for the devices that need it, where there are more of them', async () => {
+  test('is hashed for the devices that need it, where there are more of them', async () => {
     for (let at = 0; at < 5; at += 1) scratch.write(`alice/${at}`, device(at, [], true));
     const work = await workFor('alice', '87654321', { secret_file: scratch.at('%u/') });
     expect(work).toEqual({ codes: 5 * 3006, hashes: 5 });
   });
 
-  it('is hashed once where devices have one salt', async () => {
+  test('is hashed once where devices have one salt', async () => {
     for (let at = 0; at < 5; at += 1) {
       const text = device(0, [], true).replace(SECRETS[0] ?? '', SECRETS[at] ?? '');
       scratch.write(`alice/${at}`, text);
@@ -158,7 +158,7 @@ describe('a wrong code', () => {
 });
 
 describe('a right code', () => {
-  it.each([
+  test.each([
     ['of a phone', 6, phoneCode(NOW)],
     ['of 8 digits', 8, phoneCode(NOW, { digits: 8 })],
     ['from a list', 6, '11111111'],

@@ -1,5 +1,5 @@
 import { chownSync, readdirSync, readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findAccount } from '../../src/adapters/accounts.ts';
 import type { TotpSection } from '../../src/core/config/sections/secret-section.ts';
 import { parseLogin } from '../../src/core/login.ts';
@@ -45,13 +45,13 @@ const rejected = (reason: string) =>
   expect.objectContaining({ kind: 'rejected', reason }) as Verdict;
 
 describe('the totp factor', () => {
-  it('asks for login and passcode, or for what the section names', () => {
+  test('asks for login and passcode, or for what the section names', () => {
     expect(createTotp('otp', section()).fields).toEqual(['login', 'passcode']);
     const fields = ['code', 'login'];
     expect(createTotp('otp', section({ fields })).fields).toEqual(fields);
   });
 
-  it('accepts a code once, under its own name, and has stored it by then', async () => {
+  test('accepts a code once, under its own name, and has stored it by then', async () => {
     scratch.write('alice', secretFile());
     expect(await verify('alice', phoneCode(NOW))).toMatchObject({
       kind: 'accepted',
@@ -63,7 +63,7 @@ describe('the totp factor', () => {
     expect(await verify('alice', '000000')).toEqual(rejected('bad-code'));
   });
 
-  it('takes the code from whatever the other field is called', async () => {
+  test('takes the code from whatever the other field is called', async () => {
     scratch.write('alice', secretFile());
     const login = parseLogin('alice');
     if (login === undefined) throw new Error('no login');
@@ -75,14 +75,14 @@ describe('the totp factor', () => {
     expect((await prepared.verify(values, NOW, VISIT)).kind).toBe('accepted');
   });
 
-  it('drops blanks in a code, as phones show it', async () => {
+  test('drops blanks in a code, as phones show it', async () => {
     scratch.write('alice', secretFile());
     const code = phoneCode(NOW);
     const typed = ` ${code.slice(0, 3)}  ${code.slice(3)} `;
     expect((await verify('alice', typed)).kind).toBe('accepted');
   });
 
-  it.each([
+  test.each([
     '',
     '12345',
     '123456789',
@@ -105,21 +105,21 @@ describe('the totp factor', () => {
     expect(await verify('bob', typed)).toEqual(malformed);
   });
 
-  it('knows nobody who has no file, and makes none', async () => {
+  test('knows nobody who has no file, and makes none', async () => {
     for (const raw of ['bob', '../alice', '.hidden', '-x', '~alice']) {
       expect(await verify(raw, '123456')).toEqual(rejected('not-enrolled'));
     }
     expect(readdirSync(scratch.path)).toEqual([]);
   });
 
-  it('knows nobody who has no account, where the files are users’ own', async () => {
+  test('knows nobody who has no account, where the files are users’ own', async () => {
     for (const secret_file of [scratch.at('%u'), '~/.google_authenticator']) {
       const verdict = await verify('no-such-account', '123456', { secret_file, owner: 'user' });
       expect(verdict).toEqual(rejected('not-enrolled'));
     }
   });
 
-  it('accepts one code once when it comes many times at the same time', async () => {
+  test('accepts one code once when it comes many times at the same time', async () => {
     scratch.write('alice', secretFile(['DISALLOW_REUSE'], ['12345678']));
     for (const code of [phoneCode(NOW), '12345678']) {
       const verdicts = await Promise.all(Array.from({ length: 12 }, () => verify('alice', code)));
@@ -127,7 +127,7 @@ describe('the totp factor', () => {
     }
   });
 
-  it('puts the login into its path as it is', async () => {
+  test('puts the login into its path as it is', async () => {
     scratch.folder('a.b+c@d');
     scratch.write('a.b+c@d/secret-a.b+c@d', secretFile());
     const secret_file = scratch.at('%u/secret-%u');
@@ -136,7 +136,7 @@ describe('the totp factor', () => {
 });
 
 describe('what the section says of the file', () => {
-  it('is whose it must be', async () => {
+  test('is whose it must be', async () => {
     scratch.write('alice', secretFile());
     const fault = await faultFrom(verify('alice', phoneCode(NOW), { owner: '4000000' }));
     expect(fault.message).toMatch(/belongs to uid \d+, must be 4000000$/);
@@ -145,20 +145,20 @@ describe('what the section says of the file', () => {
     expect((await verify('alice', phoneCode(NOW), lax)).kind).toBe('accepted');
   });
 
-  it('is a fault of the service where the owner is nobody', async () => {
+  test('is a fault of the service where the owner is nobody', async () => {
     const fault = await faultFrom(verify('alice', '123456', { owner: 'no-such-account' }));
     expect(fault.message).toBe('owner = "no-such-account": no such account');
     expect(fault.scope).toBe('service');
   });
 
-  it('is which permissions it may have', async () => {
+  test('is which permissions it may have', async () => {
     scratch.write('alice', secretFile(), 0o640);
     const fault = await faultFrom(verify('alice', phoneCode(NOW)));
     expect(fault.message).toMatch(/has mode 0640; run chmod 0600$/);
     expect((await verify('alice', phoneCode(NOW), { allowed_perm: 0o640 })).kind).toBe('accepted');
   });
 
-  it('is where its state is', async () => {
+  test('is where its state is', async () => {
     scratch.folder('state');
     scratch.write('alice', secretFile(), 0o400);
     const state_dir = scratch.at('state');
@@ -168,7 +168,7 @@ describe('what the section says of the file', () => {
     expect(readdirSync(state_dir)).toContain('alice');
   });
 
-  it('is a fault of the service where the folder of the state is not right', async () => {
+  test('is a fault of the service where the folder of the state is not right', async () => {
     scratch.write('alice', secretFile());
     const fault = await faultFrom(prepare('alice', { state_dir: scratch.at('missing') }));
     expect(fault.scope).toBe('service');
@@ -179,7 +179,7 @@ describe('where the totp factor counts wrong codes', () => {
   const throttleOf = async (more: Partial<TotpSection>, raw = 'alice') =>
     (await prepare(raw, more)).throttle;
 
-  it('is beside the state', async () => {
+  test('is beside the state', async () => {
     const state_dir = scratch.folder('state');
     expect(await throttleOf({ state_dir })).toEqual({
       path: scratch.at('state/.throttle'),
@@ -187,7 +187,7 @@ describe('where the totp factor counts wrong codes', () => {
     });
   });
 
-  it('is beside the central files, for logins too that have none', async () => {
+  test('is beside the central files, for logins too that have none', async () => {
     for (const raw of ['alice', '../x']) {
       expect(await throttleOf({}, raw)).toEqual({
         path: scratch.at('.throttle'),
@@ -196,14 +196,14 @@ describe('where the totp factor counts wrong codes', () => {
     }
   });
 
-  it('is in the folder of the login where each has one', async () => {
+  test('is in the folder of the login where each has one', async () => {
     expect(await throttleOf({ secret_file: scratch.at('%u/secret') })).toEqual({
       path: scratch.at('alice/.cosign-factors-throttle'),
       scope: 'login',
     });
   });
 
-  it('is in the home of the user, and nowhere for a login without one', async () => {
+  test('is in the home of the user, and nowhere for a login without one', async () => {
     const own = { secret_file: '~/.google_authenticator', owner: 'user' };
     expect(await throttleOf(own, 'root')).toEqual({
       path: `${findAccount('root')?.home ?? ''}/.cosign-factors-throttle`,
@@ -214,12 +214,12 @@ describe('where the totp factor counts wrong codes', () => {
 });
 
 describe.runIf(asRoot)('whose rights the totp factor asks for, as root', () => {
-  it('are the user’s for a file of the user’s own', async () => {
+  test('are the user’s for a file of the user’s own', async () => {
     const own = { secret_file: '~/.google_authenticator', owner: 'user' };
     expect((await prepare('nobody', own)).become).toMatchObject({ name: 'nobody', uid: NOBODY });
   });
 
-  it('are those of the owner of the folder that is written to', async () => {
+  test('are those of the owner of the folder that is written to', async () => {
     chownSync(scratch.folder('state'), NOBODY, NOBODY);
     const state_dir = scratch.at('state');
     const { become } = await prepare('alice', { state_dir, owner: 'root' });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { YubicoSection } from '../../src/core/config/sections/yubico-section.ts';
 import type { Verdict } from '../../src/core/verdict.ts';
 import { createYubico } from '../../src/factors/yubico.ts';
@@ -58,21 +58,21 @@ async function verifyThere(raw: string, passcode: string): Promise<Verdict> {
   return prepared.verify(new Map(Object.entries({ login: raw, passcode })), NOW, visit());
 }
 
-it('a key of the entry lets its login in, with no mapping beside it', async () => {
+test('a key of the entry lets its login in, with no mapping beside it', async () => {
   expect(await scene.verify('alice', scene.key.touch(), inDirectory())).toMatchObject({
     kind: 'accepted',
     facts: { key: ALICES },
   });
 });
 
-it('what is no code is not even looked up', async () => {
+test('what is no code is not even looked up', async () => {
   expect(await scene.verify('alice', '123456', inDirectory())).toMatchObject({
     reason: 'malformed',
   });
   expect(directory.requests).toEqual([]);
 });
 
-it('no validation server hears of another’s key, or of who has none', async () => {
+test('no validation server hears of another’s key, or of who has none', async () => {
   expect(await verifyThere('alice', scene.stranger.touch())).toEqual({
     kind: 'rejected',
     reason: 'wrong-key',
@@ -88,14 +88,14 @@ it('no validation server hears of another’s key, or of who has none', async ()
   expect(validation.questions).toHaveLength(1);
 });
 
-it('keys that were bound while there was a mapping count no more', async () => {
+test('keys that were bound while there was a mapping count no more', async () => {
   scene.scratch.write('state/authorized_yubikeys', `alice:${BOBS}\n`);
   expect(await scene.verify('alice', scene.stranger.touch(), inDirectory())).toMatchObject({
     reason: 'wrong-key',
   });
 });
 
-it('nobody is known never to have had a key', async () => {
+test('nobody is known never to have had a key', async () => {
   const prepared = await createYubico('otp', remote()).prepare(login('bob'));
   expect(prepared).not.toHaveProperty('doubtNotEnrolled');
 });

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { faultFrom } from '../core/fault.ts';
 import { KEY_IDS } from '../support/yubico-stage.ts';
 import { YubicoLogin } from './yubico-login.ts';
@@ -21,7 +21,7 @@ const rule = (until = '2023-11-14') => ({
 const bound = (): string => readFileSync(scene.scratch.at('state/authorized_yubikeys'), 'utf8');
 
 describe('a key at its first use', () => {
-  it('is bound to a listed login without one, and is that login’s from then on', async () => {
+  test('is bound to a listed login without one, and is that login’s from then on', async () => {
     expect(await scene.verify('bob', scene.stranger.touch(), rule())).toMatchObject({
       kind: 'accepted',
       factor: 'otp',
@@ -33,7 +33,7 @@ describe('a key at its first use', () => {
     expect(again).not.toMatchObject({ facts: { first_use: expect.anything() as unknown } });
   });
 
-  it('is nobody’s to PAM and other hosts, where no password came before it', async () => {
+  test('is nobody’s to PAM and other hosts, where no password came before it', async () => {
     expect((await scene.verify('bob', scene.stranger.touch(), rule())).kind).toBe('accepted');
     for (const host of ['pam', 'pipe', 'checkpassword'] as const) {
       expect(await scene.verify('bob', scene.stranger.touch(), { host })).toMatchObject({
@@ -43,7 +43,7 @@ describe('a key at its first use', () => {
     expect((await scene.verify('bob', scene.stranger.touch())).kind).toBe('accepted');
   });
 
-  it('is not bound where the section does not say so', async () => {
+  test('is not bound where the section does not say so', async () => {
     expect(await scene.verify('bob', scene.stranger.touch())).toEqual({
       kind: 'rejected',
       reason: 'not-enrolled',
@@ -51,7 +51,7 @@ describe('a key at its first use', () => {
     });
   });
 
-  it('is not bound to who is not listed, nor after the last day', async () => {
+  test('is not bound to who is not listed, nor after the last day', async () => {
     const refused = (first_use: string) => ({
       kind: 'rejected',
       reason: 'not-enrolled',
@@ -65,7 +65,7 @@ describe('a key at its first use', () => {
     expect((await scene.verify('bob', otp, rule())).kind).toBe('accepted');
   });
 
-  it('is refused where it is somebody’s already', async () => {
+  test('is refused where it is somebody’s already', async () => {
     const refused = (id: string) => ({
       kind: 'rejected',
       reason: 'wrong-key',
@@ -76,7 +76,7 @@ describe('a key at its first use', () => {
     expect(await scene.verify('carol', scene.stranger.touch(), rule())).toEqual(refused(NEW));
   });
 
-  it('is refused to who has a key', async () => {
+  test('is refused to who has a key', async () => {
     const otp = scene.stranger.touch();
     expect(await scene.verify('alice', otp, rule())).toMatchObject({ reason: 'wrong-key' });
     expect((await scene.verify('bob', otp, rule())).kind).toBe('accepted');
@@ -86,7 +86,7 @@ describe('a key at its first use', () => {
     });
   });
 
-  it('is not bound by an OTP that is wrong or used', async () => {
+  test('is not bound by an OTP that is wrong or used', async () => {
     const forged = NEW + scene.key.touch().slice(-32);
     expect(await scene.verify('bob', forged, rule())).toMatchObject({ reason: 'bad-code' });
     const otp = scene.stranger.touch();
@@ -96,7 +96,7 @@ describe('a key at its first use', () => {
     expect(bound()).toBe('x:y\n');
   });
 
-  it('is bound to one of many logins that come at the same time', async () => {
+  test('is bound to one of many logins that come at the same time', async () => {
     const verdicts = await Promise.all(
       ['bob', 'carol', 'bob', 'carol'].map((raw) =>
         scene.verify(raw, scene.stranger.touch({ use: 9 }), rule()),
@@ -106,7 +106,7 @@ describe('a key at its first use', () => {
     expect(bound()).toMatch(/^(bob|carol):cccccccccccd\n$/);
   });
 
-  it('binds one of two keys of a login that come at the same time', async () => {
+  test('binds one of two keys of a login that come at the same time', async () => {
     scene.scratch.write('mapping', '');
     const verdicts = await Promise.all([
       scene.verify('bob', scene.key.touch(), rule()),
@@ -116,13 +116,13 @@ describe('a key at its first use', () => {
     expect(bound().split('\n')).toHaveLength(2);
   });
 
-  it('is bound to nobody where the list cannot be trusted', async () => {
+  test('is bound to nobody where the list cannot be trusted', async () => {
     scene.scratch.write('users', 'bob\n', 0o666);
     const fault = await faultFrom(scene.verify('bob', scene.stranger.touch(), rule()));
     expect(fault.message).toMatch(/users: others can write it; run chmod go-w$/);
   });
 
-  it('is never taken for unbound where the list of bound keys is broken', async () => {
+  test('is never taken for unbound where the list of bound keys is broken', async () => {
     scene.scratch.write('state/authorized_yubikeys', '', 0o600);
     const fault = await faultFrom(scene.verify('bob', scene.stranger.touch(), rule()));
     expect(fault.message).toMatch(/authorized_yubikeys: has 0 bytes, must be 1 to/);

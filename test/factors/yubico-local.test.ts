@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { keySecretId } from '../../src/core/yubikey/key-state.ts';
 import { createYubico } from '../../src/factors/yubico.ts';
 import { faultFrom } from '../core/fault.ts';
@@ -26,13 +26,13 @@ const MALFORMED = {
 };
 
 describe('the yubico factor with local validation', () => {
-  it('asks for login and passcode, or for what the section names', () => {
+  test('asks for login and passcode, or for what the section names', () => {
     expect(createYubico('otp', scene.section()).fields).toEqual(['login', 'passcode']);
     const fields = ['key', 'login'];
     expect(createYubico('otp', scene.section({ fields })).fields).toEqual(fields);
   });
 
-  it('accepts an OTP once, under its own name, and has stored it by then', async () => {
+  test('accepts an OTP once, under its own name, and has stored it by then', async () => {
     const otp = scene.key.touch();
     expect(await scene.verify('alice', otp)).toEqual({
       kind: 'accepted',
@@ -44,7 +44,7 @@ describe('the yubico factor with local validation', () => {
     expect(await scene.verify('alice', otp)).toMatchObject({ reason: 'replayed' });
   });
 
-  it('refuses an OTP that was passed over for a later one', async () => {
+  test('refuses an OTP that was passed over for a later one', async () => {
     const [earlier, later] = [scene.key.touch(), scene.key.touch()];
     expect((await scene.verify('alice', later)).kind).toBe('accepted');
     expect(await scene.verify('alice', earlier)).toEqual({
@@ -60,7 +60,7 @@ describe('the yubico factor with local validation', () => {
     const isAccepted = async (typed: string, more = {}) =>
       (await scene.verify('alice', typed, more)).kind === 'accepted';
 
-    it('when it was programmed anew, and then as before', async () => {
+    test('when it was programmed anew, and then as before', async () => {
       const otp = scene.key.touch();
       const other = new SoftKey(ALICES, '0'.repeat(32));
       expect(await isAccepted(otp)).toBe(true);
@@ -71,7 +71,7 @@ describe('the yubico factor with local validation', () => {
       expect(await isAccepted(scene.key.touch())).toBe(true);
     });
 
-    it('under another public id, and under two', async () => {
+    test('under another public id, and under two', async () => {
       const otp = scene.key.touch();
       expect(await isAccepted(otp)).toBe(true);
       const twin = new SoftKey(STRANGERS);
@@ -84,7 +84,7 @@ describe('the yubico factor with local validation', () => {
       }
     });
 
-    it('in a slot in OATH-HOTP mode', async () => {
+    test('in a slot in OATH-HOTP mode', async () => {
       scene.scratch.write('mapping', `alice:${oath.join(':')}\n`);
       for (const id of oath) scene.scratch.write(`keys/${id}`, `${RFC_SECRET}\n" HOTP_COUNTER 1\n`);
       expect(await isAccepted(oath[0] + RFC_4226.codes[1], template())).toBe(true);
@@ -93,7 +93,7 @@ describe('the yubico factor with local validation', () => {
     });
   });
 
-  it('accepts Yubico’s own sample, whose id has eight characters', async () => {
+  test('accepts Yubico’s own sample, whose id has eight characters', async () => {
     const { otp, publicId, privateId, aesKey } = YUBICO_SAMPLE;
     scene.scratch.write('keys.csv', `1,${publicId},${privateId},${aesKey}\n`);
     scene.scratch.write('mapping', `alice:${publicId}\n`);
@@ -104,7 +104,7 @@ describe('the yubico factor with local validation', () => {
     expect(await scene.verify('alice', otp)).toEqual(MALFORMED);
   });
 
-  it('compares the end of a longer id with the mapping, and looks the whole of it up', async () => {
+  test('compares the end of a longer id with the mapping, and looks the whole of it up', async () => {
     const long = new SoftKey(`bbbb${ALICES}`);
     scene.scratch.write('keys.csv', `${long.line}\n`);
     expect((await scene.verify('alice', long.touch())).kind).toBe('accepted');
@@ -113,20 +113,20 @@ describe('the yubico factor with local validation', () => {
     expect(fault.message).toMatch(/keys\.csv: has no key cccccccccccb$/);
   });
 
-  it('reads an OTP however the keyboard typed it', async () => {
+  test('reads an OTP however the keyboard typed it', async () => {
     const [upper, spaced] = [scene.key.touch().toUpperCase(), ` ${scene.key.touch()} `];
     expect((await scene.verify('alice', upper)).kind).toBe('accepted');
     expect((await scene.verify('alice', spaced)).kind).toBe('accepted');
   });
 
-  it('lets a password stand before the OTP where the section says so', async () => {
+  test('lets a password stand before the OTP where the section says so', async () => {
     const typed = `tr0ub4dor&3${scene.key.touch()}`;
     expect(await scene.verify('alice', typed)).toEqual(MALFORMED);
     const more = { password_before_code: true };
     expect((await scene.verify('alice', typed, more)).kind).toBe('accepted');
   });
 
-  it.each(['', '123456', 'q'.repeat(44), 'c'.repeat(60), 'ubbc00000001', '../keys.csv'])(
+  test.each(['', '123456', 'q'.repeat(44), 'c'.repeat(60), 'ubbc00000001', '../keys.csv'])(
     'takes %j for nothing that a key types, whoever is said to type it',
     async (typed) => {
       for (const raw of ['alice', 'bob']) {
@@ -136,7 +136,7 @@ describe('the yubico factor with local validation', () => {
     },
   );
 
-  it('refuses a block of another key under alice’s id, and makes no file', async () => {
+  test('refuses a block of another key under alice’s id, and makes no file', async () => {
     const forged = ALICES + scene.stranger.touch().slice(-32);
     expect(await scene.verify('alice', forged)).toEqual({
       kind: 'rejected',
@@ -146,7 +146,7 @@ describe('the yubico factor with local validation', () => {
     expect(readdirSync(scene.scratch.at('state'))).toEqual([]);
   });
 
-  it('refuses a key that is not the login’s before it looks at the OTP', async () => {
+  test('refuses a key that is not the login’s before it looks at the OTP', async () => {
     scene.scratch.write('keys.csv', 'nonsense\n');
     expect(await scene.verify('alice', scene.stranger.touch())).toEqual({
       kind: 'rejected',
@@ -155,7 +155,7 @@ describe('the yubico factor with local validation', () => {
     });
   });
 
-  it('tells of a clock that may be a copied key’s', async () => {
+  test('tells of a clock that may be a copied key’s', async () => {
     const first = scene.key.touch({ use: 1, timestamp: 0 });
     const second = scene.key.touch({ use: 2, timestamp: 8 });
     expect((await scene.verify('alice', first)).kind).toBe('accepted');
@@ -165,28 +165,28 @@ describe('the yubico factor with local validation', () => {
     });
   });
 
-  it('counts anew for a key that was programmed anew', async () => {
+  test('counts anew for a key that was programmed anew', async () => {
     expect((await scene.verify('alice', scene.key.touch({ counter: 99 }))).kind).toBe('accepted');
     const anew = new SoftKey(ALICES, '1'.repeat(32));
     scene.scratch.write('keys.csv', `${anew.line}\n`);
     expect((await scene.verify('alice', anew.touch({ counter: 1 }))).kind).toBe('accepted');
   });
 
-  it('accepts one OTP once when it comes many times at the same time', async () => {
+  test('accepts one OTP once when it comes many times at the same time', async () => {
     const otp = scene.key.touch();
     const all = Array.from({ length: 12 }, () => scene.verify('alice', otp));
     const verdicts = await Promise.all(all);
     expect(verdicts.filter(({ kind }) => kind === 'accepted')).toHaveLength(1);
   });
 
-  it('counts wrong codes beside the state', async () => {
+  test('counts wrong codes beside the state', async () => {
     const { throttle } = await createYubico('otp', scene.section()).prepare(login('bob'));
     expect(throttle).toEqual({ path: scene.scratch.at('state/.throttle'), scope: 'service' });
   });
 });
 
 describe('files of the yubico factor', () => {
-  it('are one a key where key_file has %k', async () => {
+  test('are one a key where key_file has %k', async () => {
     const key_file = scene.scratch.at('keys/%k');
     scene.scratch.write(`keys/${ALICES}`, `# ykksm 1\n${scene.key.line}\n`);
     expect((await scene.verify('alice', scene.key.touch(), { key_file })).kind).toBe('accepted');
@@ -195,7 +195,7 @@ describe('files of the yubico factor', () => {
     expect(fault.message).toMatch(/keys\/cccccccccccb: has no key cccccccccccb$/);
   });
 
-  it('are refused where others can read the keys, or they are not there', async () => {
+  test('are refused where others can read the keys, or they are not there', async () => {
     scene.scratch.write('keys.csv', `${scene.key.line}\n`, 0o644);
     const open = await faultFrom(scene.verify('alice', scene.key.touch()));
     expect(open).toMatchObject({ scope: 'login' });
@@ -205,14 +205,14 @@ describe('files of the yubico factor', () => {
     expect(missing.message).toMatch(/nowhere\.csv: is not there$/);
   });
 
-  it('are named with the line where the key’s cannot be read', async () => {
+  test('are named with the line where the key’s cannot be read', async () => {
     const twice = `${scene.key.line}\n${scene.key.line}\n`;
     scene.scratch.write('keys.csv', twice);
     const fault = await faultFrom(scene.verify('alice', scene.key.touch()));
     expect(fault.message).toMatch(/keys\.csv: line 2 key cccccccccccb is also in line 1$/);
   });
 
-  it('are never taken for none where the state is broken', async () => {
+  test('are never taken for none where the state is broken', async () => {
     scene.scratch.write(`state/${ALICES}`, 'counter=0\n');
     const fault = await faultFrom(scene.verify('alice', scene.key.touch()));
     expect(fault).toMatchObject({ scope: 'login' });
@@ -231,7 +231,7 @@ describe('a slot in OATH-HOTP mode', () => {
     scene.scratch.write('mapping', `alice:${ALICES}:${ID}\n`);
   });
 
-  it('is accepted once, and its counter kept with the state', async () => {
+  test('is accepted once, and its counter kept with the state', async () => {
     expect(await scene.verify('alice', code(1), more())).toMatchObject({
       kind: 'accepted',
       facts: { key: ID, counter: 1, ahead: 0 },
@@ -242,19 +242,19 @@ describe('a slot in OATH-HOTP mode', () => {
     expect((await scene.verify('alice', code(2), more())).kind).toBe('rejected');
   });
 
-  it('is refused with a wrong code, which does not move the counter', async () => {
+  test('is refused with a wrong code, which does not move the counter', async () => {
     expect(await scene.verify('alice', `${ID}000000`, more())).toMatchObject({
       reason: 'bad-code',
     });
     expect((await scene.verify('alice', code(1), more())).kind).toBe('accepted');
   });
 
-  it('is refused where it is not the login’s', async () => {
+  test('is refused where it is not the login’s', async () => {
     scene.scratch.write('mapping', `alice:${ALICES}\n`);
     expect(await scene.verify('alice', code(1), more())).toMatchObject({ reason: 'wrong-key' });
   });
 
-  it('needs a file of its own', async () => {
+  test('needs a file of its own', async () => {
     const fault = await faultFrom(scene.verify('alice', code(1)));
     expect(fault.message).toMatch(/has no place for the OATH-HOTP secret of ubbc00000001; use %k$/);
     scene.scratch.write('mapping', 'alice:ubbc00000002\n');

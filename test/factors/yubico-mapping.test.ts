@@ -1,5 +1,5 @@
 import { chmodSync, chownSync, rmSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createYubico } from '../../src/factors/yubico.ts';
 import { asRoot, NOBODY } from '../adapters/ordinary-user.ts';
 import { faultFrom } from '../core/fault.ts';
@@ -17,7 +17,7 @@ afterEach(() => {
 const [ALICES] = KEY_IDS;
 
 describe('the mapping of everybody', () => {
-  it('knows nobody who has no line in it, and makes no file for them', async () => {
+  test('knows nobody who has no line in it, and makes no file for them', async () => {
     for (const raw of ['bob', '../alice', 'alice:x', 'Alice', '~']) {
       expect(await scene.verify(raw, scene.key.touch())).toEqual({
         kind: 'rejected',
@@ -27,12 +27,12 @@ describe('the mapping of everybody', () => {
     }
   });
 
-  it('knows a user with a line and no key', async () => {
+  test('knows a user with a line and no key', async () => {
     scene.scratch.write('mapping', 'alice\n');
     expect(await scene.verify('alice', scene.key.touch())).toMatchObject({ reason: 'wrong-key' });
   });
 
-  it('may be empty, and is read anew at each login', async () => {
+  test('may be empty, and is read anew at each login', async () => {
     scene.scratch.write('mapping', '');
     expect(await scene.verify('alice', scene.key.touch())).toMatchObject({
       reason: 'not-enrolled',
@@ -41,7 +41,7 @@ describe('the mapping of everybody', () => {
     expect((await scene.verify('alice', scene.key.touch())).kind).toBe('accepted');
   });
 
-  it('hits every login where it is missing, or others can write it', async () => {
+  test('hits every login where it is missing, or others can write it', async () => {
     chmodSync(scene.scratch.at('mapping'), 0o664);
     const open = await faultFrom(scene.verify('alice', scene.key.touch()));
     expect(open).toMatchObject({ scope: 'service' });
@@ -52,20 +52,20 @@ describe('the mapping of everybody', () => {
     expect(missing.message).toMatch(/mapping: is not there$/);
   });
 
-  it.runIf(asRoot)('must be root’s or the factor’s own', async () => {
+  test.runIf(asRoot)('must be root’s or the factor’s own', async () => {
     chownSync(scene.scratch.at('mapping'), 12_345, 0);
     const fault = await faultFrom(scene.verify('alice', scene.key.touch()));
     expect(fault.message).toMatch(/mapping: belongs to uid 12345, must be 0$/);
   });
 
-  it.runIf(asRoot)('may be that of whoever owns the state, whose rights root takes', async () => {
+  test.runIf(asRoot)('may be that of whoever owns the state, whose rights root takes', async () => {
     chownSync(scene.scratch.at('mapping'), NOBODY, NOBODY);
     chownSync(scene.scratch.at('state'), NOBODY, NOBODY);
     const { become } = await createYubico('otp', scene.section()).prepare(login('alice'));
     expect(become).toMatchObject({ uid: NOBODY });
   });
 
-  it('vouches for a login without a key, for a roll-out, once it has somebody', async () => {
+  test('vouches for a login without a key, for a roll-out, once it has somebody', async () => {
     const doubt = async () =>
       (await createYubico('otp', scene.section()).prepare(login('bob'))).doubtNotEnrolled?.();
     expect(await doubt()).toBeUndefined();
@@ -77,7 +77,7 @@ describe('the mapping of everybody', () => {
 describe('a mapping in each home', () => {
   const mapping_file = '~/.yubico/authorized_yubikeys';
 
-  it('is none for a login without an account, and where the user has none', async () => {
+  test('is none for a login without an account, and where the user has none', async () => {
     for (const raw of ['nobody', 'no-such-account']) {
       expect(await scene.verify(raw, scene.key.touch(), { mapping_file })).toMatchObject({
         reason: 'not-enrolled',

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { YubicoServerSection } from '../../src/core/config/sections/yubico-section.ts';
 import { createYubico } from '../../src/factors/yubico.ts';
 import type { Verdict } from '../../src/core/verdict.ts';
@@ -66,7 +66,7 @@ async function verify(
 }
 
 describe('the yubico factor with validation servers', () => {
-  it('accepts what a server accepts, under its own name', async () => {
+  test('accepts what a server accepts, under its own name', async () => {
     const server = await serve(says('OK'));
     const otp = key.touch();
     expect(await verify(otp.toUpperCase())).toEqual({
@@ -77,7 +77,7 @@ describe('the yubico factor with validation servers', () => {
     expect(server.questions.map((question) => question.get('otp'))).toEqual([otp]);
   });
 
-  it('refuses what a server refuses', async () => {
+  test('refuses what a server refuses', async () => {
     const server = await serve(says('BAD_OTP'));
     expect(await verify(key.touch())).toEqual({
       kind: 'rejected',
@@ -86,12 +86,12 @@ describe('the yubico factor with validation servers', () => {
     });
   });
 
-  it.each(['REPLAYED_OTP', 'REPLAYED_REQUEST'])('takes %s for a replay', async (status) => {
+  test.each(['REPLAYED_OTP', 'REPLAYED_REQUEST'])('takes %s for a replay', async (status) => {
     await serve(says(status));
     expect(await verify(key.touch())).toMatchObject({ reason: 'replayed', facts: { status } });
   });
 
-  it.each([
+  test.each([
     'BACKEND_ERROR',
     'NOT_ENOUGH_ANSWERS',
     'NO_SUCH_CLIENT',
@@ -108,7 +108,7 @@ describe('the yubico factor with validation servers', () => {
     expect(readdirSync(scratch.at('state'))).toEqual([]);
   });
 
-  it('is unavailable where the server is down, lies, or signs with another key', async () => {
+  test('is unavailable where the server is down, lies, or signs with another key', async () => {
     const server = await serve(says('OK', 'anotherkeyanotherkey'));
     expect((await faultFrom(verify(key.touch()))).message).toMatch(/wrong signature/);
     await server.close();
@@ -121,7 +121,7 @@ describe('the yubico factor with validation servers', () => {
     expect((await faultFrom(verify(key.touch()))).message).toMatch(/about another password/);
   });
 
-  it('decides in time, however long a server takes', async () => {
+  test('decides in time, however long a server takes', async () => {
     const server = await serve(() => undefined);
     const prepared = await createYubico('otp', section()).prepare(login('alice'));
     const values = new Map([['passcode', key.touch()]]);
@@ -133,7 +133,7 @@ describe('the yubico factor with validation servers', () => {
     expect(server.questions).toHaveLength(1);
   });
 
-  it('asks nobody about a key that is not the login’s, nor for a login without one', async () => {
+  test('asks nobody about a key that is not the login’s, nor for a login without one', async () => {
     const server = await serve(says('OK'));
     const stranger = new SoftKey(STRANGERS);
     expect(await verify(stranger.touch())).toMatchObject({ reason: 'wrong-key' });
@@ -141,7 +141,7 @@ describe('the yubico factor with validation servers', () => {
     expect(server.questions).toEqual([]);
   });
 
-  it('does not take the code of a slot in OATH-HOTP mode, which servers do not know', async () => {
+  test('does not take the code of a slot in OATH-HOTP mode, which servers do not know', async () => {
     const server = await serve(says('OK'));
     scratch.write('mapping', 'alice:ubbc00000001\n');
     const what = 'a code of OATH-HOTP, which is for mode = "local"';
@@ -152,7 +152,7 @@ describe('the yubico factor with validation servers', () => {
     expect(server.questions).toEqual([]);
   });
 
-  it('accepts an OTP once, though two servers that do not tell each other say yes', async () => {
+  test('accepts an OTP once, though two servers that do not tell each other say yes', async () => {
     const [first, second] = [await serve(says('OK')), await serve(says('OK'))];
     const otp = key.touch();
     expect((await verify(otp, { urls: first.url })).kind).toBe('accepted');
@@ -166,7 +166,7 @@ describe('the yubico factor with validation servers', () => {
     expect(verdicts.filter(({ kind }) => kind === 'accepted')).toHaveLength(1);
   });
 
-  it('believes the servers alone where there is no state folder', async () => {
+  test('believes the servers alone where there is no state folder', async () => {
     await serve(says('OK'));
     const stateless = without('state_dir', section());
     const prepared = await createYubico('otp', stateless).prepare(login('alice'));
@@ -177,7 +177,7 @@ describe('the yubico factor with validation servers', () => {
     }
   });
 
-  it('asks for a sync level and time only where the section does', async () => {
+  test('asks for a sync level and time only where the section does', async () => {
     const server = await serve(says('OK'));
     await verify(key.touch());
     await verify(key.touch(), { sl: 'secure', timeout: 3 });
@@ -190,7 +190,7 @@ describe('the yubico factor with validation servers', () => {
 });
 
 describe('what the section says of the servers', () => {
-  it('is told with the section’s own keys where it is wrong', async () => {
+  test('is told with the section’s own keys where it is wrong', async () => {
     const keyless = without('api_key_file', section({ urls: 'http://127.0.0.1:1/', proxy: 'x' }));
     const prepared = await createYubico('otp', keyless).prepare(login('alice'));
     const values = new Map([['passcode', key.touch()]]);
@@ -199,7 +199,7 @@ describe('what the section says of the servers', () => {
     expect(fault.message).toMatch(/^urls .*http: and there is no API key.*; proxy must be http:/);
   });
 
-  it('is refused where others can read the API key, or it is none', async () => {
+  test('is refused where others can read the API key, or it is none', async () => {
     await serve(says('OK'));
     scratch.write('api.key', 'YWJj', 0o644);
     const open = await faultFrom(verify(key.touch()));
@@ -211,7 +211,7 @@ describe('what the section says of the servers', () => {
     expect(short.message).not.toContain('YWJj');
   });
 
-  it('needs every file that it names', async () => {
+  test('needs every file that it names', async () => {
     await serve(says('OK'));
     for (const name of ['ca_file', 'client_cert_file', 'client_key_file'] as const) {
       const fault = await faultFrom(verify(key.touch(), { [name]: scratch.at('none.pem') }));

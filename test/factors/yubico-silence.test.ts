@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type * as otpCipher from '../../src/adapters/yubikey/otp-cipher.ts';
 import type * as keyStore from '../../src/adapters/yubikey/key-store.ts';
 import type { DecryptBlock } from '../../src/core/yubikey/otp-block.ts';
@@ -40,7 +40,7 @@ const [ALICES, STRANGERS] = KEY_IDS;
 const WRONG = 'c'.repeat(32);
 
 describe('a wrong OTP, checked here,', () => {
-  it.each([
+  test.each([
     ['of the own key', 'alice', ALICES, 'bad-code'],
     ['of another’s key', 'alice', STRANGERS, 'wrong-key'],
     ['of a key that nobody knows', 'alice', 'cccccccccccf', 'wrong-key'],
@@ -52,7 +52,7 @@ describe('a wrong OTP, checked here,', () => {
     expect(readdirSync(scene.scratch.at('state'))).toEqual([]);
   });
 
-  it('of a key that cannot be bound is as much work, and is not bound', async () => {
+  test('of a key that cannot be bound is as much work, and is not bound', async () => {
     const users_file = scene.scratch.at('users');
     const bind_on_first_use = { users_file, until: '2020-01-01' };
     const verdict = await scene.verify('carol', STRANGERS + WRONG, { bind_on_first_use });
@@ -60,13 +60,13 @@ describe('a wrong OTP, checked here,', () => {
     expect(done).toEqual({ decrypted: 1, read: 1 });
   });
 
-  it('never uses up a right one of somebody else’s key', async () => {
+  test('never uses up a right one of somebody else’s key', async () => {
     const otp = scene.key.touch();
     expect(await scene.verify('bob', otp)).toMatchObject({ reason: 'not-enrolled' });
     expect(await scene.verify('alice', otp)).toMatchObject({ kind: 'accepted' });
   });
 
-  it('of a slot that counts is refused without a file of its own', async () => {
+  test('of a slot that counts is refused without a file of its own', async () => {
     const key_file = scene.scratch.at('%k');
     const verdict = await scene.verify('alice', 'ubbc00000001123456', { key_file });
     expect(verdict).toMatchObject({ reason: 'wrong-key' });

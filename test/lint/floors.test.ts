@@ -1,5 +1,5 @@
 import { ESLint } from 'eslint';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 /** A breach of the floors: what a module of the program must not say, and the rule that tells. */
 interface Breach {
@@ -269,12 +269,12 @@ const BREACHES: readonly Breach[] = [
 describe('lint holds the floors of docs/architecture.md', () => {
   const eslint = new ESLint();
 
-  it.each(BREACHES)('$what is refused in $in', async ({ in: module, text, rule }) => {
+  test.each(BREACHES)('$what is refused in $in', async ({ in: module, text, rule }) => {
     const [result] = await eslint.lintText(`${text}\n`, { filePath: `src/${module}` });
     expect(result?.messages.map(({ ruleId }) => ruleId)).toContain(rule);
   });
 
-  it('a module that keeps to its floor has no complaint', async () => {
+  test('a module that keeps to its floor has no complaint', async () => {
     const text = "import { join } from 'node:path';\n\nexport const a = join('a', 'b');\n";
     const [result] = await eslint.lintText(text, { filePath: 'src/core/login.ts' });
     expect(result?.messages).toEqual([]);

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SCRIPT } from '../../scripts/launcher.js';
 import { STARTED_AS } from '../../src/adapters/program.ts';
 import { answer } from '../../src/runner/answer.ts';
@@ -80,7 +80,7 @@ describe.each([
   const start = (path = scratch.at('factors/otp'), options: RunOptions = {}): Promise<Outcome> =>
     run(path, 'the form\n', options);
 
-  it.runIf(isThere)('hands over the word, what it was started as, and all else', async () => {
+  test.runIf(isThere)('hands over the word, what it was started as, and all else', async () => {
     const path = scratch.at('factors/otp');
     const words = ['', 'two words', '--help', ...STARTED_AS, '"$(x)" \\'];
     const { status, stdout } = await start(path, { arguments: words });
@@ -90,12 +90,12 @@ describe.each([
     expect(status).toBe(42);
   });
 
-  it.runIf(isThere)('becomes the runtime: it is the process that the host started', async () => {
+  test.runIf(isThere)('becomes the runtime: it is the process that the host started', async () => {
     const { stdout } = await start();
     expect(stdout).toContain(`\npid ${process.pid} `);
   });
 
-  it.runIf(isThere)('leaves descriptors as they are', async () => {
+  test.runIf(isThere)('leaves descriptors as they are', async () => {
     scratch.write('program.run', '#!/bin/sh\nread -r line <&3; echo "$line"; exit 42\n', 0o755);
     scratch.write('three', 'on three\n');
     const words = ['-c', `exec "$0" 3<"$1"`, scratch.at('factors/otp'), scratch.at('three')];
@@ -104,20 +104,20 @@ describe.each([
     expect(stdout).toBe('on three\n');
   });
 
-  it.runIf(isThere)('forbids core files', async () => {
+  test.runIf(isThere)('forbids core files', async () => {
     const words = ['-c', 'ulimit -c unlimited; exec "$0"', scratch.at('factors/otp')];
     const { stdout } = await run('/bin/sh', '', { arguments: words });
     expect(stdout).toMatch(/^Max core file size +0 +0 /m);
   });
 
-  it.runIf(isThere)('removes what makes a runtime load or trust something', async () => {
+  test.runIf(isThere)('removes what makes a runtime load or trust something', async () => {
     const unwanted = how === 'compiled' ? { ...UNWANTED, ...UNWANTED_BY_C } : UNWANTED;
     const { stdout } = await start(undefined, { env: { ...WANTED, ...unwanted } });
     const variables = stdout.split('\n').filter((line) => /^[A-Z].*=/.test(line));
     expect(variables).toEqual(Object.entries(WANTED).map(([name, value]) => `${name}=${value}`));
   });
 
-  it.runIf(isThere)('finds the runtime by what is started, not by where', async () => {
+  test.runIf(isThere)('finds the runtime by what is started, not by where', async () => {
     const { stdout } = await start('./otp', { cwd: scratch.at('factors') });
     expect(stdout.split('\n').slice(0, 4)).toEqual([`${launcher}.run`, ...STARTED_AS, './otp']);
   });
@@ -143,16 +143,16 @@ describe.runIf(isCompiled)('the launcher compiled', () => {
     stderr: `[${name}] [-] unavailable scope=service what="${runtime}: cannot be executed" cause="errno ${errno}"\n`,
   });
 
-  it('is started by nothing that an environment could change', async () => {
+  test('is started by nothing that an environment could change', async () => {
     const { stdout } = await run('ldd', '', { arguments: [launcher] });
     expect(stdout).toBe('');
   });
 
-  it('says that there is no runtime', async () => {
+  test('says that there is no runtime', async () => {
     expect(await run(launcher, '')).toEqual(failsWith('totp', 2));
   });
 
-  it.each([
+  test.each([
     ['is not executable', 'x', 0o644, 13],
     ['is empty', '', 0o755, 8],
     ['is cut off', '\x7fELF', 0o755, 8],
@@ -162,25 +162,25 @@ describe.runIf(isCompiled)('the launcher compiled', () => {
     expect(await run(launcher, '')).toEqual(failsWith('totp', errno));
   });
 
-  it('does not start itself for ever', async () => {
+  test('does not start itself for ever', async () => {
     copyFileSync(launcher, `${launcher}.run`);
     expect(await run(launcher, '')).toEqual(failsWith('totp.run', 40, `${launcher}.run.run`));
   });
 
-  it('lets no name break the line of the log', () => {
+  test('lets no name break the line of the log', () => {
     scratch.write('totp.run', '', 0o644);
     const name = 'to\ntp\u001b[2J';
     const { stderr } = spawnSync(launcher, [], { argv0: name, input: '', encoding: 'utf8' });
     expect(stderr).toBe(failsWith('to?tp?[2J', 13).stderr);
   });
 
-  it('reads to the end without a runtime, so that no host meets a closed pipe', async () => {
+  test('reads to the end without a runtime, so that no host meets a closed pipe', async () => {
     scratch.write('totp.run', '', 0o644);
     const { status, writerStatus } = await runPiped(launcher, 'x'.repeat(300_000));
     expect({ status, writerStatus }).toEqual({ status: 1, writerStatus: 0 });
   });
 
-  it('takes the new runtime where an upgrade has just replaced it', async () => {
+  test('takes the new runtime where an upgrade has just replaced it', async () => {
     scratch.write('totp.run', '#!/bin/sh\necho "$0"; exit 42\n', 0o755);
     copyFileSync(launcher, scratch.at('new'));
     // By a descriptor that was opened before.

@@ -1,7 +1,7 @@
 import { cpSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { RootedFiles } from '../../src/adapters/rooted-files.ts';
 import { readApacheConfig } from '../../src/policy/apache/config-reader.ts';
 import { readEnvironment } from '../../src/policy/apache/environment.ts';
@@ -60,7 +60,7 @@ describeWith(['apache2'], "the reader and mod_info's list of all directives", ()
     for (const file of KNOWN.files) scratch.write(file, `UnsetEnv in/${file}\n`);
   }
 
-  it("is the same for Debian's tree with every module, configuration and site enabled", () => {
+  test("is the same for Debian's tree with every module, configuration and site enabled", () => {
     cpSync('/etc/apache2', scratch.at('etc'), { recursive: true });
     for (const kind of ['mods', 'conf', 'sites']) {
       rmSync(scratch.at(`etc/${kind}-enabled`), { recursive: true });
@@ -87,7 +87,7 @@ describeWith(['apache2'], "the reader and mod_info's list of all directives", ()
     expect(shownTree(tree)).toEqual(theirs.directives);
   });
 
-  it('is the same for texts with continuations, quotes, variables, conditions and includes', () => {
+  test('is the same for texts with continuations, quotes, variables, conditions and includes', () => {
     writeIncluded();
     fc.assert(
       fc.property(apacheText, (text) => {
@@ -100,7 +100,7 @@ describeWith(['apache2'], "the reader and mod_info's list of all directives", ()
     );
   });
 
-  it.each(DOUBTFUL)('is the same, or a fault at the same place, for %s', (_, text) => {
+  test.each(DOUBTFUL)('is the same, or a fault at the same place, for %s', (_, text) => {
     writeIncluded();
     const { theirs, ours } = bothRead(text);
     if (theirs.isRefused) {

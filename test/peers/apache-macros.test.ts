@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { RootedFiles } from '../../src/adapters/rooted-files.ts';
 import { readApacheConfig } from '../../src/policy/apache/config-reader.ts';
 import type { ConfigTree, Node } from '../../src/policy/apache/tree.ts';
@@ -109,7 +109,7 @@ function bodiesOf(text: string): ReadonlyMap<number, number> {
 }
 
 describeWith(['apache2'], 'macros as mod_macro reads them', () => {
-  it('become the same directives, at the same lines, or stop at the same line', () => {
+  test('become the same directives, at the same lines, or stop at the same line', () => {
     const texts = fc.sample(configuration, { seed: 7, numRuns: 250 });
     let faults = 0;
     for (const text of texts) {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { RootedFiles } from '../../src/adapters/rooted-files.ts';
 import { readApacheConfig } from '../../src/policy/apache/config-reader.ts';
 import { readEnvironment } from '../../src/policy/apache/environment.ts';
@@ -32,7 +32,7 @@ function dump(config: string, what: string): string {
 }
 
 describeWith(['apache2'], 'the reader and Apache itself', () => {
-  it('includes the same files in the same order', () => {
+  test('includes the same files in the same order', () => {
     const names = ['z.conf', 'B.conf', 'a.conf', '.hidden.conf', 'b/a.conf', 'b/c/q.conf', 'x.txt'];
     for (const name of names) scratch.write(`inc/${name}`, '# nothing\n');
     const folder = scratch.at('inc');
@@ -49,7 +49,7 @@ describeWith(['apache2'], 'the reader and Apache itself', () => {
     expect(tree.files).toEqual(theirs.map((match) => match[1]));
   });
 
-  it('finds the same virtual hosts at the same lines, with the same names', () => {
+  test('finds the same virtual hosts at the same lines, with the same names', () => {
     const config = scratch.write(
       'hosts.conf',
       `ServerRoot ${scratch.path}\nServerName main.example.edu\n${MODULES}` +
@@ -70,7 +70,7 @@ describeWith(['apache2'], 'the reader and Apache itself', () => {
     expect(first && chooseServer(site, first).server.name?.value).toBe(default80);
   });
 
-  it("reads Debian's own tree without a fault", () => {
+  test("reads Debian's own tree without a fault", () => {
     const path = '/etc/apache2/apache2.conf';
     const files = new RootedFiles(path);
     const environment = readEnvironment(files.read('/etc/apache2/envvars') ?? '');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Twins } from '../support/peers-twins.ts';
 import { describeWith, PAM_PEERS } from '../support/peers.ts';
 import { phoneCode, RFC_SECRET, secretFile } from '../support/scratch.ts';
@@ -56,18 +56,18 @@ describeWith(PAM_PEERS, 'a file that cannot be read', () => {
     return { theirs: theirs.accepted, ours: ours.accepted, because: ours.reason };
   };
 
-  it.each(BROKEN)('lets nobody in and stays as it is: %s', async (_what, file) => {
+  test.each(BROKEN)('lets nobody in and stays as it is: %s', async (_what, file) => {
     twins.enrol(file);
     expect(await answers()).toEqual({ theirs: false, ours: false, because: 'unavailable' });
     expect(twins.files().ours).toBe(file);
   });
 
-  it.each([0o640, 0o604, 0o620, 0o700, 0o1600])('lets nobody in: mode %o', async (mode) => {
+  test.each([0o640, 0o604, 0o620, 0o700, 0o1600])('lets nobody in: mode %o', async (mode) => {
     twins.enrol(secretFile(), mode);
     expect(await answers()).toEqual({ theirs: false, ours: false, because: 'unavailable' });
   });
 
-  it('is what makes the difference: the same code opens the whole file', async () => {
+  test('is what makes the difference: the same code opens the whole file', async () => {
     twins.enrol(secretFile());
     expect(await answers()).toEqual({ theirs: true, ours: true });
   });

@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { decodeBase32 } from '../../src/core/base32.ts';
 import { codeAt } from '../../src/core/one-time-password.ts';
 import { caller, giveToCaller } from '../support/caller.ts';
@@ -54,7 +54,7 @@ describeWith(['libfaketime'], 'a clock set back by two hours', () => {
     (Object.keys(DEPLOYMENTS) as (keyof typeof DEPLOYMENTS)[]).map((where) => ({ form, where })),
   );
 
-  it.each(rows)('brings no TOTP code back: $form, $where', async ({ form, where }) => {
+  test.each(rows)('brings no TOTP code back: $form, $where', async ({ form, where }) => {
     stage = setUp(form, 'totp', where);
     const morning = NOON - TWO_HOURS;
     const used: { code: string; at: number }[] = [];
@@ -78,7 +78,7 @@ describeWith(['libfaketime'], 'a clock set back by two hours', () => {
     expect(await isAccepted(fresh, morning + 301)).toBe(false);
   });
 
-  it.each(rows)('brings no HOTP code back: $form, $where', async ({ form, where }) => {
+  test.each(rows)('brings no HOTP code back: $form, $where', async ({ form, where }) => {
     stage = setUp(form, 'hotp', where);
     const secret = decodeBase32(RFC_SECRET) ?? new Uint8Array();
     const codes = [1, 2, 3].map((counter) =>

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { placesIn } from '../support/damage.ts';
 import { commandsUnder } from '../support/installed.ts';
 import { Machine } from '../support/machine.ts';
@@ -78,12 +78,12 @@ describeWith(
     };
     const isNo: unknown = expect.stringMatching(/^no (401|500) /);
 
-    it('both let alice in by a code while all is whole', async () => {
+    test('both let alice in by a code while all is whole', async () => {
       expect(await ask(wrongCode(), 'ask whole')).toEqual(['no 401 whole']);
       expect(await ask(phoneCode(now()), 'ask whole')).toEqual(['yes 200 whole']);
     });
 
-    it('let nobody in when the runtime was stripped', async () => {
+    test('let nobody in when the runtime was stripped', async () => {
       const script = `
         for how in 'strip' 'strip --strip-all' 'strip --strip-debug' 'objcopy --strip-unneeded'; do
           rm $runtime; cp /media/top/dist/cosign-factors.run $runtime; $how $runtime; ask "$how"
@@ -92,7 +92,7 @@ describeWith(
       expect(answers).toEqual(Array.from({ length: 4 }, () => isNo));
     });
 
-    it('let nobody in when the end of the runtime is zeros', async () => {
+    test('let nobody in when the end of the runtime is zeros', async () => {
       const script = `
         whole $runtime
         for kilobytes in 100 1000 3000 5000; do
@@ -101,7 +101,7 @@ describeWith(
       expect(await ask(wrongCode(), script)).toEqual(Array.from({ length: 4 }, () => isNo));
     });
 
-    it('let nobody in with zeros at any of 50 places of the runtime', async () => {
+    test('let nobody in with zeros at any of 50 places of the runtime', async () => {
       const script = `
         whole $runtime
         for place; do zeros $runtime $place 64; ask $place; mend $runtime $place 64; done`;
@@ -110,7 +110,7 @@ describeWith(
       expect(answers).toEqual(places.map(() => isNo));
     });
 
-    it('let nobody in when the runtime is cut off at any of 20 places', async () => {
+    test('let nobody in when the runtime is cut off at any of 20 places', async () => {
       const script = `
         whole $runtime
         for size; do truncate --size=$size $runtime; ask $size; done
@@ -119,7 +119,7 @@ describeWith(
       expect(await ask(wrongCode(), script, ...places)).toEqual(places.map(() => isNo));
     });
 
-    it('let nobody in when the launcher is damaged, or has nothing in it', async () => {
+    test('let nobody in when the launcher is damaged, or has nothing in it', async () => {
       const script = `
         for place; do
           whole $launcher; truncate --size=$place $launcher; ask cut $place
@@ -130,7 +130,7 @@ describeWith(
       expect(answers).toEqual(places.flatMap(() => [isNo, isNo]));
     });
 
-    it('both let alice in again when all is mended', async () => {
+    test('both let alice in again when all is mended', async () => {
       const script = 'whole $launcher; whole $runtime; ask whole';
       expect(await ask(phoneCode(now() + 30), script)).toEqual(['yes 200 whole']);
     });

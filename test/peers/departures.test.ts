@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeBase32 } from '../../src/core/base32.ts';
 import { codeAt } from '../../src/core/one-time-password.ts';
 import { Twins } from '../support/peers-twins.ts';
@@ -27,7 +27,7 @@ describeWith(PAM_PEERS, 'ours departs from theirs', () => {
   const THEIRS_ONLY = { theirs: true, ours: false };
 
   describe('in skew learning:', () => {
-    it('the code that proves a skew is recorded as used, and only that differs', async () => {
+    test('the code that proves a skew is recorded as used, and only that differs', async () => {
       twins.enrol(secretFile(['DISALLOW_REUSE']));
       expect(await both(0, 20)).toEqual(NO);
       expect(await both(30, 21)).toEqual(NO);
@@ -41,7 +41,7 @@ describeWith(PAM_PEERS, 'ours departs from theirs', () => {
       twins.expectSameFiles();
     });
 
-    it('three used codes that come again prove nothing', async () => {
+    test('three used codes that come again prove nothing', async () => {
       twins.enrol(secretFile(['DISALLOW_REUSE']));
       for (const step of [0, 1, 2]) expect(await both(step * 30, step)).toEqual(YES);
       twins.expectSameFiles();
@@ -58,7 +58,7 @@ describeWith(PAM_PEERS, 'ours departs from theirs', () => {
       twins.configure({ type: 'totp' });
     });
 
-    it('a used code does not move one: who saw it would move the owner’s', async () => {
+    test('a used code does not move one: who saw it would move the owner’s', async () => {
       twins.configure({ type: 'hotp' });
       twins.enrol([RFC_SECRET, '" HOTP_COUNTER 1', ''].join('\n'));
       const codeOf = (counter: number) =>
@@ -76,7 +76,7 @@ describeWith(PAM_PEERS, 'ours departs from theirs', () => {
   });
 
   describe('in what it remembers:', () => {
-    it('a used code stays used when the clock is set back', async () => {
+    test('a used code stays used when the clock is set back', async () => {
       twins.enrol(secretFile(['DISALLOW_REUSE']));
       expect(await both(0, 0)).toEqual(YES);
       expect(await both(300, 10)).toEqual(YES);
@@ -84,14 +84,14 @@ describeWith(PAM_PEERS, 'ours departs from theirs', () => {
       expect(await both(0, 0)).toEqual(THEIRS_ONLY);
     });
 
-    it('a used code stays used without DISALLOW_REUSE', async () => {
+    test('a used code stays used without DISALLOW_REUSE', async () => {
       twins.enrol(secretFile());
       expect(await both(0, 0)).toEqual(YES);
       expect(await both(1, 0)).toEqual(THEIRS_ONLY);
       twins.expectSameFiles();
     });
 
-    it('a scratch code that is in the file twice works once', async () => {
+    test('a scratch code that is in the file twice works once', async () => {
       twins.enrol(secretFile([], ['12345678', '12345678', '23456789']));
       expect(await both(0, '12345678')).toEqual(YES);
       expect(await both(1, '12345678')).toEqual(THEIRS_ONLY);
@@ -100,7 +100,7 @@ describeWith(PAM_PEERS, 'ours departs from theirs', () => {
   });
 
   describe('in what it reads:', () => {
-    it('blanks inside a code do not count', async () => {
+    test('blanks inside a code do not count', async () => {
       twins.enrol(secretFile());
       const code = phoneCode(START);
       expect(await both(0, `${code.slice(0, 3)} ${code.slice(3)}`)).toEqual({
@@ -109,7 +109,7 @@ describeWith(PAM_PEERS, 'ours departs from theirs', () => {
       });
     });
 
-    it('what cannot be a code is no try for RATE_LIMIT', async () => {
+    test('what cannot be a code is no try for RATE_LIMIT', async () => {
       twins.enrol(secretFile(['RATE_LIMIT 3 30']));
       expect(await both(0, '12345')).toEqual(NO);
       const { theirs, ours } = twins.files();
@@ -117,12 +117,12 @@ describeWith(PAM_PEERS, 'ours departs from theirs', () => {
       expect(ours).toContain('" RATE_LIMIT 3 30\n');
     });
 
-    it('a file with a broken option takes no scratch code either', async () => {
+    test('a file with a broken option takes no scratch code either', async () => {
       twins.enrol(secretFile(['WINDOW_SIZE 0'], ['12345678']));
       expect(await both(0, '12345678')).toEqual(THEIRS_ONLY);
     });
 
-    it.each(['ALGORITHM SHA256', 'DIGITS 8'])('%s means what it says', async (option) => {
+    test.each(['ALGORITHM SHA256', 'DIGITS 8'])('%s means what it says', async (option) => {
       twins.enrol(secretFile([option]));
       expect(await both(0, 0)).toEqual(THEIRS_ONLY);
       const code = option.startsWith('D')
@@ -133,7 +133,7 @@ describeWith(PAM_PEERS, 'ours departs from theirs', () => {
   });
 
   describe('in what it leaves:', () => {
-    it('the file keeps its mode, which theirs makes 0400', async () => {
+    test('the file keeps its mode, which theirs makes 0400', async () => {
       twins.enrol(secretFile(), 0o600);
       expect(await both(0, 0)).toEqual(YES);
       expect(twins.modes()).toEqual({ theirs: 0o600, ours: 0o600 });
@@ -142,7 +142,7 @@ describeWith(PAM_PEERS, 'ours departs from theirs', () => {
       expect(twins.modes()).toEqual({ theirs: 0o400, ours: 0o600 });
     });
 
-    it('a symbolic link is refused, and not replaced by a file beside stale codes', async () => {
+    test('a symbolic link is refused, and not replaced by a file beside stale codes', async () => {
       const stale = secretFile(['DISALLOW_REUSE']);
       const targets = twins.enrolLinks(stale);
       expect(await both(0, 0)).toEqual(THEIRS_ONLY);

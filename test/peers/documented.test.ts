@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestAccount } from '../support/peers-account.ts';
 import { ourAnswer, theirs } from '../support/peers-login.ts';
 import { clockAt, describeWith, PAM_PEERS } from '../support/peers.ts';
@@ -46,7 +46,7 @@ describeWith(PAM_PEERS, 'what docs/google-authenticator.md shows', () => {
       return ourAnswer(outcome).accepted;
     };
 
-  it.each(FORMS)('shares a file in the home with the %s, started by root', async (form) => {
+  test.each(FORMS)('shares a file in the home with the %s, started by root', async (form) => {
     conf = account.scratch.configure(HOME_TOML);
     account.usePam(HOME_PAM);
     account.write('.google_authenticator', secretFile(['DISALLOW_REUSE']));
@@ -54,7 +54,7 @@ describeWith(PAM_PEERS, 'what docs/google-authenticator.md shows', () => {
     await expectOneLogin(phoneCode(START + 30), START + 30, [their, our(form)]);
   });
 
-  it.each(FORMS)("shares a central file with the %s, the web server's user", async (form) => {
+  test.each(FORMS)("shares a central file with the %s, the web server's user", async (form) => {
     // The account stands for www-data, and a folder of its own for the central one.
     const folder = account.scratch.at('central');
     const here = (text: string): string =>
@@ -70,7 +70,7 @@ describeWith(PAM_PEERS, 'what docs/google-authenticator.md shows', () => {
     await expectOneLogin(phoneCode(START + 30), START + 30, [their, asWebServer]);
   });
 
-  it('adds DISALLOW_REUSE to a file that lacks it, with the command', async () => {
+  test('adds DISALLOW_REUSE to a file that lacks it, with the command', async () => {
     conf = account.scratch.configure(HOME_TOML);
     account.usePam(HOME_PAM);
     account.write('.google_authenticator', `${RFC_SECRET}\n" TOTP_AUTH\n`);

@@ -1,5 +1,5 @@
 import { lstatSync, rmSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { TestAccount } from '../support/peers-account.ts';
 import { ours, SHARED_FILE, theirs } from '../support/peers-login.ts';
 import { describeWith, PAM_PEERS } from '../support/peers.ts';
@@ -59,7 +59,7 @@ describeWith([...PAM_PEERS, 'oathtool'], 'a file enrolled', () => {
       expect(await enrol(account)).toMatchObject({ status: 0 });
     });
 
-    it.each(FORMS)('lets a user in with the %s and with their module', async (form) => {
+    test.each(FORMS)('lets a user in with the %s and with their module', async (form) => {
       const code = await codeOn(START);
       expect(await ours(account, form, code, { at: START })).toEqual({ accepted: true });
       expect(await theirs(account, code, { at: START })).toEqual({ accepted: false });
@@ -72,7 +72,7 @@ describeWith([...PAM_PEERS, 'oathtool'], 'a file enrolled', () => {
       });
     });
 
-    it.each(FORMS)('gives a scratch code once, to the %s or to their module', async (form) => {
+    test.each(FORMS)('gives a scratch code once, to the %s or to their module', async (form) => {
       const codes = /^[0-9]{8}$/gm;
       const [first = '', second = ''] = account.read(FILE).match(codes) ?? [];
       expect(await ours(account, form, first, { at: START })).toEqual({ accepted: true });
@@ -85,7 +85,7 @@ describeWith([...PAM_PEERS, 'oathtool'], 'a file enrolled', () => {
       expect(account.read(FILE).match(codes)).toHaveLength(3);
     });
 
-    it.each(FORMS)('belongs to its user alone, also after the %s wrote it', async (form) => {
+    test.each(FORMS)('belongs to its user alone, also after the %s wrote it', async (form) => {
       const enrolled = lstatSync(account.scratch.at('home', FILE));
       expect(enrolled).toMatchObject({ uid: account.uid, gid: account.gid });
       expect(enrolled.mode & 0o077).toBe(0);
@@ -100,7 +100,7 @@ describeWith([...PAM_PEERS, 'oathtool'], 'a file enrolled', () => {
       });
     });
 
-    it('forbids reuse, which theirs needs to be told', () => {
+    test('forbids reuse, which theirs needs to be told', () => {
       expect(account.read(FILE)).toMatch(/^" DISALLOW_REUSE$/m);
     });
   });

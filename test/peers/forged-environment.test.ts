@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Machine } from '../support/machine.ts';
 import { describeWith } from '../support/peers.ts';
 import { SystemLog } from '../support/system-log.ts';
@@ -79,7 +79,7 @@ describeWith(['pamtester', 'namespaces', 'gcc'], 'an environment that a user wro
       return { isIn: status === 0, log: (await systemLog.lines()).join('\n') };
     };
 
-    it('is not there yet when PAM asks for the code, as applications go about it', async () => {
+    test('is not there yet when PAM asks for the code, as applications go about it', async () => {
       await forge(Object.keys(FORGERIES));
       expect(await ask(wrongCode(), 'alice')).toEqual({
         isIn: false,
@@ -88,7 +88,7 @@ describeWith(['pamtester', 'namespaces', 'gcc'], 'an environment that a user wro
       expect(await ask(phoneCode(now()), 'alice')).toMatchObject({ isIn: true });
     });
 
-    it.each(['PAM_USER', 'PAM_TYPE'])(
+    test.each(['PAM_USER', 'PAM_TYPE'])(
       'with %s gains nothing where it is there: the variable is there twice',
       async (name) => {
         await forge([name]);
@@ -98,7 +98,7 @@ describeWith(['pamtester', 'namespaces', 'gcc'], 'an environment that a user wro
       },
     );
 
-    it('with COSIGN_FACTORS_CONF gains nothing where it is there', async () => {
+    test('with COSIGN_FACTORS_CONF gains nothing where it is there', async () => {
       // A code of alice, who is let in as bob by the other configuration only.
       await forge(['COSIGN_FACTORS_CONF'], 'bob');
       const { isIn, log } = await ask(phoneCode(now() + 30), 'bob', TURNED);
@@ -107,7 +107,7 @@ describeWith(['pamtester', 'namespaces', 'gcc'], 'an environment that a user wro
 
     // On Node LD_PRELOAD reaches env(1) and Node themselves, as the page says.
     const loaders = form === 'executable' ? LOADERS : ['NODE_OPTIONS'];
-    it.each(loaders)('with %s gains nothing where it is there', async (name) => {
+    test.each(loaders)('with %s gains nothing where it is there', async (name) => {
       await machine.write('/home/alice/yes.cjs', 'process.exit(0);\n', 'alice', '644');
       await machine.do('printf %s "$1" | gcc -shared -fPIC -x c -o /home/alice/yes.so -', YES_IN_C);
       await forge([name]);

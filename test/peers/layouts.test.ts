@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commandsOf, installCommands } from '../support/installed.ts';
 import { Machine } from '../support/machine.ts';
 import { describeWith } from '../support/peers.ts';
@@ -28,12 +28,12 @@ describeWith(['root', 'namespaces'], 'what our own pages have operators make', (
       return (await machine.try(script, '')).stdout;
     };
 
-    it.each(CONFIGS)('is not refused with conf/%s', async (name) => {
+    test.each(CONFIGS)('is not refused with conf/%s', async (name) => {
       await machine.do('cp "/media/top/conf/$1" /etc/cosign/factors.toml', name);
       expect(await check()).toBe(NONE);
     });
 
-    it('lets a user in, and nobody once others can write a folder above it', async () => {
+    test('lets a user in, and nobody once others can write a folder above it', async () => {
       await machine.do('cp /media/top/conf/factors.toml /etc/cosign/');
       const path = '/var/lib/cosign-factors/alice';
       await machine.write(path, secretFile(['WINDOW_SIZE 17']), 'root', '640');

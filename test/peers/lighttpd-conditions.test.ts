@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { parseRequestUrl } from '../../src/policy/httpd/request-url.ts';
 import { ConditionMatcher } from '../../src/policy/lighttpd/condition-match.ts';
 import { readLighttpdConfig } from '../../src/policy/lighttpd/config-reader.ts';
@@ -58,7 +58,7 @@ function expected(config: LighttpdConfig, url: string, method: string): Seen {
 }
 
 describeWith(['lighttpd'], 'conditions and lighttpd itself', () => {
-  it('hold for the same requests, and the same setting wins', async () => {
+  test('hold for the same requests, and the same setting wins', async () => {
     const requests = fc.array(fc.tuple(sitePath, siteHost, fc.constantFrom('GET', 'POST')), {
       minLength: 25,
       maxLength: 25,

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { RootedFiles } from '../../src/adapters/rooted-files.ts';
 import { readLighttpdConfig } from '../../src/policy/lighttpd/config-reader.ts';
 import type { LighttpdConfig } from '../../src/policy/lighttpd/config-tree.ts';
@@ -33,7 +33,7 @@ function read(path: string): LighttpdConfig {
 }
 
 describeWith(['lighttpd'], 'the reader and lighttpd itself', () => {
-  it("come to the same settings and blocks for Debian's own files", () => {
+  test("come to the same settings and blocks for Debian's own files", () => {
     const folder = '/etc/lighttpd/conf-available';
     const files = readdirSync(folder).filter((name) => name.endsWith('.conf'));
     expect(files.length).toBeGreaterThan(20);
@@ -51,7 +51,7 @@ describeWith(['lighttpd'], 'the reader and lighttpd itself', () => {
     }
   });
 
-  it('come to the same for any text, or both refuse it at the same line', () => {
+  test('come to the same for any text, or both refuse it at the same line', () => {
     let good = 0;
     let stopped = 0;
     scratch.write('inc/b.conf', 'site.tag := "b"\nvar.list += ( "b" )\n');

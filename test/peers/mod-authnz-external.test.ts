@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commandsUnder } from '../support/installed.ts';
 import { Machine } from '../support/machine.ts';
 import { describeWith } from '../support/peers.ts';
@@ -50,7 +50,7 @@ describeWith(
       };
       const log = (): Promise<string> => machine.read('/var/log/apache2/error.log');
 
-      it('serves the page to who has a code, for as long as Apache keeps the answer', async () => {
+      test('serves the page to who has a code, for as long as Apache keeps the answer', async () => {
         const code = phoneCode(now());
         expect(await get('')).toMatch(/401$/);
         expect(await get(`alice:${wrongCode()}`)).toMatch(/401$/);
@@ -71,11 +71,11 @@ describeWith(
         );
       });
 
-      it('leaves another location as it is', async () => {
+      test('leaves another location as it is', async () => {
         expect(await get('', '/')).toMatch(/200$/);
       });
 
-      it('refuses a login with a line break, and one that is none', async () => {
+      test('refuses a login with a line break, and one that is none', async () => {
         const code = phoneCode(now() + 30);
         expect(await get(`alice\n${code}:`)).toMatch(/401$/);
         expect(await get(`alice:${code}\nx`)).toMatch(/401$/);
@@ -84,7 +84,7 @@ describeWith(
         expect(await get(`alice:${code}`)).toBe('secret\n200');
       });
 
-      it('sets what tells a factor its host, and no name of ours', async () => {
+      test('sets what tells a factor its host, and no name of ours', async () => {
         const names = await machine.spyOn('web-code');
         const secret = ownSecret('bob');
         await enrol('bob', secret);

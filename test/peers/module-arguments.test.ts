@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { TestAccount } from '../support/peers-account.ts';
 import { ours, SHARED_FILE, theirs } from '../support/peers-login.ts';
 import { describeWith, PAM_PEERS } from '../support/peers.ts';
@@ -25,13 +25,13 @@ describeWith(PAM_PEERS, 'an argument of their module', () => {
     (await ours(account, 'executable', phoneCode(START + step * 30), { at: START + after }))
       .accepted;
 
-  it('noskewadj closes the way in with three used codes', async () => {
+  test('noskewadj closes the way in with three used codes', async () => {
     for (const step of [0, 1, 2]) expect(await their(step, step * 30)).toBe(true);
     for (const step of [0, 1, 2]) expect(await their(step, 300 + step * 30)).toBe(false);
     expect(await our(2, 390)).toBe(false);
   });
 
-  it('with noskewadj theirs still goes by the skew that ours learned', async () => {
+  test('with noskewadj theirs still goes by the skew that ours learned', async () => {
     expect(await our(20, 0)).toBe(false);
     expect(await our(21, 30)).toBe(false);
     expect(await our(22, 60)).toBe(true);
@@ -39,7 +39,7 @@ describeWith(PAM_PEERS, 'an argument of their module', () => {
     expect(await their(3, 90)).toBe(false);
   });
 
-  it('allow_readonly lets a used code in again, where nothing can be stored', async () => {
+  test('allow_readonly lets a used code in again, where nothing can be stored', async () => {
     account.usePam('auth required pam_google_authenticator.so allow_readonly');
     account.seal();
     try {

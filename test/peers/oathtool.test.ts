@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeBase32 } from '../../src/core/base32.ts';
 import { codeAt } from '../../src/core/one-time-password.ts';
 import { TestAccount } from '../support/peers-account.ts';
@@ -28,7 +28,7 @@ function oathtool({ algorithm, digits, stepSeconds, at, secret }: Asked): string
 }
 
 describeWith(['oathtool'], 'oathtool', () => {
-  it('computes the codes that ours computes, whatever the settings', () => {
+  test('computes the codes that ours computes, whatever the settings', () => {
     const asked = fc.record({
       algorithm: fc.constantFrom(...ALGORITHMS),
       digits: fc.constantFrom(...DIGITS),
@@ -66,7 +66,7 @@ describeWith(['oathtool', 'libfaketime', 'root'], 'codes of oathtool', () => {
   }));
 
   describe.each(FORMS)('let a user in with the %s:', (form) => {
-    it.each([...kinds, ...steps])('$algorithm, $digits digits, $stepSeconds s', async (kind) => {
+    test.each([...kinds, ...steps])('$algorithm, $digits digits, $stepSeconds s', async (kind) => {
       const { algorithm, digits, stepSeconds } = kind;
       const options = [`ALGORITHM ${algorithm}`, `DIGITS ${digits}`, `STEP_SIZE ${stepSeconds}`];
       account.write('.google_authenticator', secretFile([...options, 'DISALLOW_REUSE']));

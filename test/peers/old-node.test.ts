@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { otherNode } from '../support/other-node.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -19,7 +19,7 @@ const { engines, scripts } = JSON.parse(
 const OURS = Object.entries(scripts).filter(([, command]) => !command.startsWith('prettier '));
 
 describe.each(['12', '18'])('with Node %s', (version) => {
-  it.each(OURS)('npm run %s says in one sentence which Node it needs', (name, command) => {
+  test.each(OURS)('npm run %s says in one sentence which Node it needs', (name, command) => {
     const [program, ...words] = command.split(' ');
     expect(program).toBe('node');
     const { status, stdout, stderr } = spawnSync(otherNode(version), words, {

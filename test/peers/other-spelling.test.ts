@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Machine } from '../support/machine.ts';
 import { describeWith } from '../support/peers.ts';
 import { bytesOf, FORMS, now, ownSecret, phoneCode, secretFile } from '../support/scratch.ts';
@@ -46,7 +46,7 @@ describeWith(['root', 'gcc', 'namespaces'], 'where directories know several spel
       return (await machine.try(script, `${login}\n${code}\n`, factor)).stdout.trim();
     };
 
-    it('takes a code once, whatever the spelling, and logs the name of the account', async () => {
+    test('takes a code once, whatever the spelling, and logs the name of the account', async () => {
       const code = codeAt(now());
       expect(await said('otp', 'ALICE', code)).toMatch(
         /^\[otp\] \[alice\] accepted spelled=ALICE /,
@@ -56,7 +56,7 @@ describeWith(['root', 'gcc', 'namespaces'], 'where directories know several spel
       }
     });
 
-    it.each(['counted', 'never'])('counts guesses at all of them as one (%s)', async (factor) => {
+    test.each(['counted', 'never'])('counts guesses at all of them as one (%s)', async (factor) => {
       const wrong = ['alice', ...SPELLINGS, 'alice', ...SPELLINGS].map((login) =>
         said(factor, login, '000000'),
       );
@@ -64,7 +64,7 @@ describeWith(['root', 'gcc', 'namespaces'], 'where directories know several spel
       expect(answers.filter((line) => line.includes('] rejected throttled'))).toHaveLength(5);
     });
 
-    it("refuses other spellings where the section wants the account's own", async () => {
+    test("refuses other spellings where the section wants the account's own", async () => {
       const code = codeAt(now() + 60);
       for (const login of SPELLINGS) {
         expect(await said('exact', login, code)).toBe(
@@ -74,7 +74,7 @@ describeWith(['root', 'gcc', 'namespaces'], 'where directories know several spel
       expect(await said('exact', 'alice', code)).toMatch(/\] accepted /);
     });
 
-    it('lets nobody through a roll-out whose account is spelled otherwise', async () => {
+    test('lets nobody through a roll-out whose account is spelled otherwise', async () => {
       for (const login of SPELLINGS) {
         expect(await said('listed', login, '000000')).toBe(
           `[listed] [${login}] rejected not-enrolled roll_out=other-spelling`,
@@ -83,7 +83,7 @@ describeWith(['root', 'gcc', 'namespaces'], 'where directories know several spel
       expect(await said('listed', 'bob', '000000')).toMatch(/\] accepted unenrolled=listed /);
     });
 
-    it('is told before it refuses anybody, by check --user', async () => {
+    test('is told before it refuses anybody, by check --user', async () => {
       const { stdout } = await machine.try('cosign-factors check --user www-data', '');
       expect(stdout).toContain(
         `warning: /etc/cosign/factors.toml: factors.listed: has other spellings of accounts: ` +

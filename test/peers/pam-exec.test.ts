@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Machine } from '../support/machine.ts';
 import { describeWith } from '../support/peers.ts';
 import { SystemLog } from '../support/system-log.ts';
@@ -46,7 +46,7 @@ describeWith(['pamtester', 'namespaces'], 'pam_exec with our factor', () => {
       return { isIn: status === 0, said: stdout + stderr, log };
     };
 
-    it('lets a user in by a code, once', async () => {
+    test('lets a user in by a code, once', async () => {
       const code = phoneCode(now());
       const first = await ask(code);
       expect(first.log).toMatch(/^\[code\] \[alice\] accepted address=192\.0\.2\.9 step=\d+/);
@@ -59,7 +59,7 @@ describeWith(['pamtester', 'namespaces'], 'pam_exec with our factor', () => {
       );
     });
 
-    it('tells the user the same of a wrong code and of a user without a secret', async () => {
+    test('tells the user the same of a wrong code and of a user without a secret', async () => {
       const wrong = await ask(wrongCode());
       expect(wrong.log).toBe('[code] [alice] rejected bad-code address=192.0.2.9');
       const nobody = await ask(wrongCode(), 'bob');
@@ -69,7 +69,7 @@ describeWith(['pamtester', 'namespaces'], 'pam_exec with our factor', () => {
       expect(wrong.said).toBe('Password: pamtester: System error\n');
     });
 
-    it("reads root's file as well", async () => {
+    test("reads root's file as well", async () => {
       await usePam(`auth required ${LINE} /usr/lib/cosign/factors/central`);
       try {
         const code = phoneCode(now());
@@ -81,7 +81,7 @@ describeWith(['pamtester', 'namespaces'], 'pam_exec with our factor', () => {
       }
     });
 
-    it.each([
+    test.each([
       ['account', 'acct_mgmt', 'account'],
       ['session', 'open_session', 'open_session'],
       ['session', 'close_session', 'close_session'],
@@ -102,7 +102,7 @@ describeWith(['pamtester', 'namespaces'], 'pam_exec with our factor', () => {
       }
     });
 
-    it('gets the password of a pam_unix before it, and refuses that', async () => {
+    test('gets the password of a pam_unix before it, and refuses that', async () => {
       await usePam(`auth required pam_unix.so nodelay\nauth required ${LINE} ${FACTOR}`);
       try {
         const { isIn, log } = await ask('correct horse');
@@ -113,7 +113,7 @@ describeWith(['pamtester', 'namespaces'], 'pam_exec with our factor', () => {
       }
     });
 
-    it('with `stdout` shows the user the sentence, and not the log', async () => {
+    test('with `stdout` shows the user the sentence, and not the log', async () => {
       await usePam(`auth required pam_exec.so expose_authtok quiet stdout ${FACTOR}`);
       try {
         const { isIn, said, log } = await ask(wrongCode());

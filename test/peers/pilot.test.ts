@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Machine } from '../support/machine.ts';
 import { describeWith } from '../support/peers.ts';
 import { FORMS } from '../support/scratch.ts';
@@ -50,7 +50,7 @@ describeWith(
           `${login}\n${code}\n`,
         );
 
-      it("accepts what the user's own key types, once, for the web server's user", async () => {
+      test("accepts what the user's own key types, once, for the web server's user", async () => {
         const code = await touch('01');
         const first = await post('alice', code);
         expect(first.stderr).toMatch(/^\[otp\] \[alice\] accepted address=192\.0\.2\.7 /m);
@@ -60,7 +60,7 @@ describeWith(
         expect(again).toMatchObject({ status: 1, stdout: 'That code was not accepted.\n' });
       });
 
-      it("refuses another user's key", async () => {
+      test("refuses another user's key", async () => {
         const outcome = await post('bob', await touch('02'));
         expect(outcome).toMatchObject({ status: 1, stdout: 'That code was not accepted.\n' });
       });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RaceTrack } from '../support/peers-race.ts';
 import { recordRace } from '../support/peers-race-record.ts';
 import { describeWith, PAM_PEERS } from '../support/peers.ts';
@@ -31,7 +31,7 @@ describeWith(PAM_PEERS, 'racing for one code', () => {
   const round = { timeout: 60_000 + ROUNDS * 2000 };
   const never = { several: 0, none: 0, forgotten: 0 };
 
-  it('eight of ours, both forms among them: exactly one accepts', round, async () => {
+  test('eight of ours, both forms among them: exactly one accepts', round, async () => {
     const { executable, node } = { executable: track.ours('executable'), node: track.ours('node') };
     const crowd = [node, node, ...Array.from({ length: 5 }, () => executable)];
     const tally = await track.tally('eight of ours', [executable, ...crowd], {
@@ -42,7 +42,7 @@ describeWith(PAM_PEERS, 'racing for one code', () => {
     expect(tally).toMatchObject(never);
   });
 
-  it('two of ours, at any distance: exactly one accepts', round, async () => {
+  test('two of ours, at any distance: exactly one accepts', round, async () => {
     const ours = track.ours('executable');
     const tally = await track.tally('ours, ours', [ours, ours], {
       rounds: ROUNDS,
@@ -53,7 +53,7 @@ describeWith(PAM_PEERS, 'racing for one code', () => {
   });
 
   // Theirs takes no lock: what follows is measured and not forbidden, save a race nobody wins.
-  it('ours and theirs: at least one accepts', round, async () => {
+  test('ours and theirs: at least one accepts', round, async () => {
     const tally = await track.tally('ours, theirs', [track.ours('executable'), track.theirs], {
       rounds: ROUNDS,
       apartMs: OURS_TAKES_MS,
@@ -62,7 +62,7 @@ describeWith(PAM_PEERS, 'racing for one code', () => {
     expect(tally).toMatchObject({ none: 0, forgotten: 0 });
   });
 
-  it('two of theirs, for comparison: at least one accepts', round, async () => {
+  test('two of theirs, for comparison: at least one accepts', round, async () => {
     const tally = await track.tally('theirs, theirs', [track.theirs, track.theirs], {
       rounds: ROUNDS,
       apartMs: THEIRS_TAKES_MS,
@@ -71,7 +71,7 @@ describeWith(PAM_PEERS, 'racing for one code', () => {
     expect(tally).toMatchObject({ none: 0, forgotten: 0 });
   });
 
-  it('ours, and theirs with a wrong code: ours accepts, theirs never', round, async () => {
+  test('ours, and theirs with a wrong code: ours accepts, theirs never', round, async () => {
     const who = 'ours, theirs with a wrong code';
     const tally = await track.tally(who, [track.ours('executable'), track.theirs], {
       rounds: ROUNDS,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Twins } from '../support/peers-twins.ts';
 import { describeWith, PAM_PEERS } from '../support/peers.ts';
 import { phoneCode, RFC_SECRET } from '../support/scratch.ts';
@@ -61,7 +61,7 @@ describeWith(PAM_PEERS, 'random tries on random files', () => {
   });
   afterAll(() => twins.remove());
 
-  it('leave the same answers and bytes with their module as with ours', async () => {
+  test('leave the same answers and bytes with their module as with ours', async () => {
     let accepted = 0;
     const property = fc.asyncProperty(
       file,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeBase32 } from '../../src/core/base32.ts';
 import { codeAt } from '../../src/core/one-time-password.ts';
 import { Twins } from '../support/peers-twins.ts';
@@ -155,7 +155,7 @@ describeWith(PAM_PEERS, 'the same HOTP codes on two copies of a file', () => {
   describe.each(FORMS)(
     'given to their module and to the %s, agree in answers and bytes',
     (form) => {
-      it.each(SEQUENCES)('$name', (sequence) => expectSame(form, sequence));
+      test.each(SEQUENCES)('$name', (sequence) => expectSame(form, sequence));
     },
   );
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Twins } from '../support/peers-twins.ts';
 import { describeWith, PAM_PEERS } from '../support/peers.ts';
 import { FORMS, phoneCode } from '../support/scratch.ts';
@@ -14,7 +14,7 @@ describeWith(PAM_PEERS, 'the same tries on two copies of a file', () => {
   describe.each(FORMS)(
     'given to their module and to the %s, agree in answers and bytes',
     (form) => {
-      it.each(SEQUENCES)('$name', async ({ file, stepSeconds = 30, tries }) => {
+      test.each(SEQUENCES)('$name', async ({ file, stepSeconds = 30, tries }) => {
         twins.enrol(file);
         for (const [index, { after, code, accepted }] of tries.entries()) {
           const typed =

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestAccount } from '../support/peers-account.ts';
 import { ours, SHARED_FILE, theirAnswer, theirs } from '../support/peers-login.ts';
 import { describeWith, PAM_PEERS } from '../support/peers.ts';
@@ -19,7 +19,7 @@ describeWith(PAM_PEERS, 'one file for their module and for ours', () => {
 
   // A code works once, so each login needs a step of its own: the clock of both is moved on by
   // libfaketime, which shortens a wait of 50 minutes and changes nothing else.
-  it.each(FORMS)('lets a user in 100 times, theirs and the %s by turns', async (form) => {
+  test.each(FORMS)('lets a user in 100 times, theirs and the %s by turns', async (form) => {
     account.write(FILE, secretFile(['RATE_LIMIT 9 30', 'DISALLOW_REUSE']));
     for (let turn = 0; turn < 100; turn += 1) {
       const at = START + turn * 30;
@@ -33,7 +33,7 @@ describeWith(PAM_PEERS, 'one file for their module and for ours', () => {
     }
   });
 
-  it('without DISALLOW_REUSE lets a user in twice: theirs says nothing of a used code', async () => {
+  test('without DISALLOW_REUSE lets a user in twice: theirs says nothing of a used code', async () => {
     account.write(FILE, secretFile());
     const at = START;
     const code = phoneCode(at);
@@ -46,7 +46,7 @@ describeWith(PAM_PEERS, 'one file for their module and for ours', () => {
     });
   });
 
-  it('keeps their grace period: ours leaves its lines and asks for a code all the same', async () => {
+  test('keeps their grace period: ours leaves its lines and asks for a code all the same', async () => {
     account.usePam('auth required pam_google_authenticator.so grace_period=600');
     account.write(FILE, secretFile(['DISALLOW_REUSE']));
     const from = '192.0.2.7';
@@ -65,7 +65,7 @@ describeWith(PAM_PEERS, 'one file for their module and for ours', () => {
     account.usePam('auth required pam_google_authenticator.so');
   });
 
-  it('refuses at their prompt a code that ours accepted meanwhile', async () => {
+  test('refuses at their prompt a code that ours accepted meanwhile', async () => {
     // Theirs reads the file, then asks; it looks whether the file is still the same before it writes.
     account.write(FILE, secretFile(['DISALLOW_REUSE']));
     const at = now();

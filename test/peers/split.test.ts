@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { commandsUnder } from '../support/installed.ts';
 import { Machine } from '../support/machine.ts';
 import { describeWith } from '../support/peers.ts';
@@ -52,7 +52,7 @@ describeWith(
         return { isIn: status === 0, log: (await systemLog.lines()).join('\n'), seconds };
       };
 
-      it.each(['sudo', 'xrdp-sesman', 'dovecot'])(
+      test.each(['sudo', 'xrdp-sesman', 'dovecot'])(
         'lets a user in by both, once, with conf/pam.d/%s',
         async (service) => {
           const both = `${PASSWORD}${phoneCode(now())}`;
@@ -67,7 +67,7 @@ describeWith(
         },
       );
 
-      it('uses up a right code behind a wrong password', async () => {
+      test('uses up a right code behind a wrong password', async () => {
         const code = phoneCode(now());
         const wrong = await ask(`wrong${code}`);
         expect(wrong.isIn).toBe(false);
@@ -75,7 +75,7 @@ describeWith(
         expect((await ask(`${PASSWORD}${code}`)).isIn).toBe(false);
       });
 
-      it('refuses a wrong code behind a right password, and either of them alone', async () => {
+      test('refuses a wrong code behind a right password, and either of them alone', async () => {
         const { isIn, log } = await ask(`${PASSWORD}${wrongCode()}`);
         expect(isIn).toBe(false);
         expect(log).toBe('[login-code] [alice] rejected bad-code password=accepted');
@@ -85,7 +85,7 @@ describeWith(
         expect(alone.log).toMatch(/malformed what="passcode has no password and code in it"/);
       });
 
-      it('answers every no at a whole second, so that the time does not tell which half it was', async () => {
+      test('answers every no at a whole second, so that the time does not tell which half it was', async () => {
         const typed = [
           `wrong${phoneCode(now())}`,
           `${PASSWORD}${wrongCode()}`,
@@ -101,7 +101,7 @@ describeWith(
         }
       });
 
-      it('counts wrong passwords as guesses, whatever the code was', async () => {
+      test('counts wrong passwords as guesses, whatever the code was', async () => {
         const offsets = [0, 1, 2, 3, 4];
         await Promise.all(offsets.map((offset) => ask(`wrong${phoneCode(now() + offset * 30)}`)));
         const { isIn, log } = await ask(`${PASSWORD}${phoneCode(now() + 150)}`);
@@ -109,7 +109,7 @@ describeWith(
         expect(log).toMatch(/rejected throttled by=throttle/);
       });
 
-      it('lets sudo run a command', async () => {
+      test('lets sudo run a command', async () => {
         const sudo = async (typed: string) => {
           const script = `cd / && exec setpriv --reuid=alice --regid=alice --init-groups sudo -k -S -p '' id -u`;
           return machine.try(script, `${typed}\n`);
@@ -124,7 +124,7 @@ describeWith(
         );
       });
 
-      it.each(['pam', 'checkpassword'])(
+      test.each(['pam', 'checkpassword'])(
         'lets Dovecot authenticate, with conf/dovecot/%s.conf',
         async (how) => {
           // Without the delays of Dovecot's own after a wrong password, and without certificates, which

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commandsUnder } from '../support/installed.ts';
 import { Machine } from '../support/machine.ts';
 import { describeWith } from '../support/peers.ts';
@@ -66,7 +66,7 @@ describeWith(
         return { isIn: status === 0 && stdout === `${login}\n`, prompts, stderr };
       };
 
-      it('lets a user in with a key and a code, and the code only once', async () => {
+      test('lets a user in with a key and a code, and the code only once', async () => {
         const code = phoneCode(now());
         const first = await ssh('alice', code);
         expect(first.stderr).toBe('');
@@ -84,7 +84,7 @@ describeWith(
         expect(others).toEqual([]);
       });
 
-      it('refuses a wrong code, and a user who has no secret', async () => {
+      test('refuses a wrong code, and a user who has no secret', async () => {
         const wrong = await ssh('alice', wrongCode());
         expect(wrong).toMatchObject({ isIn: false });
         const nobody = await ssh('bob', wrongCode());
@@ -92,16 +92,16 @@ describeWith(
         expect(nobody.stderr.replaceAll('bob', 'alice')).toBe(wrong.stderr);
       });
 
-      it('does not ask for a code where the key is missing', async () => {
+      test('does not ask for a code where the key is missing', async () => {
         const outcome = await ssh('alice', phoneCode(now() + 30), '-o IdentityFile=none');
         expect(outcome).toMatchObject({ isIn: false, prompts: [] });
       });
 
-      it('lets a member of the group in with the key alone', async () => {
+      test('lets a member of the group in with the key alone', async () => {
         expect(await ssh('robot', '')).toMatchObject({ isIn: true, prompts: [] });
       });
 
-      it("takes nothing from a user's ~/.pam_environment", async () => {
+      test("takes nothing from a user's ~/.pam_environment", async () => {
         // Debian's own stack reads it, for the session.
         await machine.do(
           `sed -i 's/^session .*pam_env.so/& user_readenv=1/' /etc/pam.d/sshd
@@ -113,7 +113,7 @@ describeWith(
         expect(await ssh('alice', phoneCode(now() + 120))).toMatchObject({ isIn: true });
       });
 
-      it("shares the user's file with Google's module, set up as its users do", async () => {
+      test("shares the user's file with Google's module, set up as its users do", async () => {
         const stack = await machine.read('/etc/pam.d/sshd');
         const theirs =
           'auth required pam_google_authenticator.so nullok [authtok_prompt=2F-Token: ]';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callersPrograms, giveToCaller } from '../support/caller.ts';
 import { clockAt, describeWith } from '../support/peers.ts';
 import { runPiped } from '../support/pipes.ts';
@@ -20,7 +20,7 @@ describeWith(['libfaketime'], 'what version 1 remembered', () => {
 
     // One after the other: some are about what the one before did.
     for (const { about, section, login, code, at, answer } of AFTER) {
-      it(`${about} is ${answer}`, async () => {
+      test(`${about} is ${answer}`, async () => {
         const program = scratch.linkUnderClock(form, section, callersPrograms);
         const clock = clockAt(at);
         const { stderr } = await runPiped(program, `${login}\n${code}\n`, {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { LogKind } from '../support/log-listener.ts';
 import { Machine } from '../support/machine.ts';
 import { describeWith } from '../support/peers.ts';
@@ -54,7 +54,7 @@ describeWith(['pamtester', 'namespaces'], 'the system’s log', () => {
       return stdout.split('\n').filter((line) => line.startsWith('['));
     };
 
-    it.each(['datagram', 'stream'] as const)(
+    test.each(['datagram', 'stream'] as const)(
       'gets a line for each decision by a %s, and the user nothing',
       async (kind) => {
         const log = await listen(kind);
@@ -80,7 +80,7 @@ describeWith(['pamtester', 'namespaces'], 'the system’s log', () => {
       },
     );
 
-    it.each<[string, () => Promise<unknown>, () => Promise<unknown>, RegExp]>([
+    test.each<[string, () => Promise<unknown>, () => Promise<unknown>, RegExp]>([
       [
         'a configuration that others can write',
         () => machine.do(`chmod 666 ${CONFIG}`),
@@ -119,7 +119,7 @@ describeWith(['pamtester', 'namespaces'], 'the system’s log', () => {
       expect(others).toEqual([]);
     });
 
-    it('gets one line of printable characters, whatever is in it', async () => {
+    test('gets one line of printable characters, whatever is in it', async () => {
       const log = await listen();
       const script = `printf 123456 | env PAM_USER=alice PAM_TYPE="$(printf 'x\\n<83>[code] [root]\\033[2J')" ${FACTOR}`;
       const { status } = await machine.try(script, '');
@@ -129,7 +129,7 @@ describeWith(['pamtester', 'namespaces'], 'the system’s log', () => {
       ]);
     });
 
-    it('is where the line goes, and not to a user whom pam_exec shows both outputs', async () => {
+    test('is where the line goes, and not to a user whom pam_exec shows both outputs', async () => {
       const log = await listen();
       await usePam('quiet stdout');
       const { seen } = await ask(wrongCode());
@@ -138,7 +138,7 @@ describeWith(['pamtester', 'namespaces'], 'the system’s log', () => {
       expect(await log.lines()).toEqual(['[code] [alice] rejected bad-code address=192.0.2.9']);
     });
 
-    it('gets it beside the file of a stack that still has log=', async () => {
+    test('gets it beside the file of a stack that still has log=', async () => {
       const log = await listen();
       await usePam(`quiet log=${LOG_FILE}`);
       expect(await ask(wrongCode())).toMatchObject({ isIn: false, seen: SEEN });
@@ -148,7 +148,7 @@ describeWith(['pamtester', 'namespaces'], 'the system’s log', () => {
       expect(await inLogFile()).toEqual([line]);
     });
 
-    it('keeps nobody waiting whose daemon does not read: the line is on standard error', async () => {
+    test('keeps nobody waiting whose daemon does not read: the line is on standard error', async () => {
       // Not by pam_exec: syslog(3), by which it says itself that its program refused, waits without end.
       await listen('deaf');
       for (const [typed, expected] of [
@@ -167,7 +167,7 @@ describeWith(['pamtester', 'namespaces'], 'the system’s log', () => {
       }
     });
 
-    it.each<[string, string]>([
+    test.each<[string, string]>([
       ['no /dev/log', 'true'],
       ['a /dev/log that is left of a daemon which ended', 'perl -e "$1" once /dev/log'],
       ['a /dev/log that is no socket', 'touch /dev/log'],

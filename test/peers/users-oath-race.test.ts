@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordRace } from '../support/peers-race-record.ts';
 import { OathRaceTrack, type OathContender } from '../support/peers-oath-race.ts';
 import { describeWith } from '../support/peers.ts';
@@ -48,44 +48,44 @@ describeWith(['pam_oath.so', 'pamtester', 'root'], 'racing for one users.oath', 
     return tally;
   };
 
-  it('eight of ours, both forms among them: exactly one accepts', round, async () => {
+  test('eight of ours, both forms among them: exactly one accepts', round, async () => {
     const node = { program: 'node' } as const;
     const crowd = [node, node, ...Array.from({ length: 5 }, () => OURS)];
     expect(await race('eight of ours', 0, [OURS, ...crowd])).toMatchObject(never);
   });
 
-  it('two of ours, at any distance: exactly one accepts', round, async () => {
+  test('two of ours, at any distance: exactly one accepts', round, async () => {
     expect(await race('ours, ours', OURS_TAKES_MS, [OURS, OURS])).toMatchObject(never);
   });
 
-  it('two users at ours: what the one used stays used', round, async () => {
+  test('two users at ours: what the one used stays used', round, async () => {
     const tally = await race('ours, ours of another user', OURS_TAKES_MS, [OURS, OURS_OTHER]);
     expect(tally).toMatchObject(never);
   });
 
-  it('ours for one user never undoes what theirs stored for another', round, async () => {
+  test('ours for one user never undoes what theirs stored for another', round, async () => {
     const tally = await race('ours of another user, theirs', OURS_TAKES_MS, [OURS_OTHER, THEIRS]);
     // Theirs refuses while ours holds the lock.
     expect(tally).toMatchObject({ several: 0, forgotten: 0 });
   });
 
   // Theirs reads before it locks: what follows is measured, and not forbidden.
-  it('ours and theirs: at least one accepts', round, async () => {
+  test('ours and theirs: at least one accepts', round, async () => {
     const tally = await race('ours, theirs', OURS_TAKES_MS, [OURS, THEIRS]);
     expect(tally).toMatchObject({ none: 0, forgotten: 0 });
   });
 
-  it('ours lets a user in whatever theirs does for another', round, async () => {
+  test('ours lets a user in whatever theirs does for another', round, async () => {
     const tally = await race('ours, theirs of another user', OURS_TAKES_MS, [OURS, THEIRS_OTHER]);
     expect(tally).toMatchObject({ none: 0 });
   });
 
-  it('two of theirs, for comparison: at least one accepts', round, async () => {
+  test('two of theirs, for comparison: at least one accepts', round, async () => {
     const tally = await race('theirs, theirs', THEIRS_TAKES_MS, [THEIRS, THEIRS]);
     expect(tally).toMatchObject({ none: 0, forgotten: 0 });
   });
 
-  it('two users at theirs, for comparison: the file stays whole', round, async () => {
+  test('two users at theirs, for comparison: the file stays whole', round, async () => {
     const pair = [THEIRS, THEIRS_OTHER] as const;
     const tally = await race('theirs, theirs of another user', THEIRS_TAKES_MS, pair);
     expect(tally.rounds).toBe(ROUNDS);

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codeAt } from '../../src/core/one-time-password.ts';
 import { TestAccount } from '../support/peers-account.ts';
 import { ours, theirs } from '../support/peers-login.ts';
@@ -53,7 +53,7 @@ describeWith(
     const own = (): string => read()[2] ?? '';
 
     describe.each(FORMS)('with the %s', (form: Form) => {
-      it.each(KINDS)(
+      test.each(KINDS)(
         `lets a user in ${TURNS} times by turns, $name`,
         { timeout: 120_000 },
         async ({ type, codeOf }) => {
@@ -75,7 +75,7 @@ describeWith(
       );
     });
 
-    it.each(KINDS)('both leave the same bytes of a line, $name', async ({ type, codeOf }) => {
+    test.each(KINDS)('both leave the same bytes of a line, $name', async ({ type, codeOf }) => {
       for (const offset of [0, 1, 2]) {
         const lines: string[] = [];
         for (const login of [ours, theirs]) {
@@ -91,7 +91,7 @@ describeWith(
       }
     });
 
-    it('both want the PIN in front of the code', async () => {
+    test('both want the PIN in front of the code', async () => {
       for (const [pin, typed, accepted] of [
         ['1234', '1234', true],
         ['1234', '', false],
@@ -108,7 +108,7 @@ describeWith(
       }
     });
 
-    it('theirs forgets with the clock set back what ours still knows', async () => {
+    test('theirs forgets with the clock set back what ours still knows', async () => {
       enrol('HOTP/T30');
       const [, byTime] = KINDS;
       const late = { at: START + 7200 };
@@ -125,7 +125,7 @@ describeWith(
       });
     });
 
-    it('theirs refuses while a lock file is there, and ours takes a left one away', async () => {
+    test('theirs refuses while a lock file is there, and ours takes a left one away', async () => {
       enrol('HOTP');
       account.scratch.write('users.oath.lock', '');
       expect(await theirs(account, code(0), { at: START })).toMatchObject({ accepted: false });
@@ -136,7 +136,7 @@ describeWith(
       expect(await theirs(account, code(1), { at: START })).toMatchObject({ accepted: true });
     });
 
-    it('theirs takes a file that all can read, and ours only the file of mode 0600 it leaves', async () => {
+    test('theirs takes a file that all can read, and ours only the file of mode 0600 it leaves', async () => {
       enrol('HOTP');
       chmodSync(path, 0o644);
       expect(await ours(account, 'executable', code(0), { at: START }).catch(String)).toContain(

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { expectAnswer } from '../support/answers.ts';
 import { generate, Yubiserver, YUBISERVER_PEERS } from '../support/peers-yubiserver.ts';
 import { describeWith } from '../support/peers.ts';
@@ -39,7 +39,7 @@ describeWith(YUBISERVER_PEERS, "the factor otp beside Debian's yubiserver", () =
   }
 
   describe.each(FORMS)('as %s', (form) => {
-    it('says otp and nothing else, once for each code', async () => {
+    test('says otp and nothing else, once for each code', async () => {
       const stage = stageOf(form);
       const otp = server.touch();
       const accepted = `[alice] accepted key=${ID} server=${server.url}`;
@@ -48,7 +48,7 @@ describeWith(YUBISERVER_PEERS, "the factor otp beside Debian's yubiserver", () =
       expectAnswer(await stage.post(['alice', otp]), 'otp', 'refused', replayed);
     });
 
-    it('says so where cosign-factors tries it as Cosign would', async () => {
+    test('says so where cosign-factors tries it as Cosign would', async () => {
       const stage = stageOf(form);
       const words = ['try', stage.program, 'login=alice', `passcode=${server.touch()}`];
       const { status, stdout } = await run(PROGRAMS[form], '', {
@@ -61,7 +61,7 @@ describeWith(YUBISERVER_PEERS, "the factor otp beside Debian's yubiserver", () =
       expect(status).toBe(0);
     });
 
-    it('refuses a code of another secret, and another user’s key', async () => {
+    test('refuses a code of another secret, and another user’s key', async () => {
       const stage = stageOf(form);
       const bad = `[alice] rejected bad-code key=${ID} server=${server.url} status=BAD_OTP`;
       const forged = ID + generate(STRANGER, 1, 1);
@@ -73,7 +73,7 @@ describeWith(YUBISERVER_PEERS, "the factor otp beside Debian's yubiserver", () =
       expect((await stage.post(['alice', otp])).status).toBe(0);
     });
 
-    it('is unavailable to a client that the server does not know, and without a server', async () => {
+    test('is unavailable to a client that the server does not know, and without a server', async () => {
       const unknown = await stageOf(form, server.url, 99).post(['alice', server.touch()]);
       expect(unknown.stdout).toBe('This sign-in step is unavailable, please try again later.\n');
       expect(unknown.stderr).toMatch(/unavailable scope=service what=".*NO_SUCH_CLIENT/);
@@ -82,7 +82,7 @@ describeWith(YUBISERVER_PEERS, "the factor otp beside Debian's yubiserver", () =
       expect(stopped).toMatchObject({ status: 1, stdout: unknown.stdout });
     });
 
-    it('validates here what ykgenerate makes', async () => {
+    test('validates here what ykgenerate makes', async () => {
       const stage = new Stage(form, 'otp');
       stages.push(stage);
       stage.write('mapping', `alice:${ID}\n`, 0o644);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { expectAnswer } from '../support/answers.ts';
 import { BASE, BIND, person, Slapd, SLAPD_PEERS } from '../support/peers-slapd.ts';
 import { describeWith } from '../support/peers.ts';
@@ -79,7 +79,7 @@ describeWith(SLAPD_PEERS, "a mapping in Debian's slapd", () => {
   }
 
   describe.each(FORMS)('as %s', (form) => {
-    it('lets a login in with a key of its entry, once for each code', async () => {
+    test('lets a login in with a key of its entry, once for each code', async () => {
       const { stage, key } = staged(form);
       const code = key.touch();
       const accepted = `[alice] accepted key=${ALICES} counter=1 use=1`;
@@ -89,7 +89,7 @@ describeWith(SLAPD_PEERS, "a mapping in Debian's slapd", () => {
       expect(again.status).toBe(1);
     });
 
-    it('does so after STARTTLS, and where another server is away', async () => {
+    test('does so after STARTTLS, and where another server is away', async () => {
       const { stage, key } = staged(form, {
         urls: `["ldaps://127.0.0.1:1", "${slapd.plainUrl}"]`,
         starttls: 'true',
@@ -97,7 +97,7 @@ describeWith(SLAPD_PEERS, "a mapping in Debian's slapd", () => {
       expect((await stage.post(['alice', key.touch()])).status).toBe(0);
     });
 
-    it('refuses keys that are not the entry’s to the letter', async () => {
+    test('refuses keys that are not the entry’s to the letter', async () => {
       const { stage, key, stranger } = staged(form);
       const wrong = (login: string, id: string) => `[${login}] rejected wrong-key key=${id}`;
       const strangers = await stage.post(['alice', stranger.touch()]);
@@ -106,7 +106,7 @@ describeWith(SLAPD_PEERS, "a mapping in Debian's slapd", () => {
       expectAnswer(alices, 'otp', 'refused', wrong('bob', ALICES));
     });
 
-    it('has nothing for who has no entry, no key, or is spelled otherwise', async () => {
+    test('has nothing for who has no entry, no key, or is spelled otherwise', async () => {
       const { stage, key } = staged(form);
       for (const [login, why] of [
         ['nobody', 'no-entry'],
@@ -118,14 +118,14 @@ describeWith(SLAPD_PEERS, "a mapping in Debian's slapd", () => {
       }
     });
 
-    it('does not choose between two entries', async () => {
+    test('does not choose between two entries', async () => {
       const { stage, key } = staged(form);
       const outcome = await stage.post(['dave', key.touch()]);
       expect(outcome.stderr).toMatch(/\[dave\] unavailable scope=login what=".* 2 entries /);
       expect(outcome).toMatchObject({ status: 1, stdout: 'That code was not accepted.\n' });
     });
 
-    it('never lets a login into the filter', async () => {
+    test('never lets a login into the filter', async () => {
       const { stage, key } = staged(form);
       for (const login of ['*)(uid=*', 'alice)(uid=*', 'a*', 'alice\\2a', '(uid=alice)']) {
         const outcome = await stage.post([login, key.touch()]);
@@ -134,7 +134,7 @@ describeWith(SLAPD_PEERS, "a mapping in Debian's slapd", () => {
       }
     });
 
-    it('is unavailable to a wrong password, and to a directory that is not there', async () => {
+    test('is unavailable to a wrong password, and to a directory that is not there', async () => {
       const wrong = staged(form).stage.write('wrong', 'guess');
       const password = { bind_password_file: `"${wrong}"` };
       await expectFault(form, password, /scope=service what=".*: invalidCredentials/);
@@ -146,13 +146,13 @@ describeWith(SLAPD_PEERS, "a mapping in Debian's slapd", () => {
       );
     });
 
-    it('reads nothing that it may not: without a name nobody has a key', async () => {
+    test('reads nothing that it may not: without a name nobody has a key', async () => {
       const { stage, key } = staged(form, { bind_dn: undefined, bind_password_file: undefined });
       const none = '[alice] rejected not-enrolled directory=no-key';
       expectAnswer(await stage.post(['alice', key.touch()]), 'otp', 'refused', none);
     });
 
-    it('believes no certificate of another CA or for another name', async () => {
+    test('believes no certificate of another CA or for another name', async () => {
       const other = staged(form).stage.write('other.pem', OTHER_CA, 0o644);
       const urls = { urls: `["${slapd.plainUrl}"]`, starttls: 'true' };
       const signed = /scope=service what="no directory server answered: .*certificate/;
@@ -165,7 +165,7 @@ describeWith(SLAPD_PEERS, "a mapping in Debian's slapd", () => {
     });
   });
 
-  it('is unavailable once the directory has stopped', async () => {
+  test('is unavailable once the directory has stopped', async () => {
     const own = await Slapd.start(PEOPLE);
     const urls = `["${own.secureUrl}"]`;
     const { stage, key } = staged('executable', { urls });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readOtp, type Otp } from '../../src/adapters/yubico-otp/otp.ts';
 import type { YubicoOptions } from '../../src/adapters/yubico-otp/options.ts';
 import { generate, Yubiserver, YUBISERVER_PEERS } from '../support/peers-yubiserver.ts';
@@ -51,7 +51,7 @@ describeWith(YUBISERVER_PEERS, "Debian's yubiserver", () => {
       answer: { kind: 'unavailable', reports: [{ outcome }] },
     });
 
-    it('says OK once, as to ykclient', async () => {
+    test('says OK once, as to ykclient', async () => {
       const [first, second] = [server.touch(), server.touch()];
       expect(await ask(first)).toMatchObject(isYes);
       expect(await ask(first)).toMatchObject(isNo('REPLAYED_OTP'));
@@ -60,7 +60,7 @@ describeWith(YUBISERVER_PEERS, "Debian's yubiserver", () => {
       expect(await ask(second)).toMatchObject(isNo('REPLAYED_OTP'));
     });
 
-    it('takes what was typed in upper case or on a Dvorak keyboard', async () => {
+    test('takes what was typed in upper case or on a Dvorak keyboard', async () => {
       expect(await ask(server.touch().toUpperCase())).toMatchObject(isYes);
       const onDvorak = Array.from(server.touch(), (character) =>
         'jxe.uidchtnbpygk'.charAt('cbdefghijklnrtuv'.indexOf(character)),
@@ -68,7 +68,7 @@ describeWith(YUBISERVER_PEERS, "Debian's yubiserver", () => {
       expect(await ask(onDvorak)).toMatchObject(isYes);
     });
 
-    it('knows no other key', async () => {
+    test('knows no other key', async () => {
       const otp = `cccccccccccb${generate(STRANGER, 1, 1)}`;
       expect(await ask(otp)).toMatchObject(isNo('BAD_OTP'));
       expect(await ykclient(otp)).toBe(YKCLIENT.refused);
@@ -77,14 +77,14 @@ describeWith(YUBISERVER_PEERS, "Debian's yubiserver", () => {
       expect(await ykclient(forged)).toBe(YKCLIENT.refused);
     });
 
-    it('knows no other client', async () => {
+    test('knows no other client', async () => {
       const otp = server.touch();
       const status = { kind: 'answered', status: 'NO_SUCH_CLIENT' };
       expect(await ask(otp, { clientId: 99 })).toMatchObject(isUnavailable(status));
       expect(await ykclient(otp, 99)).toBe(YKCLIENT.refused);
     });
 
-    it('is not believed under another API key, whatever it says', async () => {
+    test('is not believed under another API key, whatever it says', async () => {
       const apiKey = btoa('tsrqponmlkjihgfedcba');
       const mistrusted = isUnavailable({ kind: 'mistrusted', why: 'signature' });
       const otp = server.touch();
@@ -95,7 +95,7 @@ describeWith(YUBISERVER_PEERS, "Debian's yubiserver", () => {
       expect(await ask(unknown, { apiKey })).toMatchObject(isUnavailable(invalid));
     });
 
-    it.each([
+    test.each([
       ['is dead', undefined],
       ['lies', says('OK', 'tsrqponmlkjihgfedcba')],
       [
@@ -128,7 +128,7 @@ describeWith(YUBISERVER_PEERS, "Debian's yubiserver", () => {
   });
 
   describe('that was stopped', () => {
-    it.each(FORMS)('is unavailable to the %s, as to ykclient', async (form) => {
+    test.each(FORMS)('is unavailable to the %s, as to ykclient', async (form) => {
       const stopped = await Yubiserver.start();
       const [{ url, clientId, apiKey }, otp] = [stopped, stopped.touch()];
       await stopped.stop();

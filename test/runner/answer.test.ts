@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RejectReason, Verdict } from '../../src/core/verdict.ts';
 import { answer } from '../../src/runner/answer.ts';
 
@@ -25,32 +25,32 @@ const BROKEN_SERVICE: Verdict = { kind: 'unavailable', scope: 'service', what: '
 const EXPIRED: Verdict = { kind: 'expired' };
 
 describe('answer', () => {
-  it('is the factor’s name and 0 for an acceptance, and nothing else', () => {
+  test('is the factor’s name and 0 for an acceptance, and nothing else', () => {
     expect(answer({ kind: 'accepted', factor: 'totp', facts: { step: 5 } })).toEqual({
       status: 0,
       line: 'totp',
     });
   });
 
-  it.each([...REJECTED, BROKEN_FILE])(
+  test.each([...REJECTED, BROKEN_FILE])(
     'is one and the same refusal whatever the reason: $kind $reason',
     (verdict) => {
       expect(answer(verdict)).toEqual({ status: 1, line: 'That code was not accepted.' });
     },
   );
 
-  it('is another sentence where every login fails', () => {
+  test('is another sentence where every login fails', () => {
     expect(answer(BROKEN_SERVICE)).toEqual({
       status: 1,
       line: 'This sign-in step is unavailable, please try again later.',
     });
   });
 
-  it('is 2 for an expired password', () => {
+  test('is 2 for an expired password', () => {
     expect(answer(EXPIRED)).toEqual({ status: 2, line: 'Your password has expired.' });
   });
 
-  it.each([...REJECTED, BROKEN_FILE, BROKEN_SERVICE, EXPIRED])(
+  test.each([...REJECTED, BROKEN_FILE, BROKEN_SERVICE, EXPIRED])(
     'has nothing that Cosign’s page or protocol would take for its own: $kind $reason',
     (verdict) => {
       expect(answer(verdict).line).toMatch(/^[A-Za-z][A-Za-z0-9 ,.-]+$/);

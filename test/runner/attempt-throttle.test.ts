@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Section } from '../../src/core/config/schema.ts';
 import { Fault, type RejectReason, type Verdict } from '../../src/core/verdict.ts';
 import { attempt } from '../../src/runner/attempt.ts';
@@ -59,7 +59,7 @@ function fillOthers(path: string): void {
 }
 
 describe('the throttle of an attempt', () => {
-  it.each<RejectReason>([
+  test.each<RejectReason>([
     'bad-code',
     'not-enrolled',
     'skewed',
@@ -72,7 +72,7 @@ describe('the throttle of an attempt', () => {
     expect(await isLookedAt(ACCEPTED)).toBe(false);
   });
 
-  it.each<[string, Verdict | (() => Promise<Verdict>)]>([
+  test.each<[string, Verdict | (() => Promise<Verdict>)]>([
     ['a used code again', rejected('replayed')],
     ['what is no code', rejected('malformed')],
     ['a refusal by the file’s own limit', rejected('throttled')],
@@ -85,7 +85,7 @@ describe('the throttle of an attempt', () => {
     for (let tries = 0; tries < 3; tries += 1) expect(await isLookedAt(decide)).toBe(true);
   });
 
-  it('forgives with an acceptance', async () => {
+  test('forgives with an acceptance', async () => {
     const throttle = { failures: 2 };
     for (const verdict of [rejected('bad-code'), ACCEPTED, rejected('bad-code')]) {
       expect(await isLookedAt(verdict, { throttle })).toBe(true);
@@ -93,7 +93,7 @@ describe('the throttle of an attempt', () => {
     expect(await isLookedAt(ACCEPTED, { throttle })).toBe(true);
   });
 
-  it('refuses at once, says how long it will, and asks nobody', async () => {
+  test('refuses at once, says how long it will, and asks nobody', async () => {
     await isLookedAt(rejected('bad-code'));
     const place = { path: scratch.at('.throttle'), scope: 'service' } as const;
     const factor = new FakeFactor(ACCEPTED, { throttle: place });
@@ -110,7 +110,7 @@ describe('the throttle of an attempt', () => {
     expect(factor.asked).toEqual([]);
   });
 
-  it.each([
+  test.each([
     ['a refusal', { kind: 'rejected', reason: 'throttled', isGuess: true }],
     ['a fault', { kind: 'unavailable', scope: 'login', what: 'crashed', isGuess: true }],
   ] satisfies [string, Verdict][])(
@@ -121,14 +121,14 @@ describe('the throttle of an attempt', () => {
     },
   );
 
-  it('counts by address, and without one too', async () => {
+  test('counts by address, and without one too', async () => {
     await isLookedAt(rejected('bad-code'));
     expect(await isLookedAt(rejected('bad-code'), { address: null })).toBe(true);
     expect(await isLookedAt(ACCEPTED, { address: null })).toBe(false);
     expect(await isLookedAt(ACCEPTED, { address: '198.51.100.9' })).toBe(true);
   });
 
-  it('counts all names of places as one network, and no proxy as any', async () => {
+  test('counts all names of places as one network, and no proxy as any', async () => {
     const throttle = { failures: 1, proxies: ['192.0.2.0/24'] };
     expect(await isLookedAt(rejected('bad-code'), { throttle, address: 'a.example.edu' })).toBe(
       true,
@@ -139,7 +139,7 @@ describe('the throttle of an attempt', () => {
     expect(await isLookedAt(ACCEPTED, { throttle, address: '198.51.100.9' })).toBe(true);
   });
 
-  it('lets in from where the login got in, whatever others do', async () => {
+  test('lets in from where the login got in, whatever others do', async () => {
     const throttle = { per_login: 2 };
     await isLookedAt(ACCEPTED, { throttle, address: '198.51.100.1' });
     for (const address of ['192.0.2.1', '203.0.113.1']) {
@@ -149,7 +149,7 @@ describe('the throttle of an attempt', () => {
     expect(await isLookedAt(ACCEPTED, { throttle, address: '198.51.100.1' })).toBe(true);
   });
 
-  it('counts the spellings of one account as one login', async () => {
+  test('counts the spellings of one account as one login', async () => {
     const throttle = { path: scratch.at('.throttle'), scope: 'service' } as const;
     const looked: string[] = [];
     for (const login of ['alice', 'ALICE', 'alice@example.edu', 'bob']) {
@@ -162,7 +162,7 @@ describe('the throttle of an attempt', () => {
     expect(looked).toEqual(['alice', 'bob']);
   });
 
-  it.each([
+  test.each([
     ['at a login that exists are not pushed out', true, false],
     ['at one that does not are pushed out', false, true],
     ['are pushed out where nobody can know whether it exists', undefined, true],
@@ -179,7 +179,7 @@ describe('the throttle of an attempt', () => {
     expect(await guess('alice', exists)).toBe(isForgotten ? 1 : 0);
   });
 
-  it('does the work of a refusal where it refuses, and asks nobody', async () => {
+  test('does the work of a refusal where it refuses, and asks nobody', async () => {
     const throttle = { path: scratch.at('.throttle'), scope: 'service' } as const;
     const imitated: unknown[] = [];
     const factor = new FakeFactor(rejected('bad-code'), {
@@ -196,7 +196,7 @@ describe('the throttle of an attempt', () => {
     expect(imitated).toEqual([['123456', NOW]]);
   });
 
-  it('takes its limits from the section', async () => {
+  test('takes its limits from the section', async () => {
     const throttle = { failures: 2, seconds: 7 };
     await isLookedAt(rejected('bad-code'), { throttle });
     expect(await isLookedAt(rejected('bad-code'), { throttle })).toBe(true);
@@ -204,7 +204,7 @@ describe('the throttle of an attempt', () => {
     expect(await isLookedAt(ACCEPTED, { throttle, now: NOW + 7 })).toBe(true);
   });
 
-  it('takes the ceiling of a login from the section', async () => {
+  test('takes the ceiling of a login from the section', async () => {
     const throttle = { per_login: 2 };
     for (const address of ['192.0.2.1', '192.0.2.2']) {
       expect(await isLookedAt(rejected('bad-code'), { throttle, address })).toBe(true);
@@ -212,20 +212,20 @@ describe('the throttle of an attempt', () => {
     expect(await isLookedAt(ACCEPTED, { throttle, address: '192.0.2.3' })).toBe(false);
   });
 
-  it('has limits of its own where the section says nothing', async () => {
+  test('has limits of its own where the section says nothing', async () => {
     for (let tries = 0; tries < 5; tries += 1) {
       expect(await isLookedAt(rejected('bad-code'), { throttle: {} })).toBe(true);
     }
     expect(await isLookedAt(ACCEPTED, { throttle: {} })).toBe(false);
   });
 
-  it('can be switched off', async () => {
+  test('can be switched off', async () => {
     for (let tries = 0; tries < 20; tries += 1) {
       expect(await isLookedAt(rejected('bad-code'), { throttle: false })).toBe(true);
     }
   });
 
-  it('is not there where nothing of the login is', async () => {
+  test('is not there where nothing of the login is', async () => {
     for (let tries = 0; tries < 20; tries += 1) {
       const factor = new FakeFactor(rejected('not-enrolled'));
       await attempt(factor, sectionWith(), INPUT, circumstances({ address: undefined }));
@@ -233,7 +233,7 @@ describe('the throttle of an attempt', () => {
     }
   });
 
-  it('lets nobody in when it cannot count', async () => {
+  test('lets nobody in when it cannot count', async () => {
     scratch.write('.throttle', 'something else');
     const place = { path: scratch.at('.throttle'), scope: 'service' } as const;
     const factor = new FakeFactor(ACCEPTED, { throttle: place });

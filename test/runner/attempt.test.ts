@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { StandardInput } from '../../src/adapters/standard-input.ts';
 import type { Prepared } from '../../src/core/factor.ts';
 import { Fault, type Verdict } from '../../src/core/verdict.ts';
@@ -16,7 +16,7 @@ const attemptWith = (factor: FakeFactor, input: StandardInput = GOOD) =>
   attempt(factor, sectionWith(false), input, AT);
 
 describe('attempt', () => {
-  it('gives the values by their names to the factor, and back what it decides', async () => {
+  test('gives the values by their names to the factor, and back what it decides', async () => {
     const factor = new FakeFactor(ACCEPTED);
     expect(await attemptWith(factor)).toEqual({ login: 'alice', verdict: ACCEPTED });
     expect(factor.asked).toEqual([
@@ -24,14 +24,14 @@ describe('attempt', () => {
     ]);
   });
 
-  it('finds the login by its name, wherever it stands', async () => {
+  test('finds the login by its name, wherever it stands', async () => {
     const factor = new FakeFactor(ACCEPTED, {}, ['passcode', 'login']);
     const { login } = await attemptWith(factor, lines('123456', 'alice'));
     expect(login).toBe('alice');
     expect(factor.prepared).toEqual(['alice']);
   });
 
-  it.each<[StandardInput, string]>([
+  test.each<[StandardInput, string]>([
     [{ kind: 'malformed', what: 'input is not UTF-8' }, 'input is not UTF-8'],
     [lines(), 'expected 2 lines, got 0'],
     [lines('alice'), 'expected 2 lines, got 1'],
@@ -47,7 +47,7 @@ describe('attempt', () => {
     expect(factor.prepared).toEqual([]);
   });
 
-  it.each(['correct horse battery', '<script>', 'x'.repeat(130), 'zoë'])(
+  test.each(['correct horse battery', '<script>', 'x'.repeat(130), 'zoë'])(
     'says of what is no login only how long it is: %j',
     async (typed) => {
       const factor = new FakeFactor(ACCEPTED);
@@ -76,7 +76,7 @@ describe('what a factor throws', () => {
     cause: because,
   });
 
-  it.each<[string, unknown, Verdict]>([
+  test.each<[string, unknown, Verdict]>([
     [
       'a fault of the login',
       new Fault('login', { what: 'mode 0644' }, cause),
@@ -108,7 +108,7 @@ describe('what a factor throws', () => {
 });
 
 describe.runIf(asRoot)('the rights of an attempt, as root', () => {
-  it('are those that the factor asks for, while it decides and no longer', async () => {
+  test('are those that the factor asks for, while it decides and no longer', async () => {
     const uids: (number | undefined)[] = [];
     const factor = new FakeFactor(
       () => {
@@ -127,7 +127,7 @@ describe.runIf(asRoot)('the rights of an attempt, as root', () => {
     expect(process.geteuid?.()).toBe(0);
   });
 
-  it('make it unavailable where they cannot be taken', async () => {
+  test('make it unavailable where they cannot be taken', async () => {
     const factor = new FakeFactor(ACCEPTED, { become: bareRights(4_294_967_295, 65_534) });
     const { verdict } = await attemptWith(factor);
     expect(verdict).toMatchObject({ kind: 'unavailable', scope: 'login' });
@@ -139,7 +139,7 @@ describe('a login that is another spelling of an account', () => {
   // The system finds root by no other name, so the name of this one's account is made up.
   const prepared = { account: 'root' };
 
-  it('is reported by the name of the account', async () => {
+  test('is reported by the name of the account', async () => {
     const factor = new FakeFactor({ kind: 'accepted', factor: 'totp' }, prepared);
     const input = { kind: 'lines', lines: ['ROOT', '123456'] } as const;
     const attempted = await attempt(factor, sectionWith(false), input, circumstances());

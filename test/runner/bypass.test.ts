@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readBypass, removeBypass, storeBypass } from '../../src/adapters/bypass-store.ts';
 import { hashBypass } from '../../src/adapters/slow-hash.ts';
 import type { Section } from '../../src/core/config/schema.ts';
@@ -62,7 +62,7 @@ async function type(
 }
 
 describe('a code of the help desk', () => {
-  it.each([CODE, '1234 5678 9012'])(
+  test.each([CODE, '1234 5678 9012'])(
     "is accepted once, under the factor's name: %s",
     async (typed) => {
       const factor = new FakeFactor(MALFORMED);
@@ -77,29 +77,29 @@ describe('a code of the help desk', () => {
     },
   );
 
-  it('is accepted for one of many at once', async () => {
+  test('is accepted for one of many at once', async () => {
     const all = await Promise.all(Array.from({ length: 6 }, () => type(CODE)));
     expect(all.filter(({ kind }) => kind === 'accepted')).toHaveLength(1);
   });
 
-  it('is not another login’s', async () => {
+  test('is not another login’s', async () => {
     expect(await type(CODE, { login: 'bob' })).toEqual(WRONG);
     expect(await type(CODE)).toEqual(ACCEPTED);
   });
 
-  it('ends with its time, and its file with it', async () => {
+  test('ends with its time, and its file with it', async () => {
     expect(await type(CODE, { now: UNTIL })).toEqual({ ...WRONG, facts: FACTS });
     expect(readBypass(folder(), alice)).toBeUndefined();
   });
 
-  it('is void once it was taken back, or another was made', async () => {
+  test('is void once it was taken back, or another was made', async () => {
     await make(OTHER);
     expect(await type(CODE)).toEqual(WRONG);
     await removeBypass(folder(), alice);
     expect(await type(OTHER)).toEqual(WRONG);
   });
 
-  it('stands in for the one field of a code, and for no password beside it', async () => {
+  test('stands in for the one field of a code, and for no password beside it', async () => {
     const factor = new FakeFactor(MALFORMED, {}, ['login', 'password', 'passcode']);
     const section: Section = { ...sectionWith(), bypass_dir: folder() };
     const input = { kind: 'lines', lines: ['alice', CODE, CODE] } as const;
@@ -110,7 +110,7 @@ describe('a code of the help desk', () => {
 });
 
 describe('what is no code of the help desk', () => {
-  it.each(['123456', '12345678', '1234567890123', 'abcdefghijkl'])(
+  test.each(['123456', '12345678', '1234567890123', 'abcdefghijkl'])(
     'goes to the factor, and nothing is looked at: %s',
     async (typed) => {
       const verdict: Verdict = { kind: 'accepted', factor: 'totp' };
@@ -119,7 +119,7 @@ describe('what is no code of the help desk', () => {
     },
   );
 
-  it.each<Verdict>([
+  test.each<Verdict>([
     { kind: 'accepted', factor: 'totp', facts: { step: 5 } },
     { kind: 'rejected', reason: 'bad-code' },
     { kind: 'rejected', reason: 'not-enrolled' },
@@ -128,13 +128,13 @@ describe('what is no code of the help desk', () => {
     expect(await type(OTHER, { factor: new FakeFactor(verdict) })).toEqual(verdict);
   });
 
-  it('and not the factor’s either is a wrong code', async () => {
+  test('and not the factor’s either is a wrong code', async () => {
     expect(await type(OTHER)).toEqual(WRONG);
   });
 });
 
 describe('guesses at a code of the help desk', () => {
-  it.each<[string, Section['throttle'], number]>([
+  test.each<[string, Section['throttle'], number]>([
     ['as the section says', { failures: 2 }, 2],
     ['also where its throttle is off', false, 5],
   ])('are counted, %s', async (_, throttle, allowed) => {
@@ -148,13 +148,13 @@ describe('guesses at a code of the help desk', () => {
     expect(await type(CODE, { throttle, address: '198.51.100.9' })).toEqual(ACCEPTED);
   });
 
-  it('are counted for logins that have none', async () => {
+  test('are counted for logins that have none', async () => {
     const options = { login: 'bob', throttle: { failures: 1 } };
     expect(await type(OTHER, options)).toEqual(WRONG);
     expect(await type(OTHER, options)).toMatchObject({ reason: 'throttled' });
   });
 
-  it('are none where the factor takes what was typed', async () => {
+  test('are none where the factor takes what was typed', async () => {
     const accepting = new FakeFactor({ kind: 'accepted', factor: 'totp' });
     for (let tries = 0; tries < 4; tries += 1) {
       const verdict = await type(OTHER, { factor: accepting, throttle: { failures: 1 } });
@@ -162,7 +162,7 @@ describe('guesses at a code of the help desk', () => {
     }
   });
 
-  it('are counted where the factor cannot decide', async () => {
+  test('are counted where the factor cannot decide', async () => {
     const failing = new FakeFactor(() => Promise.reject(new Fault('service', { what: 'away' })));
     const throttle = { failures: 1 };
     expect(await type(OTHER, { factor: failing, throttle })).toMatchObject({ what: 'away' });
@@ -171,7 +171,7 @@ describe('guesses at a code of the help desk', () => {
     });
   });
 
-  it('do not hold a used code that comes again against anybody', async () => {
+  test('do not hold a used code that comes again against anybody', async () => {
     const throttle = { failures: 1 };
     expect(await type(CODE, { throttle })).toEqual(ACCEPTED);
     for (let tries = 0; tries < 3; tries += 1) {
@@ -181,18 +181,18 @@ describe('guesses at a code of the help desk', () => {
 });
 
 describe('a fault lets nobody in:', () => {
-  it('a file that cannot be read', async () => {
+  test('a file that cannot be read', async () => {
     scratch.write('bypass/alice', 'broken');
     expect(await type(CODE)).toMatchObject({ kind: 'unavailable', scope: 'login' });
   });
 
-  it('a file that others can read', async () => {
+  test('a file that others can read', async () => {
     const text = readBypass(folder(), alice)?.file.text ?? '';
     scratch.write('bypass/alice', text, 0o644);
     expect(await type(CODE)).toMatchObject({ kind: 'unavailable', scope: 'login' });
   });
 
-  it('a throttle that cannot count', async () => {
+  test('a throttle that cannot count', async () => {
     scratch.write('bypass/.throttle', 'something else');
     expect(await type(CODE)).toMatchObject({ kind: 'unavailable', scope: 'service' });
     expect(readBypass(folder(), alice)?.bypass.usedSeconds).toBeUndefined();

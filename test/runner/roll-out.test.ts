@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Section } from '../../src/core/config/schema.ts';
 import type { Prepared } from '../../src/core/factor.ts';
 import { Fault, type Verdict } from '../../src/core/verdict.ts';
@@ -39,11 +39,11 @@ async function decide(
 }
 
 describe('a roll-out', () => {
-  it('lets a listed login through that is not enrolled', async () => {
+  test('lets a listed login through that is not enrolled', async () => {
     expect(await decide(NOT_ENROLLED)).toEqual(JUNK);
   });
 
-  it.each<Verdict>([
+  test.each<Verdict>([
     { kind: 'accepted', factor: 'totp' },
     { kind: 'rejected', reason: 'bad-code' },
     { kind: 'rejected', reason: 'replayed' },
@@ -55,7 +55,7 @@ describe('a roll-out', () => {
     expect(await decide(verdict)).toEqual(verdict);
   });
 
-  it.each<'login' | 'service'>(['login', 'service'])(
+  test.each<'login' | 'service'>(['login', 'service'])(
     'lets nobody through on a fault of the %s',
     async (scope) => {
       const verdict = await decide(() => Promise.reject(new Fault(scope, { what: 'broken' })));
@@ -63,7 +63,7 @@ describe('a roll-out', () => {
     },
   );
 
-  it('lets nobody through whose list others can write', async () => {
+  test('lets nobody through whose list others can write', async () => {
     scratch.write('rollout', 'alice\n', 0o666);
     expect(await decide(NOT_ENROLLED)).toMatchObject({
       kind: 'unavailable',
@@ -72,7 +72,7 @@ describe('a roll-out', () => {
     });
   });
 
-  it('lets nobody through who may have been enrolled, or where that cannot be told', async () => {
+  test('lets nobody through who may have been enrolled, or where that cannot be told', async () => {
     expect(await decide(NOT_ENROLLED, { doubtNotEnrolled: () => 'a trace' })).toEqual({
       ...NOT_ENROLLED,
       facts: { roll_out: 'a trace' },
@@ -89,7 +89,7 @@ describe('a roll-out', () => {
     });
   });
 
-  it('counts no guess for whoever it lets through, and one for whoever it does not', async () => {
+  test('counts no guess for whoever it lets through, and one for whoever it does not', async () => {
     const throttle = { path: scratch.at('.throttle'), scope: 'service' } as const;
     const prepared = { ...NEVER, throttle };
     for (let tries = 0; tries < 3; tries += 1) {

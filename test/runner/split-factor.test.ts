@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Section } from '../../src/core/config/schema.ts';
 import { Fault, type Verdict } from '../../src/core/verdict.ts';
 import { attempt } from '../../src/runner/attempt.ts';
@@ -33,13 +33,13 @@ describe('a factor of a password and a code', () => {
   };
   const values = (factor: FakeFactor) => factor.asked.map((each) => each.values);
 
-  it('gives each half to its own factor, and neither to the other', async () => {
+  test('gives each half to its own factor, and neither to the other', async () => {
     expect(await send('correct horse123456')).toEqual(YES);
     expect(values(password)).toEqual([{ login: 'alice', password: 'correct horse' }]);
     expect(values(code)).toEqual([{ login: 'alice', passcode: '123456' }]);
   });
 
-  it.each([NO, { kind: 'expired' } as const])(
+  test.each([NO, { kind: 'expired' } as const])(
     'asks for the code whatever the password was: %j',
     async (verdict) => {
       password.decide = () => Promise.resolve(verdict);
@@ -48,18 +48,18 @@ describe('a factor of a password and a code', () => {
     },
   );
 
-  it('asks for the code also where nobody could be asked for the password', async () => {
+  test('asks for the code also where nobody could be asked for the password', async () => {
     password.decide = () => Promise.reject(new Fault('service', { what: 'no such service' }));
     expect(await send('pw123456')).toMatchObject({ kind: 'unavailable', what: 'no such service' });
     expect(code.asked).toHaveLength(1);
   });
 
-  it('says no where the code is wrong', async () => {
+  test('says no where the code is wrong', async () => {
     code.decide = () => Promise.resolve(NO);
     expect(await send('pw123456')).toEqual({ ...NO, facts: { password: 'accepted' } });
   });
 
-  it('asks nobody where there are not both', async () => {
+  test('asks nobody where there are not both', async () => {
     const what = 'passcode has no password and code in it';
     expect(await send('123456')).toEqual({
       kind: 'rejected',
@@ -79,7 +79,7 @@ describe('a factor of a password and a code', () => {
       scratch.remove();
     });
 
-    it('asks nobody about a password that was guessed too often', async () => {
+    test('asks nobody about a password that was guessed too often', async () => {
       password.decide = () => Promise.resolve(NO);
       for (let guess = 0; guess < 2; guess += 1) {
         expect(await send('wrong123456', SLOW)).toMatchObject({ reason: 'bad-code' });
@@ -89,7 +89,7 @@ describe('a factor of a password and a code', () => {
       expect([password, code].map((each) => each.asked.length)).toEqual([2, 2]);
     });
 
-    it('counts a wrong password also where the code cannot be looked at', async () => {
+    test('counts a wrong password also where the code cannot be looked at', async () => {
       password.decide = () => Promise.resolve(NO);
       code.decide = () => Promise.reject(new Fault('login', { what: 'file is broken' }));
       for (let guess = 0; guess < 2; guess += 1) {

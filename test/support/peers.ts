@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { describe, it } from 'vitest';
+import { describe, test } from 'vitest';
 import { canMount } from './namespace.ts';
 
 /** Debian's. */
@@ -58,7 +58,7 @@ export function describeWith(peers: readonly Peer[], title: string, suite: () =>
     describe(title, suite);
   } else if (process.env['CI'] === 'true') {
     describe(title, () => {
-      it(`finds ${missing.join(', ')}`, () => {
+      test(`finds ${missing.join(', ')}`, () => {
         throw new Error(`missing: ${missing.join(', ')}; see scripts/debian-packages.txt`);
       });
     });

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { updateDevices, type DevicePlace } from '../../../src/adapters/secret-store.ts';
 import { lookAtState, takeOver } from '../../../src/adapters/state/taking-over.ts';
 import { ENTRY, parseState } from '../../../src/core/state/state.ts';
@@ -26,7 +26,7 @@ const linesOf = (id: string) => Object.fromEntries(parseState(read(`~${id}`), id
 const names = () => readdirSync(folder).sort();
 
 describe('takeOver', () => {
-  it('moves a state to where its secret says, and leaves an entry', async () => {
+  test('moves a state to where its secret says, and leaves an entry', async () => {
     write('alice', former(A, 'HOTP_COUNTER 7'));
     await takeOver({ folder, owner: 'alice' });
     expect(linesOf(A)).toEqual({ HOTP_COUNTER: '7' });
@@ -34,19 +34,19 @@ describe('takeOver', () => {
     expect(names()).toEqual(['.locks', 'alice', `~${A}`]);
   });
 
-  it('makes an entry for a login that comes for the first time', async () => {
+  test('makes an entry for a login that comes for the first time', async () => {
     await takeOver({ folder, owner: 'alice' });
     expect(read('alice')).toBe(ENTRY);
     expect(names()).toEqual(['alice']);
   });
 
-  it('is done once', async () => {
+  test('is done once', async () => {
     write('alice', ENTRY);
     await takeOver({ folder, owner: 'alice' });
     expect(names()).toEqual(['alice']);
   });
 
-  it('adds to what is known of the secret already', async () => {
+  test('adds to what is known of the secret already', async () => {
     write('alice', former(A, 'HOTP_COUNTER 7', `SPENT_SCRATCH_CODES ${A}`));
     write('bob', former(A, 'HOTP_COUNTER 5', `SPENT_SCRATCH_CODES ${B}`));
     await takeOver({ folder, owner: 'bob' });
@@ -54,7 +54,7 @@ describe('takeOver', () => {
     expect(linesOf(A)).toEqual({ HOTP_COUNTER: '7', SPENT_SCRATCH_CODES: `${B} ${A}` });
   });
 
-  it('does it again where it was killed before the entry stood', async () => {
+  test('does it again where it was killed before the entry stood', async () => {
     write('alice', former(A, 'HOTP_COUNTER 7', 'RATE_LIMIT 3 30 100 100'));
     write(
       `~${A}`,
@@ -67,7 +67,7 @@ describe('takeOver', () => {
     }
   });
 
-  it('moves the state of each device, and what the login had when it had one', async () => {
+  test('moves the state of each device, and what the login had when it had one', async () => {
     write('alice', former(A, 'HOTP_COUNTER 7'));
     write('alice~phone', former(B, 'HOTP_COUNTER 5'));
     await takeOver({ folder, owner: 'alice', device: 'phone' });
@@ -75,7 +75,7 @@ describe('takeOver', () => {
     expect([read('alice'), read('alice~phone')]).toEqual([ENTRY, ENTRY]);
   });
 
-  it('moves what the login has under another spelling, and makes no file for one', async () => {
+  test('moves what the login has under another spelling, and makes no file for one', async () => {
     write('ALICE', former(A, 'HOTP_COUNTER 7'));
     await takeOver({ folder, owner: 'alice', spelling: 'ALICE' });
     await takeOver({ folder, owner: 'alice', spelling: 'aLiCe' });
@@ -83,14 +83,14 @@ describe('takeOver', () => {
     expect(names()).toEqual(['.locks', 'ALICE', 'alice', `~${A}`]);
   });
 
-  it('happens once when several come at once', async () => {
+  test('happens once when several come at once', async () => {
     write('alice', former(A, 'HOTP_COUNTER 7'));
     await Promise.all(Array.from({ length: 10 }, () => takeOver({ folder, owner: 'alice' })));
     expect(linesOf(A)).toEqual({ HOTP_COUNTER: '7' });
     expect(names()).toEqual(['.locks', 'alice', `~${A}`]);
   });
 
-  it.each([
+  test.each([
     ['what is not in either form', 'alice', 'no state'],
     ['what is cut short', 'alice', former(A, 'HOTP_COUNTER 7').slice(0, -1)],
     ['an entry of a later version', 'alice', ENTRY.replace('2', '3')],
@@ -107,7 +107,7 @@ describe('takeOver', () => {
 });
 
 describe('lookAtState', () => {
-  it('shows what will be taken over, and changes nothing', () => {
+  test('shows what will be taken over, and changes nothing', () => {
     write('alice', former(A, 'HOTP_COUNTER 7'));
     write('ALICE', former(A, 'HOTP_COUNTER 9'));
     const place = { folder, owner: 'alice', spelling: 'ALICE' };
@@ -118,7 +118,7 @@ describe('lookAtState', () => {
 });
 
 describe('a device whose former state cannot be read', () => {
-  it('is broken, and the others are not', async () => {
+  test('is broken, and the others are not', async () => {
     scratch.write('secrets/phone', secretFile());
     scratch.write('secrets/tablet', secretFile().replace('GEZD', 'AEZD'));
     write('alice~phone', 'no state');

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import {
   openYubicoClient,
   type Answer,
@@ -43,7 +43,7 @@ async function ask(
 }
 
 describe('a question', () => {
-  it('has id, nonce, password and signature, and nothing more', async () => {
+  test('has id, nonce, password and signature, and nothing more', async () => {
     const [server] = await serve(says('OK'));
     await ask(open);
     const question = Object.fromEntries(server?.questions[0] ?? []);
@@ -52,7 +52,7 @@ describe('a question', () => {
     expect(question['nonce']).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it('has another nonce each time', async () => {
+  test('has another nonce each time', async () => {
     const [server] = await serve(says('OK'));
     await ask(open);
     await ask(open);
@@ -60,7 +60,7 @@ describe('a question', () => {
     expect(new Set(nonces).size).toBe(2);
   });
 
-  it('carries the wishes it was given', async () => {
+  test('carries the wishes it was given', async () => {
     const [server] = await serve(says('OK'));
     await ask(open, { syncLevel: 'secure', syncTimeoutSeconds: 3, timestamp: true });
     const question = Object.fromEntries(server?.questions[0] ?? []);
@@ -68,7 +68,7 @@ describe('a question', () => {
     expect(question['h']).toBe(signatureOf(question, API_KEY));
   });
 
-  it.each([
+  test.each([
     { syncLevel: 0 },
     { syncLevel: 101 },
     { syncLevel: 1.5 },
@@ -82,7 +82,7 @@ describe('a question', () => {
 });
 
 describe('an answer', () => {
-  it('is yes, with what the server said', async () => {
+  test('is yes, with what the server said', async () => {
     const [server] = await serve((question) => {
       const counters = { timestamp: '7', sessioncounter: '5', sessionuse: '2' };
       question.response.end(signedBody({ ...replyTo(question), ...counters }));
@@ -93,12 +93,12 @@ describe('an answer', () => {
     expect(Object.fromEntries(answer.reply)).toMatchObject({ sessioncounter: '5', sl: '100' });
   });
 
-  it.each(['REPLAYED_OTP', 'BAD_OTP', 'REPLAYED_REQUEST'])('is no to %s', async (status) => {
+  test.each(['REPLAYED_OTP', 'BAD_OTP', 'REPLAYED_REQUEST'])('is no to %s', async (status) => {
     await serve(says(status));
     expect(await ask(open)).toMatchObject({ kind: 'refused', status });
   });
 
-  it.each([
+  test.each([
     'BAD_SIGNATURE',
     'MISSING_PARAMETER',
     'NO_SUCH_CLIENT',
@@ -113,7 +113,7 @@ describe('an answer', () => {
     expect(answer.reports[0]?.outcome).toMatchObject({ kind: 'answered', status });
   });
 
-  it.each([
+  test.each([
     ['BAD_OTP', 'refused'],
     ['NO_SUCH_CLIENT', 'unavailable'],
   ])('to %s under the empty key is %s', async (status, kind) => {
@@ -125,7 +125,7 @@ describe('an answer', () => {
     expect(answer.reports[0]?.outcome).toMatchObject({ status, signature: 'empty-key' });
   });
 
-  it('to a BAD_OTP that nobody signed is not about the password', async () => {
+  test('to a BAD_OTP that nobody signed is not about the password', async () => {
     await serve(({ response }) => {
       response.end(body({ status: 'BAD_OTP' }));
     });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { VerifyOptions } from '../../../src/adapters/yubico-otp/client.ts';
 import type { YubicoOptions } from '../../../src/adapters/yubico-otp/options.ts';
 import { readOtp, type Otp } from '../../../src/adapters/yubico-otp/otp.ts';
@@ -120,17 +120,17 @@ describe.each(FORMS)('with the %s', (form) => {
   const isSilent = { answer: { kind: 'unavailable', reports: [{ outcome: { kind: 'silent' } }] } };
 
   describe('TLS', () => {
-    it.each(['localhost', '127.0.0.1'])('of a CA of our own is trusted at %s', async (host) => {
+    test.each(['localhost', '127.0.0.1'])('of a CA of our own is trusted at %s', async (host) => {
       const { url } = await serve({ tls: identity('server') });
       expect(await ask(url.replace('127.0.0.1', host))).toMatchObject(isYes);
     });
 
-    it('is asked for by an address of version 6', async () => {
+    test('is asked for by an address of version 6', async () => {
       const { url } = await serve({ tls: identity('server'), host: '::1' });
       expect(await ask(url)).toMatchObject(isYes);
     });
 
-    it('without that CA is not', async () => {
+    test('without that CA is not', async () => {
       const { url } = await serve({ tls: identity('server') });
       const options = { urls: [url], clientId: 16, apiKey: btoa(API_KEY) };
       const asked = { options, otp: readOtp(OTP) as Otp, wishes: {} };
@@ -139,13 +139,13 @@ describe.each(FORMS)('with the %s', (form) => {
       );
     });
 
-    it('is trusted by nobody when that CA cannot be read', async () => {
+    test('is trusted by nobody when that CA cannot be read', async () => {
       const { url } = await serve({ tls: identity('server') });
       const ca = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
       expect(await ask(url, { ca })).toMatchObject(failsWith(expect.anything()));
     });
 
-    it('is not trusted because the environment names that CA', async () => {
+    test('is not trusted because the environment names that CA', async () => {
       const { url } = await serve({ tls: identity('server') });
       const env = { NODE_EXTRA_CA_CERTS: tlsFile('ca.pem'), SSL_CERT_FILE: tlsFile('ca.pem') };
       const misled = new ValidationAsker(form, env);
@@ -158,7 +158,7 @@ describe.each(FORMS)('with the %s', (form) => {
       await misled.close();
     });
 
-    it.each([
+    test.each([
       ['other-name', /ERR_TLS_CERT_ALTNAME_INVALID/],
       ['expired', /CERT_HAS_EXPIRED/],
     ])('with the certificate "%s" is refused', async (name, code) => {
@@ -168,7 +168,7 @@ describe.each(FORMS)('with the %s', (form) => {
       expect(questions).toEqual([]);
     });
 
-    it('shows a certificate of ours where there is one', async () => {
+    test('shows a certificate of ours where there is one', async () => {
       const tls = { ...identity('server'), ca: CA, requestCert: true, rejectUnauthorized: true };
       const { url } = await serve({ tls });
       const { key: privateKey, cert: certificate } = identity('client');
@@ -176,12 +176,12 @@ describe.each(FORMS)('with the %s', (form) => {
       expect(await ask(url)).toMatchObject(failsWith(expect.anything()));
     });
 
-    it('that is spoken to a plain server fails', async () => {
+    test('that is spoken to a plain server fails', async () => {
       const { url } = await serve();
       expect(await ask(url.replace('http:', 'https:'))).toMatchObject(failsWith(expect.anything()));
     });
 
-    it('that is never answered ends with the budget', async () => {
+    test('that is never answered ends with the budget', async () => {
       expect(
         await ask(`https://${await serveSilence()}/`, {}, { budgetMs: SHORT_MS }),
       ).toMatchObject(isSilent);
@@ -189,22 +189,22 @@ describe.each(FORMS)('with the %s', (form) => {
   });
 
   describe('a plain connection', () => {
-    it('reaches an address of version 6', async () => {
+    test('reaches an address of version 6', async () => {
       const { url } = await serve({ host: '::1' });
       expect(await ask(url)).toMatchObject(isYes);
     });
 
-    it('that is refused fails at once', async () => {
+    test('that is refused fails at once', async () => {
       expect(await ask('http://127.0.0.1:9/')).toMatchObject(
         failsWith(expect.stringMatching(/^(ECONNREFUSED|ConnectionRefused)$/)),
       );
     });
 
-    it('to a name that does not exist fails', async () => {
+    test('to a name that does not exist fails', async () => {
       expect(await ask('http://name.invalid/')).toMatchObject(failsWith(expect.anything()));
     });
 
-    it('that is never made ends with the budget', async () => {
+    test('that is never made ends with the budget', async () => {
       // TEST-NET-1, RFC 5737: nobody answers. Without a network it fails at once.
       const { answer } = await ask('http://192.0.2.1/', {}, { budgetMs: SHORT_MS });
       expect(answer.kind).toBe('unavailable');
@@ -212,7 +212,7 @@ describe.each(FORMS)('with the %s', (form) => {
   });
 
   describe('a proxy', () => {
-    it.each(['localhost', '127.0.0.1'])('takes TLS to %s as it is', async (host) => {
+    test.each(['localhost', '127.0.0.1'])('takes TLS to %s as it is', async (host) => {
       const { url } = await serve({ tls: identity('server') });
       const far = url.replace('127.0.0.1', host);
       const proxy = await serveProxy();
@@ -220,14 +220,14 @@ describe.each(FORMS)('with the %s', (form) => {
       expect(proxy.asked).toEqual([`CONNECT ${new URL(far).host}`]);
     });
 
-    it('takes a plain question', async () => {
+    test('takes a plain question', async () => {
       const { url } = await serve();
       const proxy = await serveProxy();
       expect(await ask(url, { proxy: proxy.url })).toMatchObject(isYes);
       expect(proxy.asked[0]).toContain(`GET ${url}?`);
     });
 
-    it.each(['http', 'https'])('is told user and password for %s', async (scheme) => {
+    test.each(['http', 'https'])('is told user and password for %s', async (scheme) => {
       const { url } = await serve(scheme === 'https' ? { tls: identity('server') } : {});
       const proxy = await serveProxy('p@ss');
       const withUser = proxy.url.replace('//', '//user:p%40ss@');
@@ -235,7 +235,7 @@ describe.each(FORMS)('with the %s', (form) => {
       expect((await ask(url, { proxy: proxy.url })).answer.kind).toBe('unavailable');
     });
 
-    it('does not make a wrong name right', async () => {
+    test('does not make a wrong name right', async () => {
       const { url, questions } = await serve({ tls: identity('other-name') });
       const proxy = await serveProxy();
       expect(await ask(url, { proxy: proxy.url })).toMatchObject(
@@ -244,23 +244,26 @@ describe.each(FORMS)('with the %s', (form) => {
       expect(questions).toEqual([]);
     });
 
-    it.each(['http', 'https'])('that is never there for %s is no way around', async (scheme) => {
+    test.each(['http', 'https'])('that is never there for %s is no way around', async (scheme) => {
       const { url, questions } = await serve(scheme === 'https' ? { tls: identity('server') } : {});
       expect((await ask(url, { proxy: 'http://127.0.0.1:9' })).answer.kind).toBe('unavailable');
       expect(questions).toEqual([]);
     });
 
-    it.each(['http', 'https'])('that says nothing ends with the budget for %s', async (scheme) => {
-      const proxy = `http://${await serveSilence()}`;
-      expect(
-        await ask(`${scheme}://127.0.0.1:9/`, { proxy }, { budgetMs: SHORT_MS }),
-      ).toMatchObject(isSilent);
-    });
+    test.each(['http', 'https'])(
+      'that says nothing ends with the budget for %s',
+      async (scheme) => {
+        const proxy = `http://${await serveSilence()}`;
+        expect(
+          await ask(`${scheme}://127.0.0.1:9/`, { proxy }, { budgetMs: SHORT_MS }),
+        ).toMatchObject(isSilent);
+      },
+    );
   });
 });
 
 describe('a proxy with the executable', () => {
-  it('is used whatever NO_PROXY says', async () => {
+  test('is used whatever NO_PROXY says', async () => {
     const asker = new ValidationAsker('executable', { NO_PROXY: '*', no_proxy: '*' });
     const { url } = await serve();
     const proxy = await serveProxy();

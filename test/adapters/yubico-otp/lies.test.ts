@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readOtp, type Otp } from '../../../src/adapters/yubico-otp/otp.ts';
 import { FORMS } from '../../support/scratch.ts';
 import { ValidationAsker, type Asked } from '../../support/validation-askers.ts';
@@ -32,7 +32,7 @@ describe.each(FORMS)('with the %s', (form) => {
   }
 
   describe.each([...LYING_REPLIES, ...LYING_CONNECTIONS])('a server with $what', (lie) => {
-    it('is not believed, and found out in time', async () => {
+    test('is not believed, and found out in time', async () => {
       open.push(await ValidationServer.open(lie.behaviour));
       const budgetMs = lie.outcome.kind === 'silent' ? SHORT_MS : BUDGET_MS;
       const { answer, elapsedMs } = await ask(budgetMs);
@@ -43,7 +43,7 @@ describe.each(FORMS)('with the %s', (form) => {
       expect(open[0]?.questions.length).toBe(1);
     });
 
-    it('does not keep an honest one from being heard', async () => {
+    test('does not keep an honest one from being heard', async () => {
       open.push(await ValidationServer.open(lie.behaviour));
       open.push(await ValidationServer.open(says('OK')));
       const { answer, elapsedMs } = await ask(BUDGET_MS);
@@ -52,7 +52,7 @@ describe.each(FORMS)('with the %s', (form) => {
     });
   });
 
-  it('servers are asked once each with one nonce, and let go of when another was first', async () => {
+  test('servers are asked once each with one nonce, and let go of when another was first', async () => {
     open.push(await ValidationServer.open(() => undefined));
     open.push(await ValidationServer.open(says('OK')));
     open.push(await ValidationServer.open(({ response }) => response.write('status=OK\r\n')));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   readOptions,
   YubicoOptionsError,
@@ -26,23 +26,23 @@ const servers = (urls: YubicoOptions['urls']) =>
   readOptions({ ...GOOD, urls }).servers.map(({ href }) => href);
 
 describe('servers', () => {
-  it('are a list, or one text in the way of pam_yubico', () => {
+  test('are a list, or one text in the way of pam_yubico', () => {
     expect(servers([URL_1, URL_2])).toEqual([URL_1, URL_2]);
     expect(servers(`${URL_1};${URL_2}`)).toEqual([URL_1, URL_2]);
   });
 
-  it('may be in the old form', () => {
+  test('may be in the old form', () => {
     expect(servers([`${URL_1}?id=%d&otp=%s`])).toEqual([URL_1]);
     expect(servers([`${URL_2}?otp=%s&id=%d`])).toEqual([URL_2]);
   });
 
-  it('are ten at most', () => {
+  test('are ten at most', () => {
     const urls = Array.from({ length: 11 }, (_, at) => `https://v${at}.example.edu/`);
     expect(servers(urls.slice(1)).length).toBe(10);
     expect(problems({ urls })).toEqual(['urls there can be at most 10 servers']);
   });
 
-  it.each([
+  test.each([
     ['none', [], 'at least one'],
     ['an empty text', '', 'begins with https:// or http://'],
     ['an empty part', `${URL_1};`, 'begins with https:// or http://'],
@@ -59,13 +59,13 @@ describe('servers', () => {
     expect(problems({ urls })).toEqual([expect.stringContaining(problem)]);
   });
 
-  it('may be plain where replies are signed', () => {
+  test('may be plain where replies are signed', () => {
     expect(problems({ urls: [PLAIN], apiKey: btoa(API_KEY) })).toEqual([]);
   });
 });
 
 describe('options', () => {
-  it.each([
+  test.each([
     [{ clientId: 0 }, 'clientId'],
     [{ clientId: 1.5 }, 'clientId'],
     [{ clientId: 4_294_967_296 }, 'clientId'],
@@ -82,7 +82,7 @@ describe('options', () => {
     expect(problems(options)).toEqual([expect.stringMatching(new RegExp(`^${option} `))]);
   });
 
-  it('are refused with all that is wrong, and no secret is told', () => {
+  test('are refused with all that is wrong, and no secret is told', () => {
     const all = problems({ urls: [PLAIN], clientId: -1, apiKey: 'c2VjcmV0', proxy: 'u:secret@p' });
     expect(all.map((problem) => problem.split(' ')[0])).toEqual(['apiKey', 'clientId', 'proxy']);
     expect(all.join()).not.toMatch(/c2VjcmV0|secret@/);

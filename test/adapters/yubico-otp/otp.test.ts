@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readOtp, splitPassword } from '../../../src/adapters/yubico-otp/otp.ts';
 import { OTP } from '../../vectors/yubico-otp.ts';
 
@@ -15,7 +15,7 @@ const modhex = (minLength: number, maxLength = minLength) =>
   fc.string({ unit: fc.constantFrom(...Array.from(MODHEX)), minLength, maxLength });
 
 describe('a one-time password', () => {
-  it.each([
+  test.each([
     ['as it is', OTP],
     ['in upper case', OTP.toUpperCase()],
     ['typed on a Dvorak keyboard', onDvorak(OTP)],
@@ -24,7 +24,7 @@ describe('a one-time password', () => {
     expect(readOtp(typed)).toEqual(PLAIN);
   });
 
-  it('has a public id of 0 to 16 characters, whatever they are', () => {
+  test('has a public id of 0 to 16 characters, whatever they are', () => {
     fc.assert(
       fc.property(modhex(0, 16), modhex(32), (publicId, token) => {
         const expected = { publicId, text: publicId + token };
@@ -35,7 +35,7 @@ describe('a one-time password', () => {
     );
   });
 
-  it('is the same from either keyboard, unless it could be from both', () => {
+  test('is the same from either keyboard, unless it could be from both', () => {
     fc.assert(
       fc.property(modhex(32, 48), (text) => {
         const typed = onDvorak(text);
@@ -46,12 +46,12 @@ describe('a one-time password', () => {
     );
   });
 
-  it('that could be from both is taken as it is', () => {
+  test('that could be from both is taken as it is', () => {
     const text = 'cbdeghijkntucbdeghijkntucbdeghij';
     expect(readOtp(text)?.text).toBe(text);
   });
 
-  it.each([
+  test.each([
     ['too short', OTP.slice(-31)],
     ['too long', 'c'.repeat(49)],
     ['empty', ''],
@@ -67,7 +67,7 @@ describe('a one-time password', () => {
 });
 
 describe('a password in front', () => {
-  it('is split off, however it ends', () => {
+  test('is split off, however it ends', () => {
     const length = fc.integer({ min: 0, max: 16 });
     fc.assert(
       fc.property(fc.string(), length, modhex(48), (password, idLength, text) => {
@@ -78,7 +78,7 @@ describe('a password in front', () => {
     );
   });
 
-  it('may be missing, the one-time password not', () => {
+  test('may be missing, the one-time password not', () => {
     expect(splitPassword(OTP)).toEqual({ password: '', otp: OTP });
     expect(splitPassword(OTP.slice(1))).toBeUndefined();
     expect(splitPassword('', 0)).toBeUndefined();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { race, type Result } from '../../../src/adapters/yubico-otp/race.ts';
 import type { Outcome, SignatureState } from '../../../src/adapters/yubico-otp/report.ts';
 import type { Status } from '../../../src/adapters/yubico-otp/status.ts';
@@ -37,20 +37,20 @@ async function raceOf(
 const kinds = ({ reports }: Result) => reports.map(({ outcome }) => outcome.kind);
 
 describe('of several servers', () => {
-  it('the first OK wins, and nobody else is waited for', async () => {
+  test('the first OK wins, and nobody else is waited for', async () => {
     const result = await raceOf([lie, answered('OK'), mute, answered('REPLAYED_OTP')]);
     expect(result).toMatchObject({ kind: 'ok', by: { server: 'https://v1.example.edu/' } });
     expect(kinds(result)).toEqual(['mistrusted', 'answered', 'outrun', 'outrun']);
     expect(result.wereAborted).toEqual([true, true, true, true]);
   });
 
-  it.each(['BAD_OTP', 'REPLAYED_OTP'] as const)('a %s decides too', async (status) => {
+  test.each(['BAD_OTP', 'REPLAYED_OTP'] as const)('a %s decides too', async (status) => {
     expect(await raceOf([answered(status), mute])).toMatchObject({ kind: 'refused', status });
     const unchecked = answered(status, 'unchecked');
     expect(await raceOf([unchecked, answered('OK')])).toMatchObject({ kind: 'refused', status });
   });
 
-  it.each([
+  test.each([
     ['a lie', lie],
     ['a dead one', dead],
     ['HTTP 500', broken],
@@ -65,13 +65,13 @@ describe('of several servers', () => {
     expect(await raceOf([outcome, outcome, answered('OK')])).toMatchObject({ kind: 'ok' });
   });
 
-  it('an OK without our signature decides nothing at all', async () => {
+  test('an OK without our signature decides nothing at all', async () => {
     for (const signature of ['empty-key', 'invalid'] as const) {
       expect((await raceOf([answered('OK', signature)])).kind).toBe('unavailable');
     }
   });
 
-  it('all that say REPLAYED_REQUEST refuse; with one that says nothing they do not', async () => {
+  test('all that say REPLAYED_REQUEST refuse; with one that says nothing they do not', async () => {
     const again = answered('REPLAYED_REQUEST');
     expect(await raceOf([again, again])).toMatchObject({
       kind: 'refused',
@@ -81,20 +81,20 @@ describe('of several servers', () => {
     expect(await raceOf([again, mute], { budgetMs: 20 })).toMatchObject({ kind: 'unavailable' });
   });
 
-  it('a BAD_OTP under the empty key refuses when nobody knows better', async () => {
+  test('a BAD_OTP under the empty key refuses when nobody knows better', async () => {
     const result = await raceOf([dead, answered('BAD_OTP', 'empty-key')]);
     expect(result).toMatchObject({ kind: 'refused', status: 'BAD_OTP' });
     expect(await raceOf([answered('BAD_OTP', 'invalid')])).toMatchObject({ kind: 'unavailable' });
   });
 
-  it('none that answers in time is unavailable, and let go of', async () => {
+  test('none that answers in time is unavailable, and let go of', async () => {
     const result = await raceOf([mute, dead, mute], { budgetMs: 20 });
     expect(result.kind).toBe('unavailable');
     expect(kinds(result)).toEqual(['silent', 'failed', 'silent']);
     expect(result.wereAborted).toEqual([true, true, true]);
   });
 
-  it('none is heard once the caller gives up', async () => {
+  test('none is heard once the caller gives up', async () => {
     const controller = new AbortController();
     const racing = raceOf([mute, dead], { signal: controller.signal });
     await sleep(5);
@@ -102,17 +102,17 @@ describe('of several servers', () => {
     expect(kinds(await racing)).toEqual(['silent', 'failed']);
   });
 
-  it('none is asked when the caller gave up before', async () => {
+  test('none is asked when the caller gave up before', async () => {
     const result = await raceOf([answered('OK')], { signal: AbortSignal.abort() });
     expect(result).toMatchObject({ kind: 'unavailable', wereAborted: [] });
   });
 
-  it.each([0, -1, NaN])('none is asked within %d ms', async (budgetMs) => {
+  test.each([0, -1, NaN])('none is asked within %d ms', async (budgetMs) => {
     const result = await raceOf([answered('OK')], { budgetMs });
     expect(result).toMatchObject({ kind: 'unavailable', wereAborted: [] });
   });
 
-  it('what comes after the end changes nothing', async () => {
+  test('what comes after the end changes nothing', async () => {
     let say: (outcome: Outcome) => void = () => undefined;
     const late = new Promise<Outcome>((resolve) => {
       say = resolve;
@@ -124,7 +124,7 @@ describe('of several servers', () => {
     expect(kinds(result)).toEqual(['silent']);
   });
 
-  it('yes is never said without an OK that no final no came before', async () => {
+  test('yes is never said without an OK that no final no came before', async () => {
     const finals: readonly Outcome[] = [
       answered('OK'),
       answered('BAD_OTP'),

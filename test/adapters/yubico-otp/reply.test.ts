@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { judge } from '../../../src/adapters/yubico-otp/judge.ts';
 import { readOtp, type Otp } from '../../../src/adapters/yubico-otp/otp.ts';
 import { parseReply } from '../../../src/adapters/yubico-otp/reply.ts';
@@ -32,7 +32,7 @@ const fields = fc.uniqueArray(fc.tuple(name, value), {
 });
 
 describe('a reply', () => {
-  it('is read as it was written, "=" in values included', () => {
+  test('is read as it was written, "=" in values included', () => {
     fc.assert(
       fc.property(fields, fc.constantFrom('\r\n', '\n'), (all, end) => {
         const text = all.map(([each, what]) => `${each}=${what}${end}`).join('') + end;
@@ -42,7 +42,7 @@ describe('a reply', () => {
     );
   });
 
-  it('with a name twice is none', () => {
+  test('with a name twice is none', () => {
     fc.assert(
       fc.property(fields, fc.nat(9), value, fc.nat(10), (all, which, other, where) => {
         const [again = ''] = all[which % all.length] ?? [];
@@ -54,7 +54,7 @@ describe('a reply', () => {
     );
   });
 
-  it.each([
+  test.each([
     'otp=x&status=OK',
     'h=x&y',
     'status=&',
@@ -81,7 +81,7 @@ describe('a reply', () => {
     expect(parseReply(`${line}\r\nt=1\r\n`)).toBeUndefined();
   });
 
-  it('is read or not, whatever a server sends, without a throw', () => {
+  test('is read or not, whatever a server sends, without a throw', () => {
     const text = fc.string({
       unit: fc.constantFrom(...Array.from('h=OKstatu\r\n\0 é\u2028&')),
       maxLength: 60,
@@ -120,7 +120,7 @@ function cuts(text: string): readonly (readonly string[])[] {
 }
 
 describe('an OK', () => {
-  it('is believed in whatever order and with whatever parameters of tomorrow', async () => {
+  test('is believed in whatever order and with whatever parameters of tomorrow', async () => {
     const more = fields.filter((all) => all.every(([each]) => !(each in OK) && each !== 'h'));
     await fc.assert(
       fc.asyncProperty(more, fc.nat(5), async (others, turn) => {
@@ -145,20 +145,20 @@ describe('an OK', () => {
     const everywhere = Array.from(text, (_, at) => at);
     const everyCharacter = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code));
 
-    it('of one character', async () => {
+    test('of one character', async () => {
       for (const at of everywhere) {
         const [before, after] = [text.slice(0, at), text.slice(at + 1)];
         for (const put of ['', ...everyCharacter]) await check(before + put + after);
       }
     });
 
-    it('by one character more', async () => {
+    test('by one character more', async () => {
       for (const at of [...everywhere, text.length]) {
         for (const put of everyCharacter) await check(text.slice(0, at) + put + text.slice(at));
       }
     });
 
-    it('of more than one', async () => {
+    test('of more than one', async () => {
       const unit = fc.oneof(
         fc.constantFrom(...Array.from('&=\r\nh'), 'status=OK', 'status=', '\r\n', '&status=OK&'),
         fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
@@ -181,7 +181,7 @@ describe('an OK', () => {
     });
   });
 
-  it('is not cut out of what a server signed for something else', async () => {
+  test('is not cut out of what a server signed for something else', async () => {
     const piece = fc.constantFrom(
       ...['&', '=', 'status=OK', 'nonce=', request.nonce, OTP, 'otp=', 't=', 'h=', 'x', 'sl=', ' '],
     );
@@ -209,12 +209,12 @@ describe('an OK', () => {
     );
   });
 
-  it('may come with the password as it was typed', async () => {
+  test('may come with the password as it was typed', async () => {
     const outcome = await judge(signedBody({ ...OK, otp: OTP.toUpperCase() }), request, key);
     expect(outcome).toMatchObject({ kind: 'answered', status: 'OK' });
   });
 
-  it('is believed for its TLS alone where there is no key', async () => {
+  test('is believed for its TLS alone where there is no key', async () => {
     expect(await judge(body(OK), request, undefined)).toMatchObject({ signature: 'unchecked' });
     for (const changes of [{ otp: OTP.slice(12) }, { nonce: 'x' }]) {
       const outcome = await judge(body({ ...OK, ...changes }), request, undefined);

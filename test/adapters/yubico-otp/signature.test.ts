@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   decodeBase64,
   EMPTY_KEY,
@@ -13,43 +13,43 @@ const key = Buffer.from(okReply.key);
 const parameters = new Map<string, string>(Object.entries({ ...okReply.fields, h: okReply.h }));
 
 describe('a signature', () => {
-  it.each(SIGNED_REPLIES)('of the real server is recognised: $what', async (reply) => {
+  test.each(SIGNED_REPLIES)('of the real server is recognised: $what', async (reply) => {
     const all = new Map<string, string>(Object.entries({ ...reply.fields, h: reply.h }));
     expect(await isSigned(all, Buffer.from(reply.key))).toBe(true);
     expect(await isSigned(all, EMPTY_KEY)).toBe(reply.key === '');
     expect(signatureOf(reply.fields, reply.key)).toBe(reply.h);
   });
 
-  it('is made as the real server makes it', async () => {
+  test('is made as the real server makes it', async () => {
     expect(await sign(parameters, key)).toBe(okReply.h);
   });
 
-  it('does not depend on the order of the parameters', async () => {
+  test('does not depend on the order of the parameters', async () => {
     expect(await sign(new Map([...parameters].reverse()), key)).toBe(okReply.h);
   });
 
-  it.each([...parameters.keys()])('is broken by a change of %s', async (name) => {
+  test.each([...parameters.keys()])('is broken by a change of %s', async (name) => {
     const value = parameters.get(name) ?? '';
     const last = value.at(-1) === '1' ? '2' : '1';
     const changed = new Map(parameters).set(name, value.slice(0, -1) + last);
     expect(await isSigned(changed, key)).toBe(false);
   });
 
-  it('is broken by a parameter more or less', async () => {
+  test('is broken by a parameter more or less', async () => {
     expect(await isSigned(new Map(parameters).set('x', '1'), key)).toBe(false);
     const fewer = new Map(parameters);
     fewer.delete('sl');
     expect(await isSigned(fewer, key)).toBe(false);
   });
 
-  it.each(['', ' ', 'oso', 'osoC2U8u7asoZaWLKTh35hmyqc==', `${okReply.h}\n`, 'é'.repeat(28)])(
+  test.each(['', ' ', 'oso', 'osoC2U8u7asoZaWLKTh35hmyqc==', `${okReply.h}\n`, 'é'.repeat(28)])(
     'is not %j',
     async (h) => {
       expect(await isSigned(new Map(parameters).set('h', h), key)).toBe(false);
     },
   );
 
-  it.each([
+  test.each([
     ['otp', 'x&status=OK'],
     ['a=b', 'c'],
     ['a&b', 'c'],
@@ -63,7 +63,7 @@ describe('a signature', () => {
     expect(await isSigned(odd.set('h', h), key)).toBe(false);
   });
 
-  it('is written in one way', async () => {
+  test('is written in one way', async () => {
     const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
     const accepted: string[] = [];
     for (const last of letters) {
@@ -73,7 +73,7 @@ describe('a signature', () => {
     expect(accepted).toEqual([okReply.h]);
   });
 
-  it('is not missing', async () => {
+  test('is not missing', async () => {
     const unsigned = new Map(parameters);
     unsigned.delete('h');
     expect(await isSigned(unsigned, key)).toBe(false);

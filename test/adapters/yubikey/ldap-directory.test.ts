@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { askDirectory } from '../../../src/adapters/yubikey/ldap-directory.ts';
 import type { MappingLdap } from '../../../src/core/config/sections/mapping-ldap.ts';
 import { faultFrom } from '../../core/fault.ts';
@@ -67,7 +67,7 @@ const honest: LdapBehaviour = (request) => {
 };
 
 describe('a directory', () => {
-  it('is asked once, for one entry, by a filter in which the login is a value', async () => {
+  test('is asked once, for one entry, by a filter in which the login is a value', async () => {
     const server = await open(honest);
     expect(await ask([server])).toEqual({ ids: [ID] });
     expect(server.requests.map(({ tag }) => tag)).toEqual([REQUEST.search]);
@@ -80,14 +80,14 @@ describe('a directory', () => {
     expect(search?.bytes.subarray(0, at).includes(0xa3)).toBe(true);
   });
 
-  it('is told a name and password first, where there are some', async () => {
+  test('is told a name and password first, where there are some', async () => {
     const server = await open(honest);
     expect(await ask([server], bound())).toEqual({ ids: [ID] });
     expect(server.requests.map(({ tag }) => tag)).toEqual([REQUEST.bind, REQUEST.search]);
     expect(server.requests[0]?.bytes.includes('open sesame')).toBe(true);
   });
 
-  it('is not told them by who cannot be sure of it', async () => {
+  test('is not told them by who cannot be sure of it', async () => {
     for (const scheme of ['ldaps', 'ldap'] as const) {
       const upgrading: LdapBehaviour = (request) =>
         request.tag === REQUEST.extended ? { upgrade: result(request) } : honest(request);
@@ -98,7 +98,7 @@ describe('a directory', () => {
     }
   });
 
-  it('gives no answer that counts, when it says anything but success', async () => {
+  test('gives no answer that counts, when it says anything but success', async () => {
     const entry: LdapBehaviour = (request) =>
       Buffer.concat([found(request, 'uid=a', { uid: ['alice'], k: [ID] }), result(request, 4)]);
     const fault = await faultFrom(ask([await open(entry)], { key_attribute: 'k' }));
@@ -115,7 +115,7 @@ describe('STARTTLS', () => {
         ? { upgrade: Buffer.concat([result(request), more]) }
         : honest(request);
 
-  it('comes before anything else', async () => {
+  test('comes before anything else', async () => {
     const server = await open(upgrading(Buffer.alloc(0)), 'ldap');
     expect(await ask([server], bound())).toEqual({ ids: [ID] });
     expect(server.requests.map(({ tag, isSecure }) => [tag, isSecure])).toEqual([
@@ -125,14 +125,14 @@ describe('STARTTLS', () => {
     ]);
   });
 
-  it('that is refused is the end of it', async () => {
+  test('that is refused is the end of it', async () => {
     const server = await open((request) => result(request, 52), 'ldap');
     const fault = await faultFrom(ask([server], bound()));
     expect(fault).toMatchObject({ scope: 'service' });
     expect(server.requests.map(({ tag }) => tag)).toEqual([REQUEST.extended]);
   });
 
-  it('leaves what was slipped in before it unread', async () => {
+  test('leaves what was slipped in before it unread', async () => {
     // The beginning of an entry, whose next attribute would swallow what comes over TLS.
     const attribute = element(0x30, text('yubiKeyId'), element(0x31, text('dddddddddddd')));
     const whole = element(0x30, Buffer.of(2, 1, 2), attribute, Buffer.alloc(200));
@@ -142,7 +142,7 @@ describe('STARTTLS', () => {
 });
 
 describe('a directory that is no help', () => {
-  it('has its share of the time, and the next is asked', async () => {
+  test('has its share of the time, and the next is asked', async () => {
     const silent = await open(() => undefined);
     const good = await open(honest);
     expect(await ask([silent, good], { ms: 600 })).toEqual({ ids: [ID] });
@@ -151,7 +151,7 @@ describe('a directory that is no help', () => {
     expect(fault.message.match(/no answer within \d+ ms/g)).toHaveLength(2);
   });
 
-  it('is given up when it talks nonsense, or without end', async () => {
+  test('is given up when it talks nonsense, or without end', async () => {
     const nonsense = await open(() => Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'));
     expect(await faultFrom(ask([nonsense], { ms: 300 }))).toMatchObject({ scope: 'service' });
     const endless = await open(() => Buffer.concat([Buffer.of(0x30, 0x84, 127, 0, 0, 0), FLOOD]));
@@ -159,7 +159,7 @@ describe('a directory that is no help', () => {
     expect(fault.message).toMatch(/closed/);
   });
 
-  it('is not asked by who cannot read the files that are named', async () => {
+  test('is not asked by who cannot read the files that are named', async () => {
     const server = await open(honest);
     const { bind_dn } = bound();
     const bind_password_file = scratch.write('empty-line', '\n');

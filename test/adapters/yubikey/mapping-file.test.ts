@@ -1,5 +1,5 @@
 import { chmodSync, chownSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findAccount } from '../../../src/adapters/accounts.ts';
 import { locateMapping, readMapping } from '../../../src/adapters/yubikey/mapping-file.ts';
 import { parseLogin } from '../../../src/core/login.ts';
@@ -22,13 +22,13 @@ const locate = (mappingFile: string, raw: string) => {
 };
 
 describe('the place of a mapping', () => {
-  it('is one for everybody', () => {
+  test('is one for everybody', () => {
     expect(locate('/etc/yubikey_mappings', 'no-such-account')).toEqual({
       path: '/etc/yubikey_mappings',
     });
   });
 
-  it('is in the home of the account', () => {
+  test('is in the home of the account', () => {
     const account = findAccount('root');
     expect(locate('~/.yubico/authorized_yubikeys', 'root')).toEqual({
       path: `${account?.home ?? ''}/.yubico/authorized_yubikeys`,
@@ -47,7 +47,7 @@ describe.runIf(asRoot)('a mapping in a home, for root', () => {
     chownSync(scratch.write('home/authorized_yubikeys', 'nobody:c\n', 0o600), NOBODY, NOBODY);
   });
 
-  it('is read with the rights of its user', () => {
+  test('is read with the rights of its user', () => {
     expect(readMapping(place())).toBe('nobody:c\n');
     // Root's file, which nobody may not read.
     chownSync(place().path, 0, 0);
@@ -58,13 +58,13 @@ describe.runIf(asRoot)('a mapping in a home, for root', () => {
     expect(readMapping(place())).toBe('nobody:c\n');
   });
 
-  it('is refused where it is anybody else’s', () => {
+  test('is refused where it is anybody else’s', () => {
     chmodSync(place().path, 0o644);
     chownSync(place().path, 12_345, 0);
     expect(faultOf(() => readMapping(place())).message).toMatch(/belongs to uid 12345, must be 0$/);
   });
 
-  it('need not be there', () => {
+  test('need not be there', () => {
     expect(readMapping({ ...place(), path: scratch.at('home/none') })).toBeUndefined();
   });
 });

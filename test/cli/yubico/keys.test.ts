@@ -1,5 +1,5 @@
 import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { importKeys } from '../../../src/cli/yubico/keys.ts';
 import { FakeConsole } from '../../support/fake-console.ts';
 import { SoftKey } from '../../support/soft-key.ts';
@@ -24,7 +24,7 @@ async function importFile(text: string, loaded = scene.local()): Promise<FakeCon
 }
 
 describe('yubico keys import', () => {
-  it('makes a file for each key', async () => {
+  test('makes a file for each key', async () => {
     const terminal = await importFile(`# ykksm 1\n${scene.key.line}\n${scene.stranger.line}\n`);
     expect(terminal.output).toBe('2 keys imported, 0 were there already');
     expect(terminal.talk).toBe('');
@@ -35,13 +35,13 @@ describe('yubico keys import', () => {
     expect(statSync(path).mode & 0o777).toBe(isRoot ? 0o640 : 0o600);
   });
 
-  it('leaves alone what is there, and adds the rest', async () => {
+  test('leaves alone what is there, and adds the rest', async () => {
     await importFile(`${scene.key.line}\n`);
     const terminal = await importFile(`${scene.key.line}\n${scene.stranger.line}\n`);
     expect(terminal.output).toBe('1 keys imported, 1 were there already');
   });
 
-  it('adds to one file of all keys, and keeps what is in it', async () => {
+  test('adds to one file of all keys, and keeps what is in it', async () => {
     const loaded = scene.load(
       `mode = "local"
        key_file = "${scene.scratch.at('keys.csv')}"
@@ -61,7 +61,7 @@ describe('yubico keys import', () => {
     await expect(importFile(`${other}\n`, loaded)).rejects.toThrow('another secret');
   });
 
-  it('imports nothing where one key is there with another secret', async () => {
+  test('imports nothing where one key is there with another secret', async () => {
     await importFile(`${scene.key.line}\n`);
     const other = new SoftKey(ONE, '1'.repeat(32)).line;
     const refused = importFile(`${scene.stranger.line}\n${other}\n`);
@@ -71,7 +71,7 @@ describe('yubico keys import', () => {
     expect(readdirSync(scene.scratch.at('keys'))).toEqual([ONE]);
   });
 
-  it.each([
+  test.each([
     ['nonsense\n', /new\.csv:1: field 1 must be a serial number/],
     ['# nothing\n', /new\.csv: has no keys/],
     [`1,,8792ebfe26cc,${'0'.repeat(32)}\n`, /new\.csv:1: a key without a public id is nobody's/],
@@ -80,19 +80,19 @@ describe('yubico keys import', () => {
     expect(readdirSync(scene.scratch.at('keys'))).toEqual([]);
   });
 
-  it('names every line that cannot be read', async () => {
+  test('names every line that cannot be read', async () => {
     const refused = importFile(`${scene.key.line}\nx\n${scene.key.line}\n`);
     await expect(refused).rejects.toThrow(/new\.csv:2: .*\n.*new\.csv:3: key cccccccccccb is also/);
   });
 
-  it('warns of a file that others can read', async () => {
+  test('warns of a file that others can read', async () => {
     const file = scene.scratch.write('open.csv', `${scene.key.line}\n`, 0o644);
     const terminal = new FakeConsole();
     await importKeys({ file }, scene.local(), terminal);
-    expect(terminal.talk).toBe(`warning: others can read ${file}; remove it`);
+    expect(terminal.talk).toBe(`warning: others can read ${file}; remove test`);
   });
 
-  it('needs a file, a folder to put keys in, and a section that validates here', async () => {
+  test('needs a file, a folder to put keys in, and a section that validates here', async () => {
     const missing = importKeys({ file: '/nowhere' }, scene.local(), new FakeConsole());
     await expect(missing).rejects.toThrow('/nowhere: cannot be read (ENOENT)');
     const server = scene.load('urls = ["https://a.example.edu/"]\nclient_id = 1');

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../../src/adapters/config-file.ts';
 import { addToMap, listMap } from '../../../src/cli/yubico/map.ts';
 import { FakeConsole } from '../../support/fake-console.ts';
@@ -25,7 +25,7 @@ async function add(login: string, more: { id?: string; typed?: string } = {}) {
 }
 
 describe('yubico map add', () => {
-  it('takes the id from a touch, which it does not show', async () => {
+  test('takes the id from a touch, which it does not show', async () => {
     const terminal = await add('bob', { typed: scene.stranger.touch() });
     expect(terminal.asked).toEqual([{ question: 'touch the key: ', hidden: true }]);
     expect(terminal.output).toBe(`bob ${NEW}`);
@@ -34,20 +34,20 @@ describe('yubico map add', () => {
     expect(statSync(scene.scratch.at('mapping')).mode & 0o777).toBe(0o644);
   });
 
-  it('gives a user a second key, and one by its id', async () => {
+  test('gives a user a second key, and one by its id', async () => {
     await add('alice', { id: NEW });
     expect(mapping()).toBe(`alice:${ALICES}:${NEW}\n`);
     await add('alice', { id: 'ubbc00000001' });
     expect(mapping()).toBe(`alice:${ALICES}:${NEW}:ubbc00000001\n`);
   });
 
-  it('makes the mapping where there is none', async () => {
+  test('makes the mapping where there is none', async () => {
     rmSync(scene.scratch.at('mapping'));
     await add('bob', { id: NEW });
     expect(mapping()).toBe(`bob:${NEW}\n`);
   });
 
-  it('gives nobody a key that is somebody’s', async () => {
+  test('gives nobody a key that is somebody’s', async () => {
     await expect(add('bob', { id: ALICES })).rejects.toThrow(`key ${ALICES} is alice's already`);
     await expect(add('alice', { id: ALICES })).rejects.toThrow(`alice has key ${ALICES} already`);
     scene.scratch.write('state/authorized_yubikeys', `carol:${NEW}\n`);
@@ -55,14 +55,14 @@ describe('yubico map add', () => {
     expect(mapping()).toBe(`alice:${ALICES}\n`);
   });
 
-  it.each([
+  test.each([
     ['123456', /is not what a key types/],
     ['', /is not what a key types/],
   ])('takes no %j for a touch', async (typed, problem) => {
     await expect(add('bob', { typed })).rejects.toThrow(problem);
   });
 
-  it.each(['CCCCCCCCCCCC', 'cccc', `${NEW}:x`, `${NEW}\nroot:${NEW}`])(
+  test.each(['CCCCCCCCCCCC', 'cccc', `${NEW}:x`, `${NEW}\nroot:${NEW}`])(
     'takes no %j for an id',
     async (id) => {
       await expect(add('bob', { id })).rejects.toThrow('--id must be 12 characters of modhex');
@@ -70,11 +70,11 @@ describe('yubico map add', () => {
     },
   );
 
-  it.each(['bob smith', 'a:b', '#x'])('takes no %j for a login', async (login) => {
+  test.each(['bob smith', 'a:b', '#x'])('takes no %j for a login', async (login) => {
     await expect(add(login, { id: NEW })).rejects.toThrow(/login/);
   });
 
-  it('is for sections of type yubico', async () => {
+  test('is for sections of type yubico', async () => {
     const refused = addToMap(
       { login: 'bob', factor: 'totp', id: NEW },
       scene.local(),
@@ -83,7 +83,7 @@ describe('yubico map add', () => {
     await expect(refused).rejects.toThrow('totp is a factor of type totp');
   });
 
-  it('needs an account where the mapping is in a home', async () => {
+  test('needs an account where the mapping is in a home', async () => {
     const homes = scene.load('mode = "local"\nkey_file = "/k"\nstate_dir = "/s"', '~/.yubico/x');
     const refused = addToMap({ login: 'no-such-account', id: NEW }, homes, new FakeConsole());
     await expect(refused).rejects.toThrow('no-such-account can have no key for otp');
@@ -102,7 +102,7 @@ describe('keys in a directory', () => {
     return loadConfig(scene.scratch.configure(text));
   };
 
-  it('are changed and listed there', async () => {
+  test('are changed and listed there', async () => {
     const there = 'the keys of otp are in a directory';
     const terminal = new FakeConsole();
     expect(() => {
@@ -119,7 +119,7 @@ describe('yubico map list', () => {
     return terminal;
   };
 
-  it('names each line, of the mapping and of bound keys', () => {
+  test('names each line, of the mapping and of bound keys', () => {
     scene.scratch.write('state/authorized_yubikeys', `carol:${NEW}\n`);
     expect(list().outLines).toEqual([
       `alice ${ALICES}  ${scene.scratch.at('mapping')}:1`,
@@ -128,24 +128,24 @@ describe('yubico map list', () => {
     expect(list({ login: 'carol' }).outLines).toHaveLength(1);
   });
 
-  it('says so where there is nobody', () => {
+  test('says so where there is nobody', () => {
     const terminal = list({ login: 'bob' });
     expect(terminal.output).toBe('');
     expect(terminal.talk).toBe('no keys');
   });
 
-  it('is one JSON value', () => {
+  test('is one JSON value', () => {
     expect(JSON.parse(list({ json: true }).output)).toEqual([
       { login: 'alice', keys: [ALICES], file: scene.scratch.at('mapping'), line: 1 },
     ]);
   });
 
-  it('lets no line of the file do anything to a terminal', () => {
+  test('lets no line of the file do anything to a terminal', () => {
     scene.scratch.write('mapping', 'alice\x1b[2J:x\n', 0o644);
     expect(list().output).toContain('alice\\x1b[2J x');
   });
 
-  it('asks whose, where each user has a mapping', () => {
+  test('asks whose, where each user has a mapping', () => {
     const homes = scene.load('mode = "local"\nkey_file = "/k"\nstate_dir = "/s"', '~/.yubico/x');
     expect(() => {
       listMap({ json: false }, homes, new FakeConsole());

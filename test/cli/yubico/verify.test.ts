@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { verifyCode, type VerifyOptions } from '../../../src/cli/yubico/verify.ts';
 import type { LoadedConfig } from '../../../src/adapters/config-file.ts';
 import { keySecretId } from '../../../src/core/yubikey/key-state.ts';
@@ -50,7 +50,7 @@ describe('yubico verify with servers', () => {
     return scene.load(`urls = ["${server.url}"]\nclient_id = 16\napi_key_file = "${key}"`);
   }
 
-  it('says what the server said, its signature and its clock', async () => {
+  test('says what the server said, its signature and its clock', async () => {
     const { isValid, output, asked } = await verify(
       await serve(says('OK')),
       {},
@@ -70,7 +70,7 @@ describe('yubico verify with servers', () => {
     expect(server?.questions[0]?.get('timestamp')).toBeNull();
   });
 
-  it('says why it is not valid', async () => {
+  test('says why it is not valid', async () => {
     const { isValid, output } = await verify(await serve(says('REPLAYED_OTP')), {});
     expect(isValid).toBe(false);
     expect(output).toMatch(/: REPLAYED_OTP after/);
@@ -78,14 +78,14 @@ describe('yubico verify with servers', () => {
     expect(output).toMatch(/^It is not valid\.$/m);
   });
 
-  it('says whose signature it is not', async () => {
+  test('says whose signature it is not', async () => {
     const lying = await serve(says('OK', 'anotherkeyanotherkey'));
     expect((await verify(lying, {})).output).toMatch(/wrong signature \(another API key\?\)/);
     await server?.close();
     expect((await verify(lying, {})).output).toMatch(/ECONNREFUSED|ConnectionRefused/);
   });
 
-  it('asks for the key’s counters where it is told to', async () => {
+  test('asks for the key’s counters where it is told to', async () => {
     const counting = await serve((question) => {
       const fields = { ...replyTo(question), sessioncounter: '19', sessionuse: '17' };
       question.response.end(signedBody(fields));
@@ -95,7 +95,7 @@ describe('yubico verify with servers', () => {
     expect(output).toMatch(/sessioncounter=19/);
   });
 
-  it('shows nothing of a server’s that a terminal would act on', async () => {
+  test('shows nothing of a server’s that a terminal would act on', async () => {
     const rude = await serve((question) => {
       question.response.end(signedBody({ ...replyTo(question), x: '\x1b[2J' }));
     });
@@ -103,7 +103,7 @@ describe('yubico verify with servers', () => {
     expect(output).not.toContain('\x1b');
   });
 
-  it('is one JSON value', async () => {
+  test('is one JSON value', async () => {
     const { output } = await verify(await serve(says('OK')), { json: true });
     expect(JSON.parse(output)).toMatchObject({
       valid: true,
@@ -115,7 +115,7 @@ describe('yubico verify with servers', () => {
     });
   });
 
-  it('sends no code of OATH-HOTP', async () => {
+  test('sends no code of OATH-HOTP', async () => {
     const refused = verify(await serve(says('OK')), { otp: 'ubbc00000001123456' });
     await expect(refused).rejects.toThrow('this is a code of OATH-HOTP');
     expect(server?.questions).toEqual([]);
@@ -123,7 +123,7 @@ describe('yubico verify with servers', () => {
 });
 
 describe('yubico verify with local validation', () => {
-  it('says what is in a code, and changes nothing', async () => {
+  test('says what is in a code, and changes nothing', async () => {
     const otp = scene.key.touch({ counter: 19, use: 17, timestamp: 1001 });
     for (const isValid of [true, true]) {
       const said = await verify(scene.local(), { otp });
@@ -141,7 +141,7 @@ describe('yubico verify with local validation', () => {
     expect(readdirSync(scene.scratch.at('state'))).toEqual([]);
   });
 
-  it('says what was accepted since', async () => {
+  test('says what was accepted since', async () => {
     const hash = 'f'.repeat(32);
     const state = 'counter=19 use=17 timestamp=5 seconds=1700000000';
     scene.scratch.write(`state/${ALICES}`, `cosign-factors-yubikey 1 ${hash}\n${state}\n`);
@@ -164,7 +164,7 @@ describe('yubico verify with local validation', () => {
     }
   });
 
-  it('says when another secret made it', async () => {
+  test('says when another secret made it', async () => {
     const otp = ALICES + scene.stranger.touch().slice(-32);
     const { isValid, output } = await verify(scene.local(), { otp });
     expect(isValid).toBe(false);
@@ -175,7 +175,7 @@ describe('yubico verify with local validation', () => {
     });
   });
 
-  it('looks at a code of OATH-HOTP too', async () => {
+  test('looks at a code of OATH-HOTP too', async () => {
     const text = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n" HOTP_COUNTER 1\n';
     const path = scene.scratch.write('keys/ubbc00000001', text);
     const good = await verify(scene.local(), { otp: `ubbc00000001${RFC_4226.codes[1]}` });
@@ -188,7 +188,7 @@ describe('yubico verify with local validation', () => {
     await expect(refused).rejects.toThrow(/ubbc00000002 is not there/);
   });
 
-  it('cannot say whose a key is where each user has a mapping', async () => {
+  test('cannot say whose a key is where each user has a mapping', async () => {
     const homes = scene.load(
       `mode = "local"
        key_file = "${scene.scratch.at('keys/%k')}"

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { codeRules, isOursAlone } from '../../../src/core/config/code-rules.ts';
 import type { HotpSection } from '../../../src/core/config/sections/secret-section.ts';
 
@@ -24,18 +24,21 @@ const section = (more: Partial<HotpSection>): HotpSection => ({
 });
 
 describe('who can be using the files of a section', () => {
-  it.each(SECTIONS)('%s', (_, more, alone) => {
+  test.each(SECTIONS)('%s', (_, more, alone) => {
     expect(isOursAlone(section(more))).toBe(alone);
     expect(codeRules(section(more)).isOursAlone).toBe(alone);
   });
 });
 
 describe('a wrong code', () => {
-  it.each(SECTIONS)('moves the counter only where the file can be shared: %s', (_, more, alone) => {
-    expect(codeRules(section(more)).movesOnFailure).toBe(!alone);
-  });
+  test.each(SECTIONS)(
+    'moves the counter only where the file can be shared: %s',
+    (_, more, alone) => {
+      expect(codeRules(section(more)).movesOnFailure).toBe(!alone);
+    },
+  );
 
-  it.each(SECTIONS)('moves it or not where the section says so: %s', (_, more) => {
+  test.each(SECTIONS)('moves it or not where the section says so: %s', (_, more) => {
     for (const no_increment_hotp of [true, false]) {
       const rules = codeRules(section({ ...more, no_increment_hotp }));
       expect(rules.movesOnFailure).toBe(!no_increment_hotp);
@@ -44,7 +47,7 @@ describe('a wrong code', () => {
 });
 
 describe('a skew', () => {
-  it('is learned unless the section says not', () => {
+  test('is learned unless the section says not', () => {
     const totp = { type: 'totp', secret_file: '/t/%u' } as const;
     expect(codeRules(totp).learnsSkew).toBe(true);
     expect(codeRules({ ...totp, noskewadj: false }).learnsSkew).toBe(true);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseConfig, type Config } from '../../../src/core/config/config.ts';
 import { FACTOR_NAME } from '../../../src/core/config/schema.ts';
 
@@ -11,7 +11,7 @@ function configOf(text: string): Config {
 }
 
 describe('parseConfig', () => {
-  it('takes an empty configuration, which has no factor', () => {
+  test('takes an empty configuration, which has no factor', () => {
     const config = configOf('');
     expect(config.names).toEqual([]);
     expect(config.problems()).toEqual([]);
@@ -19,7 +19,7 @@ describe('parseConfig', () => {
     expect(config.section('totp')).toBeUndefined();
   });
 
-  it('reads every key', () => {
+  test('reads every key', () => {
     const config = configOf(`
       audit_file = "/var/log/cosign-factors.jsonl"
       audit_required = true
@@ -58,7 +58,7 @@ describe('parseConfig', () => {
     });
   });
 
-  it.each([
+  test.each([
     'throttle = false',
     'throttle = {}',
     'throttle = { proxies = [] }',
@@ -78,7 +78,7 @@ describe('parseConfig', () => {
     expect(configOf(`${MINIMAL}${line}\n`).problems()).toEqual([]);
   });
 
-  it.each([
+  test.each([
     '~/.google_authenticator',
     '~/.otp/%u',
     '/x/%u',
@@ -90,7 +90,7 @@ describe('parseConfig', () => {
     expect(configOf(text).problems()).toEqual([]);
   });
 
-  it('reports every problem of every part at once, each with its place', () => {
+  test('reports every problem of every part at once, each with its place', () => {
     const config = configOf(`
       audit_fil = "/x"
       audit_required = 1
@@ -116,20 +116,20 @@ describe('parseConfig', () => {
     ]);
   });
 
-  it('leaves a good section good when another one is broken', () => {
+  test('leaves a good section good when another one is broken', () => {
     const config = configOf(`${MINIMAL}[factors.other]\ntype = "nonsense"\n`);
     expect(config.section('totp')?.kind).toBe('good');
     expect(config.section('other')?.kind).toBe('broken');
   });
 
-  it('shows at most 80 characters of a wrong value, on one line', () => {
+  test('shows at most 80 characters of a wrong value, on one line', () => {
     const config = configOf(`${MINIMAL}owner = "a\\n${'x'.repeat(200)}"\n`);
     const [problem = ''] = config.problems();
     expect(problem).toMatch(/, got "a\\nx+$/);
     expect(problem.split(', got ')[1]).toHaveLength(80);
   });
 
-  it('suggests a key that is three letters away, and none that is four', () => {
+  test('suggests a key that is three letters away, and none that is four', () => {
     const told = (key: string) => configOf(`${MINIMAL}${key} = 1\n`).problems();
     expect(told('secret_f')).toEqual([
       'factors.totp: unknown key "secret_f"; did you mean "secret_file"?',
@@ -137,7 +137,7 @@ describe('parseConfig', () => {
     expect(told('secret_')).toEqual(['factors.totp: unknown key "secret_"']);
   });
 
-  it('knows how many fields a factor line can have', () => {
+  test('knows how many fields a factor line can have', () => {
     const told = (count: number) => {
       const names = Array.from({ length: count }, (_, index) => `"f${index}"`).join(', ');
       return configOf(`${MINIMAL}fields = [${names}]\n`).problems().join('; ');
@@ -146,7 +146,7 @@ describe('parseConfig', () => {
     expect(told(6)).toContain('factors.totp.fields must have at most 5 fields');
   });
 
-  it('names the line where it is no TOML', () => {
+  test('names the line where it is no TOML', () => {
     const parsed = parseConfig('\n\n[factors.totp]\ntype = totp\n');
     expect(parsed.kind).toBe('broken');
     expect(parsed.kind === 'broken' && parsed.problems).toEqual([
@@ -154,7 +154,7 @@ describe('parseConfig', () => {
     ]);
   });
 
-  it('does not find sections that every object has', () => {
+  test('does not find sections that every object has', () => {
     const config = configOf(MINIMAL);
     for (const name of ['toString', 'constructor', '__proto__', 'hasOwnProperty']) {
       expect(config.section(name)).toBeUndefined();
@@ -167,7 +167,7 @@ describe('two sections', () => {
     `[factors.${name}]\ntype = "totp"\nsecret_file = "${secret}"\n` +
     (state === undefined ? '' : `state_dir = "${state}"\n`);
 
-  it.each([
+  test.each([
     ['on different files', section('a', '/a/%u', '/s') + section('b', '/b/%u', '/t')],
     ['on the same files', section('a', '/a/%u', '/s') + section('b', '/a/%u', '/./s/')],
     ['without state apart', section('a', '/a/%u') + section('b', '/b/%u')],
@@ -182,7 +182,7 @@ describe('two sections', () => {
     expect(configOf(text).problems()).toEqual([]);
   });
 
-  it('cannot keep two states of one secret', () => {
+  test('cannot keep two states of one secret', () => {
     const config = configOf(section('a', '/a/%u', '/s') + section('b', '/a/%u'));
     expect(config.problems()).toEqual([
       'factors.a.state_dir must be that of factors.b, which has the same secret_file:' +
@@ -195,7 +195,7 @@ describe('two sections', () => {
     expect(spelled.problems()).toHaveLength(2);
   });
 
-  it('cannot reach one device under two locks', () => {
+  test('cannot reach one device under two locks', () => {
     const config = configOf(section('a', '/a/%u/') + section('b', '/a/%u/phone'));
     expect(config.problems()).toEqual([
       'factors.a.secret_file must not share files with that of factors.b, under another lock:' +
@@ -209,11 +209,11 @@ describe('two sections', () => {
 });
 
 describe('a factor’s name', () => {
-  it.each(['totp', 'TOTP-2', 'a', 'a.b_c-d', 'x'.repeat(64), '2fa'])('can be %s', (name) => {
+  test.each(['totp', 'TOTP-2', 'a', 'a.b_c-d', 'x'.repeat(64), '2fa'])('can be %s', (name) => {
     expect(name).toMatch(FACTOR_NAME);
   });
 
-  it.each(['', '-2', '.x', '_x', 'a b', 'a\tb', 'a/b', 'é', 'a\n', 'x'.repeat(65)])(
+  test.each(['', '-2', '.x', '_x', 'a b', 'a\tb', 'a/b', 'é', 'a\n', 'x'.repeat(65)])(
     'cannot be %j, for Cosign’s protocol line',
     (name) => {
       expect(name).not.toMatch(FACTOR_NAME);

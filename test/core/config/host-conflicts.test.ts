@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { hostConflicts } from '../../../src/core/config/host-conflicts.ts';
 
 describe('hostConflicts', () => {
-  it.each(['cosign', 'pam', 'pipe', 'checkpassword'] as const)(
+  test.each(['cosign', 'pam', 'pipe', 'checkpassword'] as const)(
     'has nothing against a section of the host %s with two fields',
     (host) => {
       expect(hostConflicts('factors.x', { type: 'totp', host, fields: ['login', 'code'] })).toEqual(
@@ -12,7 +12,7 @@ describe('hostConflicts', () => {
     },
   );
 
-  it.each(['pam', 'pipe', 'checkpassword'] as const)('gives %s one prompt only', (host) => {
+  test.each(['pam', 'pipe', 'checkpassword'] as const)('gives %s one prompt only', (host) => {
     const fields = ['login', 'password', 'passcode'];
     expect(hostConflicts('factors.x', { type: 'totp', host, fields })).toEqual([
       `factors.x.fields must be "login" and one more: host = "${host}" has one prompt`,
@@ -20,7 +20,7 @@ describe('hostConflicts', () => {
     expect(hostConflicts('factors.x', { type: 'totp', fields })).toEqual([]);
   });
 
-  it('splits what was typed at one prompt only, and for a code', () => {
+  test('splits what was typed at one prompt only, and for a code', () => {
     const split = { service: 'x', length: 6 };
     const conflicts = (type: string, host?: 'pam') =>
       hostConflicts('factors.x', { type, split, host });
@@ -33,7 +33,7 @@ describe('hostConflicts', () => {
     ]);
   });
 
-  it.each([undefined, 'cosign', 'pipe', 'checkpassword'] as const)(
+  test.each([undefined, 'cosign', 'pipe', 'checkpassword'] as const)(
     'has no types of PAM for the host %s',
     (host) => {
       expect(hostConflicts('factors.x', { type: 'totp', host, types: ['auth'] })).toEqual([

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { yubicoConflicts } from '../../../src/core/config/yubico-conflicts.ts';
 
 const LOCAL = {
@@ -12,7 +12,7 @@ const LOCAL = {
 describe('two sections of one key', () => {
   const conflicts = (other: object) => yubicoConflicts('otp', { otp: LOCAL, other });
 
-  it('must remember in one place what was used', () => {
+  test('must remember in one place what was used', () => {
     const problem =
       'factors.otp.state_dir must be that of factors.other, which has the same key_file: a code' +
       ' would work once in each';
@@ -23,7 +23,7 @@ describe('two sections of one key', () => {
     expect(conflicts({ ...LOCAL, state_dir: '/x/..//state/' })).toEqual([]);
   });
 
-  it('must not keep it where a login could have the name of a key', () => {
+  test('must not keep it where a login could have the name of a key', () => {
     const totp = { type: 'totp', secret_file: '/secrets/%u', state_dir: '/state/' };
     expect(conflicts(totp)).toEqual([
       'factors.otp.state_dir must not be that of factors.other, which keeps files there by the' +
@@ -33,7 +33,7 @@ describe('two sections of one key', () => {
     expect(conflicts({ type: 'pam', state_dir: '/state' })).toEqual([]);
   });
 
-  it('may do as they like with other keys, and with what is checked elsewhere', () => {
+  test('may do as they like with other keys, and with what is checked elsewhere', () => {
     expect(conflicts({ ...LOCAL, key_file: '/others', state_dir: '/other' })).toEqual([]);
     expect(conflicts({ ...LOCAL, state_dir: 1 })).toEqual([]);
     expect(conflicts({ type: 'totp' })).toEqual([]);
@@ -42,7 +42,7 @@ describe('two sections of one key', () => {
 });
 
 describe('a section that is none of ours', () => {
-  it('has no such problems', () => {
+  test('has no such problems', () => {
     const totp = { type: 'totp', bind_on_first_use: {}, client_cert_file: '/c' };
     expect(yubicoConflicts('otp', { otp: totp })).toEqual([]);
     for (const value of [undefined, null, 1, 'yes']) {

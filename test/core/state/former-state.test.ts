@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseFormerState } from '../../../src/core/state/former-state.ts';
 import { ENTRY } from '../../../src/core/state/state.ts';
 import { USED_OPTION } from '../../../src/core/used-steps.ts';
@@ -10,7 +10,7 @@ const KEY = `cosign-factors-yubikey 1 ${ID}\ncounter=19 use=17 timestamp=5 secon
 const parse = (text: string) => parseFormerState(text, 'alice');
 
 describe('state of version 1', () => {
-  it('of a secret is read, line by line', () => {
+  test('of a secret is read, line by line', () => {
     const mark = 'd'.repeat(32);
     const text = `${HEADER}" DISALLOW_REUSE \n" ${USED_OPTION} 30 -1 5\n" SPENT_SCRATCH_CODES ${mark}\n`;
     expect(parse(text)).toEqual({
@@ -24,17 +24,17 @@ describe('state of version 1', () => {
     expect(parse(HEADER)).toEqual({ id: ID, lines: new Map() });
   });
 
-  it('of a key is read', () => {
+  test('of a key is read', () => {
     const lines = new Map([['YUBIKEY', '19 17 5 1700000000']]);
     expect(parse(KEY)).toEqual({ id: ID, lines });
   });
 
-  it('is nothing where an entry stands', () => {
+  test('is nothing where an entry stands', () => {
     expect(parse(ENTRY)).toBeUndefined();
   });
 
   const header = HEADER;
-  it.each([
+  test.each([
     ['nothing', ''],
     ['a line end', '\n'],
     ['a secret file', 'GEZDGNBVGY3TQOJQ\n" TOTP_AUTH\n'],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { mergeSpent, mergeStates } from '../../../src/core/state/merge-states.ts';
 import { USED_OPTION } from '../../../src/core/used-steps.ts';
 import { faultOf } from '../fault.ts';
@@ -9,7 +9,7 @@ const merge = (name: string, first: string, second: string) =>
   mergeStates(stateWith(name, first), stateWith(name, second))?.lines.get(name);
 
 describe('two memories of one secret', () => {
-  it.each([
+  test.each([
     [USED_OPTION, '30 2 5 9', '30 4 7 9', '30 4 5 7 9'],
     [USED_OPTION, '30 -1 5', '60 -1 3', '30 -1 5 / 60 -1 3'],
     [USED_OPTION, '30 -1 5 / 60 1 3', '60 2 4', '30 -1 5 / 60 2 3 4'],
@@ -31,7 +31,7 @@ describe('two memories of one secret', () => {
     expect(merge(name, first, second)).toBe(both);
   });
 
-  it('have all that one of them has', () => {
+  test('have all that one of them has', () => {
     const both = mergeStates(stateWith('TIME_SKEW', '3'), stateWith('HOTP_COUNTER', '4'));
     expect(Object.fromEntries(both?.lines ?? [])).toEqual({ TIME_SKEW: '3', HOTP_COUNTER: '4' });
     expect(mergeStates(undefined, both)).toBe(both);
@@ -39,7 +39,7 @@ describe('two memories of one secret', () => {
     expect(mergeStates(undefined, undefined)).toBeUndefined();
   });
 
-  it.each([
+  test.each([
     [USED_OPTION, '30 -1 5', '30 many'],
     [USED_OPTION, '30 -1 5', '60 -1 5 / 60 -1 6'],
     ['DISALLOW_REUSE', '5', 'x'],
@@ -48,7 +48,7 @@ describe('two memories of one secret', () => {
     expect(faultOf(() => merge(name, first, second)).scope).toBe('login');
   });
 
-  it('remember a thousand spent codes, the newest', () => {
+  test('remember a thousand spent codes, the newest', () => {
     const marks = Array.from({ length: 1100 }, (_, at) => String(at));
     expect(mergeSpent(marks.slice(0, 600).join(' '), marks.slice(500).join(' '))).toBe(
       marks.slice(100).join(' '),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { secretIds } from '../../../src/core/state/secret-id.ts';
 import { stateOf, withState } from '../../../src/core/state/secret-state.ts';
 import { parseState, renderState } from '../../../src/core/state/state.ts';
@@ -21,7 +21,7 @@ const tries = fc.array(
 const options = fc.subarray(['DISALLOW_REUSE', 'RATE_LIMIT 3 60', 'WINDOW_SIZE 5', 'TIME_SKEW -1']);
 
 describe('state apart from the secret', () => {
-  it('leads to the same answers as state in the secret file', () => {
+  test('leads to the same answers as state in the secret file', () => {
     fc.assert(
       fc.property(options, tries, (some, sequence) => {
         const secret = secretFile(some, ['12345678', '87654321']);

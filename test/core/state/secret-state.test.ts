@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readOption, scratchCodes } from '../../../src/core/secret-file.ts';
 import { secretIds } from '../../../src/core/state/secret-id.ts';
 import { stateOf, withState } from '../../../src/core/state/secret-state.ts';
@@ -25,11 +25,11 @@ function logIn(secret: string, state: State | undefined, code: string, now = NOW
 }
 
 describe('withState', () => {
-  it('is the secret file as it is where there is no state yet', () => {
+  test('is the secret file as it is where there is no state yet', () => {
     expect(withState(SECRET, undefined)).toBe(SECRET);
   });
 
-  it('shows used steps, tries and skews as if they stood in the secret file', () => {
+  test('shows used steps, tries and skews as if they stood in the secret file', () => {
     const { state } = logIn(SECRET, undefined, phoneCode(NOW));
     const text = withState(SECRET, state);
     expect(isUsed(text, STEP, 30)).toBe(true);
@@ -38,7 +38,7 @@ describe('withState', () => {
     expect(readOption(text, USED_OPTION)).toBe(`30 -1 ${STEP}`);
   });
 
-  it('carries a learned skew, and the tries towards one', () => {
+  test('carries a learned skew, and the tries towards one', () => {
     const state = stateWith({ TIME_SKEW: '-7', RESETTING_TIME_SKEW: '5-7 6-7' });
     const text = withState(SECRET, state);
     expect(readOption(text, 'TIME_SKEW')).toBe('-7');
@@ -46,14 +46,14 @@ describe('withState', () => {
     expect(stateOf(SECRET, text, state, ID).lines.get('TIME_SKEW')).toBe('-7');
   });
 
-  it('hides spent scratch codes, and only those', () => {
+  test('hides spent scratch codes, and only those', () => {
     const { state } = logIn(SECRET, undefined, '12345678');
     expect(scratchCodes(withState(SECRET, state))).toEqual(['87654321']);
     expect(logIn(SECRET, state, '12345678').outcome).toMatchObject({ reason: 'bad-code' });
     expect(logIn(SECRET, state, '87654321').outcome.kind).toBe('accepted');
   });
 
-  it('lets the secret file say how many tries in how many seconds', () => {
+  test('lets the secret file say how many tries in how many seconds', () => {
     const { state } = logIn(SECRET, undefined, '000000');
     const tightened = SECRET.replace('RATE_LIMIT 3 30', 'RATE_LIMIT 1 60');
     expect(readOption(withState(tightened, state), 'RATE_LIMIT')).toBe(`1 60 ${NOW}`);
@@ -61,7 +61,7 @@ describe('withState', () => {
     expect(readOption(withState(lifted, state), 'RATE_LIMIT')).toBeUndefined();
   });
 
-  it('adds what the secret file itself has of used codes, from before there was a state_dir', () => {
+  test('adds what the secret file itself has of used codes, from before there was a state_dir', () => {
     const used = secretFile([`${USED_OPTION} 30 -1 ${STEP}`, `DISALLOW_REUSE ${STEP}`]);
     const state = stateWith({ [USED_OPTION]: '30 -1 5', DISALLOW_REUSE: '5' });
     const text = withState(used, state);
@@ -70,7 +70,7 @@ describe('withState', () => {
     expect(logIn(used, state, phoneCode(NOW)).outcome).toMatchObject({ reason: 'replayed' });
   });
 
-  it.each([
+  test.each([
     ['1', '7', '7'],
     ['9', '7', '9'],
   ])('takes the higher counter: %s in the file, %s in the state', (file, state, higher) => {
@@ -78,21 +78,21 @@ describe('withState', () => {
     expect(readOption(text, 'HOTP_COUNTER')).toBe(higher);
   });
 
-  it('shows no counter to a file of codes by time with the same secret, and does not lose it', () => {
+  test('shows no counter to a file of codes by time with the same secret, and does not lose it', () => {
     const state = stateWith({ HOTP_COUNTER: '7' });
     const { outcome, state: next } = logIn(SECRET, state, phoneCode(NOW));
     expect(outcome.kind).toBe('accepted');
     expect(next.lines.get('HOTP_COUNTER')).toBe('7');
   });
 
-  it('refuses a list of used steps that cannot be read', () => {
+  test('refuses a list of used steps that cannot be read', () => {
     const text = withState(SECRET, stateWith({ [USED_OPTION]: '30 many' }));
     expect(faultOf(() => checkTotp(text, phoneCode(NOW), NOW)).scope).toBe('login');
   });
 });
 
 describe('stateOf', () => {
-  it('comes back as it was through withState', () => {
+  test('comes back as it was through withState', () => {
     const first = logIn(SECRET, undefined, '12345678').state;
     const second = logIn(SECRET, first, phoneCode(NOW)).state;
     for (const state of [first, second]) {
@@ -101,7 +101,7 @@ describe('stateOf', () => {
     }
   });
 
-  it('holds neither the secret nor a code', () => {
+  test('holds neither the secret nor a code', () => {
     const first = logIn(SECRET, undefined, '12345678').state;
     const text = renderState(logIn(SECRET, first, phoneCode(NOW)).state);
     for (const told of [RFC_SECRET, '12345678', '87654321', phoneCode(NOW)]) {
@@ -109,12 +109,12 @@ describe('stateOf', () => {
     }
   });
 
-  it('keeps what a later version wrote', () => {
+  test('keeps what a later version wrote', () => {
     const { state } = logIn(SECRET, stateWith({ 'seen-at': '17' }), phoneCode(NOW));
     expect(state.lines.get('seen-at')).toBe('17');
   });
 
-  it('remembers a spent code when the file has other codes, and when it has that one again', () => {
+  test('remembers a spent code when the file has other codes, and when it has that one again', () => {
     const first = logIn(SECRET, undefined, '12345678').state;
     const renewed = secretFile([], ['11111111']);
     const second = logIn(renewed, first, '11111111').state;
@@ -122,7 +122,7 @@ describe('stateOf', () => {
     expect(logIn(renewed, second, '11111111').outcome).toMatchObject({ reason: 'bad-code' });
   });
 
-  it('marks the same code of another user differently', () => {
+  test('marks the same code of another user differently', () => {
     const marks = ['JBSWY3DPEHPK3PXP', RFC_SECRET].map((secret) => {
       const file = `${secret}\n" TOTP_AUTH\n12345678\n`;
       return logIn(file, undefined, '12345678').state.lines.get('SPENT_SCRATCH_CODES');
@@ -131,13 +131,13 @@ describe('stateOf', () => {
     expect(marks[0]).not.toBe(marks[1]);
   });
 
-  it('takes back nothing that was spent when another code is', () => {
+  test('takes back nothing that was spent when another code is', () => {
     const first = logIn(SECRET, undefined, '12345678').state;
     const second = logIn(SECRET, first, '87654321').state;
     expect(scratchCodes(withState(SECRET, second))).toEqual([]);
   });
 
-  it('spends a code that the secret file has twice', () => {
+  test('spends a code that the secret file has twice', () => {
     const twice = secretFile([], ['12345678', '12345678']);
     const first = logIn(twice, undefined, '12345678');
     expect(first.outcome.kind).toBe('accepted');

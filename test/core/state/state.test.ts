@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkEntry, ENTRY, parseState, renderState } from '../../../src/core/state/state.ts';
 import { USED_OPTION } from '../../../src/core/used-steps.ts';
 import { faultOf } from '../fault.ts';
@@ -16,7 +16,7 @@ const messageOf = (text: string): string => {
 };
 
 describe('a state file', () => {
-  it('has a line for each thing that is remembered, and comes back as it was', () => {
+  test('has a line for each thing that is remembered, and comes back as it was', () => {
     const lines = [
       [USED_OPTION, '30 -1 5'],
       ['DISALLOW_REUSE', ''],
@@ -28,19 +28,22 @@ describe('a state file', () => {
     expect(parse(HEADER)).toEqual({ id: ID, lines: new Map() });
   });
 
-  it('is of the secret that it is named by', () => {
+  test('is of the secret that it is named by', () => {
     expect(messageOf(HEADER.replace('0123', '4567'))).toBe(
       'state: is the state of another secret than its name says',
     );
     expect(messageOf(ENTRY)).toMatch(/another secret/);
   });
 
-  it.each(['seen-at 17', 'x ', 'last-seen2 '])('may have a line of a later version: %s', (line) => {
-    const text = `${HEADER}" ${USED_OPTION} 30 -1 5\n" ${line}\n`;
-    expect(renderState(parse(text))).toBe(text);
-  });
+  test.each(['seen-at 17', 'x ', 'last-seen2 '])(
+    'may have a line of a later version: %s',
+    (line) => {
+      const text = `${HEADER}" ${USED_OPTION} 30 -1 5\n" ${line}\n`;
+      expect(renderState(parse(text))).toBe(text);
+    },
+  );
 
-  it.each(['NEW_LIMIT 5', 'Seen-at 17', 'seen_At 17', 'used-UP 1'])(
+  test.each(['NEW_LIMIT 5', 'Seen-at 17', 'seen_At 17', 'used-UP 1'])(
     'is refused where what a later version wrote must not be passed over: %s',
     (line) => {
       const name = line.split(' ')[0] ?? '';
@@ -50,13 +53,13 @@ describe('a state file', () => {
     },
   );
 
-  it('is refused when it is of a later version as a whole', () => {
+  test('is refused when it is of a later version as a whole', () => {
     expect(messageOf(HEADER.replace('state 2', 'state 3'))).toBe(
       'state: is of version 3, which a newer program wrote',
     );
   });
 
-  it('is refused with any bit of a name changed', () => {
+  test('is refused with any bit of a name changed', () => {
     const line = `" ${USED_OPTION} 30 -1 5\n`;
     for (let at = 0; at < 2 + USED_OPTION.length; at += 1) {
       for (let bit = 0; bit < 8; bit += 1) {
@@ -68,7 +71,7 @@ describe('a state file', () => {
     }
   });
 
-  it.each([
+  test.each([
     ['nothing', ''],
     ['a line end', '\n'],
     ['a secret file', 'GEZDGNBVGY3TQOJQ\n" TOTP_AUTH\n'],
@@ -91,12 +94,12 @@ describe('a state file', () => {
 });
 
 describe('an entry', () => {
-  it('says by whom the state is found now, and may say more later', () => {
+  test('says by whom the state is found now, and may say more later', () => {
     checkEntry(ENTRY, 'alice');
     checkEntry(`${ENTRY}" since 17\n`, 'alice');
   });
 
-  it.each([
+  test.each([
     ['the state of a secret', HEADER, 'alice: is not in the format of this program'],
     ['cut short', ENTRY.slice(0, -1), 'alice: is not in the format of this program'],
     [

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   BUCKET_BYTES,
   findSlot,
@@ -36,14 +36,14 @@ const slotFor = (bucket: Uint8Array, counts: LoginCounts, region: 'existing' | '
   placeFor(bucket, region, counts, NOW);
 
 describe('a bucket', () => {
-  it('finds whom it has, by the whole id', () => {
+  test('finds whom it has, by the whole id', () => {
     const bucket = full(all(NOTHING));
     expect(findSlot(bucket, idOf(5))).toBe(5);
     expect(findSlot(bucket, Uint8Array.of(6, 0, 0, 0, 0, 0, 0, 8))).toBeUndefined();
     expect(findSlot(new Uint8Array(BUCKET_BYTES), idOf(0))).toBeUndefined();
   });
 
-  it('knows whether anything was ever written to it, a record of nobody included', () => {
+  test('knows whether anything was ever written to it, a record of nobody included', () => {
     const bucket = new Uint8Array(BUCKET_BYTES);
     expect(isUntouched(bucket)).toBe(true);
     bucket.set(encodeRecord(new Uint8Array(8), NOTHING, NOW), 7 * RECORD_BYTES);
@@ -51,7 +51,7 @@ describe('a bucket', () => {
     expect(slotFor(bucket, failed(1), 'existing')).toBe(0);
   });
 
-  it.each(['existing', 'others'] as const)('gives a free slot first (%s)', (region) => {
+  test.each(['existing', 'others'] as const)('gives a free slot first (%s)', (region) => {
     const bucket = full(all(NOTHING));
     bucket.fill(0, 3 * RECORD_BYTES, 4 * RECORD_BYTES);
     expect(slotFor(bucket, failed(1), region)).toBe(3);
@@ -62,7 +62,7 @@ describe('a bucket', () => {
 describe('a full bucket of logins that exist', () => {
   const kinds = [failed(9), failed(2), KNOWN, NOTHING, KNOWN, failed(1), NOTHING, failed(3)];
 
-  it('gives up who has nothing, then who is only known, then who has the fewest wrong codes', () => {
+  test('gives up who has nothing, then who is only known, then who has the fewest wrong codes', () => {
     const given: (number | undefined)[] = [];
     const records = [...kinds];
     for (let round = 0; round < SLOTS; round += 1) {
@@ -75,38 +75,38 @@ describe('a full bucket of logins that exist', () => {
     expect(given.slice(4)).toEqual([5, 1, 7, 0]);
   });
 
-  it('gives up the oldest of those that are worth the same', () => {
+  test('gives up the oldest of those that are worth the same', () => {
     const ages = [5, 6, 9, 7, 8, 4, 3, 2].map((hours) => hours * 3600);
     for (const counts of [NOTHING, KNOWN]) {
       expect(slotFor(full(all(counts), ages), failed(1), 'existing')).toBe(2);
     }
   });
 
-  it('takes wrong codes of long ago for none', () => {
+  test('takes wrong codes of long ago for none', () => {
     const ages = [0, 0, 0, 0, 40 * 86_400].map((age) => (age === 0 ? 60 : age));
     expect(slotFor(full(all(failed(1)), ages), failed(1), 'existing')).toBe(4);
   });
 
-  it('gives up no wrong codes to somebody who has none', () => {
+  test('gives up no wrong codes to somebody who has none', () => {
     expect(slotFor(full(all(failed(1))), KNOWN, 'existing')).toBeUndefined();
     expect(slotFor(full(kinds), KNOWN, 'existing')).toBe(3);
   });
 
-  it('lets who comes owe what who goes has owed', () => {
+  test('lets who comes owe what who goes has owed', () => {
     expect(owedIn(full(all(failed(50))), NOW)).toBe(50 * 576 - 3600);
     expect(owedIn(full(kinds), NOW)).toBe(0);
   });
 });
 
 describe('a full bucket of others', () => {
-  it('gives up whoever was written longest ago, whatever that is worth', () => {
+  test('gives up whoever was written longest ago, whatever that is worth', () => {
     const records = [failed(1), failed(200), failed(1), failed(1)];
     expect(slotFor(full(records, [60, 90, 60, 80]), failed(1), 'others')).toBe(4);
     const ages = [60, 90, 60, 80, 70, 70, 70, 70];
     expect(slotFor(full(records, ages), failed(1), 'others')).toBe(1);
   });
 
-  it('does not keep for ever what a clock wrote that was ahead', () => {
+  test('does not keep for ever what a clock wrote that was ahead', () => {
     const ages = [-86_400, 60, 60, 60, 60, 60, 60, 60];
     expect(slotFor(full(all(failed(1)), ages), failed(1), 'others')).toBe(0);
   });

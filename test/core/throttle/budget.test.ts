@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   budgetWait,
   debtAfter,
@@ -22,7 +22,7 @@ function spentIn(seconds: number, budget: typeof BUDGET): number {
 }
 
 describe('a budget of wrong codes', () => {
-  it('has so many at once, and then one an interval', () => {
+  test('has so many at once, and then one an interval', () => {
     expect([0, 100, 200, 201, 250, 300].map((debt) => budgetWait(debt, BUDGET))).toEqual([
       0, 0, 0, 1, 50, 100,
     ]);
@@ -32,13 +32,13 @@ describe('a budget of wrong codes', () => {
     expect(spentIn(1001, BUDGET)).toBe(13);
   });
 
-  it('is never owed more than all of', () => {
+  test('is never owed more than all of', () => {
     expect(debtAfter(0, 2, BUDGET)).toBe(200);
     expect(debtAfter(250, 1, BUDGET)).toBe(300);
     expect(debtAfter(0, 1000, BUDGET)).toBe(300);
   });
 
-  it('makes 150 a day for strangers and 60 for a known network', () => {
+  test('makes 150 a day for strangers and 60 for a known network', () => {
     expect(86_400 / STRANGERS_INTERVAL_SECONDS).toBe(150);
     expect(86_400 / KNOWN_INTERVAL_SECONDS).toBe(60);
   });

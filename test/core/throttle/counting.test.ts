@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { afterFailure, afterSuccess } from '../../../src/core/throttle/counting.ts';
 import {
   afterTime,
@@ -14,7 +14,7 @@ const HOME = at('192.0.2.7');
 const NEIGHBOUR = at('192.0.2.8');
 
 describe('a wrong code', () => {
-  it('is one for each network of its address, and one for strangers', () => {
+  test('is one for each network of its address, and one for strangers', () => {
     const counts = afterFailure(NOTHING, at('2001:db8::1'), SETTINGS);
     expect(counts.streaks.map(({ count, ageSeconds }) => [count, ageSeconds])).toEqual([
       [1, 0],
@@ -24,7 +24,7 @@ describe('a wrong code', () => {
     expect(counts).toMatchObject({ strangersDebtSeconds: 576, narrow: [], wide: [] });
   });
 
-  it('of many networks pushes out the oldest streaks, and never more are kept', () => {
+  test('of many networks pushes out the oldest streaks, and never more are kept', () => {
     let counts = afterFailure(NOTHING, HOME, SETTINGS);
     for (let each = 0; each < 7; each += 1) {
       counts = afterFailure(counts, at(`10.0.${each}.1`), SETTINGS);
@@ -36,7 +36,7 @@ describe('a wrong code', () => {
     expect(counts.streaks.some(({ hash }) => hash === HOME.narrow.hash)).toBe(false);
   });
 
-  it('leaves a mark of its widest network until the strangers’ debt is paid off', () => {
+  test('leaves a mark of its widest network until the strangers’ debt is paid off', () => {
     let counts = NOTHING;
     for (let each = 0; each < MOST_MARKS + 9; each += 1) {
       counts = afterFailure(counts, at(`10.1.${each}.1`), { ...SETTINGS, perLogin: 1000 });
@@ -52,7 +52,7 @@ describe('a wrong code', () => {
 });
 
 describe('a right code', () => {
-  it('changes nothing where its network is known and nothing is to be forgiven', () => {
+  test('changes nothing where its network is known and nothing is to be forgiven', () => {
     const counts = afterSuccess(NOTHING, HOME, SETTINGS);
     expect(counts).not.toBe(NOTHING);
     const soon = afterTime(counts, 3599);
@@ -61,7 +61,7 @@ describe('a right code', () => {
     expect(afterSuccess(later, HOME, SETTINGS)).toEqual(counts);
   });
 
-  it('takes back what its own address had, and nothing of its neighbours', () => {
+  test('takes back what its own address had, and nothing of its neighbours', () => {
     let counts = NOTHING;
     for (const origin of [HOME, HOME, NEIGHBOUR]) counts = afterFailure(counts, origin, SETTINGS);
     const after = afterSuccess(counts, HOME, SETTINGS);
@@ -73,7 +73,7 @@ describe('a right code', () => {
     expect(after.strangersDebtSeconds).toBe(3 * 576);
   });
 
-  it('from nobody knows where takes back that streak, and makes nothing known', () => {
+  test('from nobody knows where takes back that streak, and makes nothing known', () => {
     const nowhere = at('');
     const failed = afterFailure(afterFailure(NOTHING, nowhere, SETTINGS), HOME, SETTINGS);
     const after = afterSuccess(failed, nowhere, SETTINGS);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { afterFailure, afterSuccess } from '../../../src/core/throttle/counting.ts';
 import { heldBy } from '../../../src/core/throttle/hold.ts';
 import { afterTime, NOTHING, type LoginCounts } from '../../../src/core/throttle/login-counts.ts';
@@ -56,7 +56,7 @@ const numbered = (count: number, address: (number: number) => string): readonly 
 const apart = (count: number): readonly string[] => numbered(count, (each) => `10.0.${each}.1`);
 
 describe('a network', () => {
-  it('is held after its wrong codes, and nobody else', () => {
+  test('is held after its wrong codes, and nobody else', () => {
     const login = new Login();
     expect(login.guesses(['192.0.2.7'])).toBe(3);
     expect(login.held('192.0.2.7')).toEqual({ waitSeconds: 30, by: '192.0.2.7' });
@@ -67,7 +67,7 @@ describe('a network', () => {
     expect(login.waits(1).held('192.0.2.7')).toBeUndefined();
   });
 
-  it.each([
+  test.each([
     ['/64 by its addresses', 3, numbered(300, (each) => `2001:db8::${each}`), '2001:db8:0:0::/64'],
     [
       '/56 by its /64s',
@@ -83,13 +83,13 @@ describe('a network', () => {
     expect(login.held(addresses[99 % addresses.length] ?? '')?.by).toBe(by);
   });
 
-  it('of names is one for all of them', () => {
+  test('of names is one for all of them', () => {
     const login = new Login();
     expect(login.guesses(numbered(99, (each) => `host${each}.example.edu`))).toBe(3);
     expect(login.held('')).toEqual({ waitSeconds: 30, by: 'unknown' });
   });
 
-  it('is free again when it got in', () => {
+  test('is free again when it got in', () => {
     const login = new Login();
     login.guesses(['192.0.2.7']);
     expect(login.waits(30).getsIn('192.0.2.7').guesses(['192.0.2.7'])).toBe(3);
@@ -97,7 +97,7 @@ describe('a network', () => {
 });
 
 describe('strangers', () => {
-  it('have so many together, the last fifth of them for who has not guessed yet', () => {
+  test('have so many together, the last fifth of them for who has not guessed yet', () => {
     const login = new Login();
     expect(login.guesses(apart(6))).toBe(16);
     expect(login.held('10.0.0.1')).toEqual({ waitSeconds: 576, by: 'strangers' });
@@ -108,7 +108,7 @@ describe('strangers', () => {
     expect(login.waits(576).held('10.1.2.1')).toBeUndefined();
   });
 
-  it('of dozens of networks are remembered when their streaks no longer are', () => {
+  test('of dozens of networks are remembered when their streaks no longer are', () => {
     const login = new Login();
     const attackers = apart(40);
     login.guesses(attackers);
@@ -121,7 +121,7 @@ describe('strangers', () => {
     }
   });
 
-  it('who mistype once may still use the last part', () => {
+  test('who mistype once may still use the last part', () => {
     const login = new Login();
     login.guesses(apart(6));
     expect(login.fails('203.0.113.1')).toBe(true);
@@ -130,13 +130,13 @@ describe('strangers', () => {
     expect(login.held('203.0.113.1')?.by).toBe('strangers');
   });
 
-  it('get nothing back by a right code', () => {
+  test('get nothing back by a right code', () => {
     const login = new Login();
     login.guesses(apart(30));
     expect(login.getsIn(HOME).held('203.0.113.1')?.by).toBe('strangers');
   });
 
-  it('of any number are let through 150 times a day', () => {
+  test('of any number are let through 150 times a day', () => {
     const login = new Login();
     expect(login.guesses(apart(200))).toBe(20);
     let looked = 0;
@@ -148,7 +148,7 @@ describe('strangers', () => {
 });
 
 describe('a network that the login got in from', () => {
-  it('is not held by what strangers do', () => {
+  test('is not held by what strangers do', () => {
     const login = new Login().getsIn(HOME);
     login.guesses(apart(200));
     expect(login.held('203.0.113.1')?.by).toBe('strangers');
@@ -157,7 +157,7 @@ describe('a network that the login got in from', () => {
     expect(login.guesses([HOME])).toBe(3);
   });
 
-  it('is not held by what its neighbours do, nor are strangers', () => {
+  test('is not held by what its neighbours do, nor are strangers', () => {
     const login = new Login().getsIn(HOME);
     const neighbours = numbered(200, (each) => `198.51.100.${each + 2}`);
     expect(login.guesses(neighbours)).toBe(6);
@@ -166,14 +166,14 @@ describe('a network that the login got in from', () => {
     expect(login.counts.strangersDebtSeconds).toBe(0);
   });
 
-  it('may have another address in the same wide network', () => {
+  test('may have another address in the same wide network', () => {
     const login = new Login().getsIn('2001:db8:0:1::1');
     login.guesses(apart(200));
     expect(login.held('2001:db8:0:77::1')).toBeUndefined();
     expect(login.held('2001:db8:1:1::1')?.by).toBe('strangers');
   });
 
-  it('has a budget of its own, of which its successes give nothing back', () => {
+  test('has a budget of its own, of which its successes give nothing back', () => {
     const login = new Login().getsIn(HOME);
     let looked = 0;
     for (let second = 0; second < 86_400; second += 60) {
@@ -185,7 +185,7 @@ describe('a network that the login got in from', () => {
     expect(login.held('203.0.113.1')).toBeUndefined();
   });
 
-  it('is owed for what was guessed from there before', () => {
+  test('is owed for what was guessed from there before', () => {
     const login = new Login();
     let looked = 0;
     for (let second = 0; second < 86_400; second += 900) {
@@ -199,7 +199,7 @@ describe('a network that the login got in from', () => {
     expect(looked).toBeLessThanOrEqual(100 + 60);
   });
 
-  it('is a stranger again after 30 days, or when eight newer ones are known', () => {
+  test('is a stranger again after 30 days, or when eight newer ones are known', () => {
     const after = (days: number): Login => new Login().getsIn(HOME).waits(days * 86_400);
     const held = (login: Login): boolean => {
       login.guesses(apart(200));
@@ -218,7 +218,7 @@ describe('a network that the login got in from', () => {
     expect([7, 8].map((count) => elsewhere(travelled(count)))).toEqual([undefined, 'strangers']);
   });
 
-  it('of a moving owner does not push the others out', () => {
+  test('of a moving owner does not push the others out', () => {
     const login = new Login().getsIn(HOME);
     for (let each = 0; each < 50; each += 1) {
       login.waits(7200).getsIn(`2001:db8:0:${each}::1`);
@@ -228,7 +228,7 @@ describe('a network that the login got in from', () => {
     expect(login.held('2001:db8:0:99::1')).toBeUndefined();
   });
 
-  it('is never that of an unknown address', () => {
+  test('is never that of an unknown address', () => {
     const login = new Login().getsIn('host.example.edu').getsIn('');
     expect(login.counts).toBe(NOTHING);
     login.guesses(apart(200));
@@ -237,11 +237,11 @@ describe('a network that the login got in from', () => {
 });
 
 describe('the defaults', () => {
-  it('are those that the documents name', () => {
+  test('are those that the documents name', () => {
     expect(DEFAULT_THROTTLE).toEqual({ failures: 5, seconds: 30, perLogin: 50, proxies: [] });
   });
 
-  it('hold nobody where nobody guessed', () => {
+  test('hold nobody where nobody guessed', () => {
     for (const address of ['192.0.2.7', '2001:db8::1', '', 'localhost']) {
       expect(heldBy(NOTHING, at(address), { ...DEFAULT_THROTTLE, failures: 1, perLogin: 1 })).toBe(
         undefined,

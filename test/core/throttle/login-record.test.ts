@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   KNOWN_FOR_SECONDS,
   MOST_KNOWN,
@@ -45,7 +45,7 @@ const COUNTS: LoginCounts = {
 };
 
 describe('a record', () => {
-  it('is one sector, and gives back what was written', () => {
+  test('is one sector, and gives back what was written', () => {
     fc.assert(
       fc.property(anyCounts, (counts) => {
         const record = encodeRecord(ID, counts, NOW);
@@ -58,19 +58,19 @@ describe('a record', () => {
     );
   });
 
-  it('is read where it stands in a bucket', () => {
+  test('is read where it stands in a bucket', () => {
     const bucket = Buffer.alloc(4096);
     bucket.set(encodeRecord(ID, COUNTS, NOW), 1024);
     expect(decodeRecord(bucket.subarray(1024, 1536), NOW)).toEqual(COUNTS);
   });
 
-  it('counts no further than a byte', () => {
+  test('counts no further than a byte', () => {
     const streaks = [{ hash: 1, count: 256, ageSeconds: 0 }];
     const record = encodeRecord(ID, { ...NOTHING, streaks }, NOW);
     expect(decodeRecord(record, NOW).streaks).toEqual([{ hash: 1, count: 255, ageSeconds: 0 }]);
   });
 
-  it('pays off its debts as time goes by, and forgets', () => {
+  test('pays off its debts as time goes by, and forgets', () => {
     const record = encodeRecord(ID, COUNTS, NOW);
     expect(decodeRecord(record, NOW + 576)).toEqual({
       strangersDebtSeconds: 28_224,
@@ -89,7 +89,7 @@ describe('a record', () => {
 });
 
 describe('a clock that was set back', () => {
-  it('keeps nobody waiting, and what was counted still counts', () => {
+  test('keeps nobody waiting, and what was counted still counts', () => {
     for (const ahead of [11, 3600, 86_400, 10 * 365 * 86_400]) {
       const record = encodeRecord(ID, COUNTS, NOW + ahead);
       expect(decodeRecord(record, NOW)).toEqual({
@@ -103,7 +103,7 @@ describe('a clock that was set back', () => {
     }
   });
 
-  it('is not that of who waited for the lock while others wrote, and does not set theirs back', () => {
+  test('is not that of who waited for the lock while others wrote, and does not set theirs back', () => {
     for (const ahead of [1, 10]) {
       const record = encodeRecord(ID, COUNTS, NOW + ahead);
       expect(decodeRecord(record, NOW)).toEqual(COUNTS);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isNetworkPrefix, originOf } from '../../../src/core/throttle/network.ts';
 
 const networksOf = (address: string, proxies: readonly string[] = []): readonly string[] => {
@@ -71,12 +71,12 @@ const SPELLINGS: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 describe('the networks of an address', () => {
-  it.each(SPELLINGS)('of "%s" are %j', (address, networks) => {
+  test.each(SPELLINGS)('of "%s" are %j', (address, networks) => {
     expect(networksOf(address)).toEqual(networks);
     expect(originOf(address, []).isKnowable).toBe(networks[0] !== 'unknown');
   });
 
-  it('are the same however an IPv6 address is written', () => {
+  test('are the same however an IPv6 address is written', () => {
     const group = fc.integer({ min: 0, max: 0xffff });
     const groups = fc.array(fc.oneof(fc.constant(0), group), { minLength: 8, maxLength: 8 });
     fc.assert(
@@ -90,7 +90,7 @@ describe('the networks of an address', () => {
     );
   });
 
-  it('are those of an address or of nobody, whatever the text', () => {
+  test('are those of an address or of nobody, whatever the text', () => {
     const part = fc.oneof(fc.constantFrom(':', '::', '.', '0', 'ffff', '192.0.2.7', '256', '01'));
     fc.assert(
       fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
@@ -107,7 +107,7 @@ describe('the networks of an address', () => {
 });
 
 describe('a proxy', () => {
-  it.each([
+  test.each([
     ['192.0.2.7', '192.0.2.7'],
     ['192.0.2.7', '192.0.2.0/24'],
     ['192.0.2.7', '0.0.0.0/0'],
@@ -120,7 +120,7 @@ describe('a proxy', () => {
     expect(originOf(address, ['198.51.100.1', proxy])).toEqual(originOf('unknown', []));
   });
 
-  it.each([
+  test.each([
     ['192.0.2.7', '192.0.2.8'],
     ['192.0.3.7', '192.0.2.0/24'],
     ['2001:db8::7', '2001:db8::8'],
@@ -131,7 +131,7 @@ describe('a proxy', () => {
     expect(originOf(address, [proxy])).toEqual(originOf(address, []));
   });
 
-  it.each([
+  test.each([
     ['192.0.2.7', true],
     ['192.0.2.0/24', true],
     ['192.0.2.7/32', true],

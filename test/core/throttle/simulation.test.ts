@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Owner } from '../../support/throttle-simulation/actors.ts';
 import {
   attack,
@@ -25,7 +25,7 @@ function expectKept({ known, waits, bytes }: Outcome): void {
 }
 
 describe('who guesses at a login for hours, and at any number of invented ones', () => {
-  it.each([
+  test.each([
     ['one address', ATTACKS.address],
     ['one IPv6 /64', ATTACKS.slash64],
     ['one IPv4 /24', ATTACKS.slash24],
@@ -39,7 +39,7 @@ describe('who guesses at a login for hours, and at any number of invented ones',
     expect([outcome.same, outcome.fresh].map(shareOf)).toEqual([1, 1]);
   });
 
-  it('from twenty networks leaves strangers a part of their own', () => {
+  test('from twenty networks leaves strangers a part of their own', () => {
     const outcome = attack(botnet(20), SCALE);
     expect(outcome.looked).toBeLessThanOrEqual(50 + (150 / 24) * HOURS);
     expectKept(outcome);
@@ -48,7 +48,7 @@ describe('who guesses at a login for hours, and at any number of invented ones',
     }
   });
 
-  it('from 10,000 networks gets a few, and keeps out strangers only', () => {
+  test('from 10,000 networks gets a few, and keeps out strangers only', () => {
     const outcome = attack(botnet(10_000, 5), SCALE);
     expect(outcome.looked).toBeGreaterThan(50);
     expect(outcome.looked).toBeLessThanOrEqual(50 + (150 / 24) * HOURS);
@@ -61,11 +61,11 @@ describe('who guesses from the owner’s own network', () => {
   const home = (): string => '192.0.2.7';
   const neighbour = (request: number): string => `192.0.2.${100 + (request % 100)}`;
 
-  it('gets a few', () => {
+  test('gets a few', () => {
     expect(attackAtHome(home, home, SCALE).looked).toBeLessThanOrEqual(most);
   });
 
-  it('gets a few, also in turn with the owner, whose codes give nothing back', () => {
+  test('gets a few, also in turn with the owner, whose codes give nothing back', () => {
     for (const from of [home, neighbour]) {
       const { looked, owner } = attackAtHome(from, home, SCALE, 4);
       expect(owner.admitted).toBeGreaterThan(5);
@@ -74,7 +74,7 @@ describe('who guesses from the owner’s own network', () => {
     }
   });
 
-  it('from its other addresses does not keep the owner out', () => {
+  test('from its other addresses does not keep the owner out', () => {
     const { looked, owner } = attackAtHome(neighbour, home, SCALE);
     expect(looked).toBeGreaterThan(10);
     expect(looked).toBeLessThanOrEqual(most);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   FORGET_AFTER_SECONDS,
   LONGEST_DELAY_SECONDS,
@@ -9,26 +9,26 @@ import {
 const failed = (count: number, ageSeconds = 0) => ({ count, ageSeconds });
 
 describe('the wait for a streak of wrong codes', () => {
-  it('is none for those that are allowed', () => {
+  test('is none for those that are allowed', () => {
     expect(streakWait(failed(0), 5, 30)).toBe(0);
     expect(streakWait(failed(4), 5, 30)).toBe(0);
     expect(streakWait(failed(5), 5, 30)).toBe(30);
   });
 
-  it('doubles with each further one, up to a limit', () => {
+  test('doubles with each further one, up to a limit', () => {
     const waits = [5, 6, 7, 8, 9, 10, 11, 30, 255].map((count) => streakWait(failed(count), 5, 30));
     expect(waits).toEqual([30, 60, 120, 240, 480, 900, 900, 900, 900]);
     expect(LONGEST_DELAY_SECONDS).toBe(900);
     expect(streakWait(failed(5), 5, 3600)).toBe(900);
   });
 
-  it('counts from the newest, so waiting helps', () => {
+  test('counts from the newest, so waiting helps', () => {
     expect(streakWait(failed(5, 29), 5, 30)).toBe(1);
     expect(streakWait(failed(5, 30), 5, 30)).toBe(0);
     expect(streakWait(failed(5, 31), 5, 30)).toBe(0);
   });
 
-  it('always ends by itself, within its limit and long before the streak is forgotten', () => {
+  test('always ends by itself, within its limit and long before the streak is forgotten', () => {
     expect(FORGET_AFTER_SECONDS).toBe(24 * 3600);
     fc.assert(
       fc.property(

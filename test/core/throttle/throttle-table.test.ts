@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { hmac } from '#hmac';
 import { BUCKET_BYTES } from '../../../src/core/throttle/bucket.ts';
 import { RECORD_BYTES } from '../../../src/core/throttle/login-record.ts';
@@ -86,19 +86,19 @@ function failOften(login: string, times: number, options: Options = {}): number 
 }
 
 describe('a login that exists', () => {
-  it('keeps its count whatever is guessed at logins that do not', () => {
+  test('keeps its count whatever is guessed at logins that do not', () => {
     expect(failOften('alice', 99)).toBe(50);
     for (let name = 0; name < 20; name += 1) failOften(`invented-${name}`, 60, { exists: false });
     expect(guess('alice', 'failure')).toBe(false);
   });
 
-  it('does not pay for what is forgotten of logins that do not', () => {
+  test('does not pay for what is forgotten of logins that do not', () => {
     for (let name = 0; name < 20; name += 1) failOften(`invented-${name}`, 60, { exists: false });
     expect(failOften('alice', 99)).toBe(50);
     expect(guess('bob', 'failure')).toBe(true);
   });
 
-  it('that got in once needs nobody to say that it exists', () => {
+  test('that got in once needs nobody to say that it exists', () => {
     guess('alice', 'success', { exists: undefined, address: '' });
     failOften('alice', 99, { exists: undefined });
     for (let name = 0; name < 20; name += 1) failOften(`name-${name}`, 60, { exists: undefined });
@@ -106,12 +106,12 @@ describe('a login that exists', () => {
     expect(guess('alice', 'failure', { exists: false })).toBe(false);
   });
 
-  it('takes along what was counted before anybody knew', () => {
+  test('takes along what was counted before anybody knew', () => {
     failOften('alice', 49, { exists: false });
     expect(failOften('alice', 99)).toBe(1);
   });
 
-  it('cannot be guessed at without end in turn with others of its bucket', () => {
+  test('cannot be guessed at without end in turn with others of its bucket', () => {
     const logins = Array.from({ length: 9 }, (_, each) => `user-${each}`);
     let looked = 0;
     for (let round = 0; round < 100; round += 1) {
@@ -140,18 +140,18 @@ describe('a login that nobody knows', () => {
     }
   };
 
-  it('is looked at as often as one that exists, on an empty store', () => {
+  test('is looked at as often as one that exists, on an empty store', () => {
     const real = answers('alice', true);
     expect(answers('nobody', false)).toEqual(real);
     expect(new Set(real)).toEqual(new Set([true, false]));
   });
 
-  it('is looked at as often as one that exists, on a flooded store', () => {
+  test('is looked at as often as one that exists, on a flooded store', () => {
     flood();
     expect(answers('nobody', false)).toEqual(answers('alice', true));
   });
 
-  it('is looked at as often as one that exists, where a flood leaves its place alone', () => {
+  test('is looked at as often as one that exists, where a flood leaves its place alone', () => {
     geometry = { existing: 64, others: 64 };
     const some = (): void => {
       guess(`invented-${memory.buckets.size}`, 'failure', { exists: false });
@@ -165,7 +165,7 @@ describe('what is done with the store', () => {
     geometry = { existing: 4, others: 4 };
   });
 
-  it.each([true, false])('reads both places, and writes once for a wrong code (%j)', (exists) => {
+  test.each([true, false])('reads both places, and writes once for a wrong code (%j)', (exists) => {
     const seen = look('alice', { exists });
     const reads = memory.done();
     expect(reads).toHaveLength(2);
@@ -178,7 +178,7 @@ describe('what is done with the store', () => {
     expect(memory.done()).toEqual(turn);
   });
 
-  it('writes a right code once in an hour, and nothing where there is nothing to know', () => {
+  test('writes a right code once in an hour, and nothing where there is nothing to know', () => {
     const writes = (options: Options): number => {
       guess('alice', 'success', options);
       return memory.done().filter((call) => call.startsWith('write')).length;
@@ -188,7 +188,7 @@ describe('what is done with the store', () => {
     expect(writes({ now: NOW + 3600, address: '' })).toBe(0);
   });
 
-  it('writes nothing for what is no guess, nor for a guess that is held', () => {
+  test('writes nothing for what is no guess, nor for a guess that is held', () => {
     guess('alice', 'not-a-guess');
     expect(memory.done().some((call) => call.startsWith('write'))).toBe(false);
     failOften('alice', 50);
@@ -197,7 +197,7 @@ describe('what is done with the store', () => {
     expect(memory.done().some((call) => !call.startsWith('read'))).toBe(false);
   });
 
-  it('makes room before a code is looked at, once in each bucket', () => {
+  test('makes room before a code is looked at, once in each bucket', () => {
     const writes = (login: string): number => {
       look(login).reserve();
       return memory.done().filter((call) => call.startsWith('write')).length;
@@ -210,7 +210,7 @@ describe('what is done with the store', () => {
 });
 
 describe('the turn', () => {
-  it('is another one for each login and each known network, and one for all strangers', () => {
+  test('is another one for each login and each known network, and one for all strangers', () => {
     const turn = (login: string, address: string): number => look(login, { address }).turn;
     const stranger = turn('alice', HERE);
     expect(turn('alice', '203.0.113.9')).toBe(stranger);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { codeAt } from '../../../src/core/one-time-password.ts';
 import { checkOathLines, type OathDecision } from '../../../src/core/users-oath/oath-decision.ts';
 import { RFC_4226 } from '../../vectors/rfc-4226.ts';
@@ -33,17 +33,17 @@ const reasonOf = (decision: OathDecision): string =>
   decision.outcome.kind === 'accepted' ? 'accepted' : decision.outcome.reason;
 
 describe('checkOathLines', () => {
-  it.each(THEIR_FILES)('leaves the bytes that libpam-oath left: $name', (file) => {
+  test.each(THEIR_FILES)('leaves the bytes that libpam-oath left: $name', (file) => {
     const { outcome, text } = check(file.before, file.typed);
     expect(outcome.kind).toBe('accepted');
     expect(text).toBe(file.after);
   });
 
-  it('finds a login without lines not enrolled', () => {
+  test('finds a login without lines not enrolled', () => {
     expect(reasonOf(check('HOTP bob - 31\n', CODES[0] ?? ''))).toBe('not-enrolled');
   });
 
-  it('changes nothing for a wrong code', () => {
+  test('changes nothing for a wrong code', () => {
     expect(check(HOTP, '000000')).toEqual({
       outcome: { kind: 'rejected', reason: 'bad-code', facts: {} },
       text: HOTP,
@@ -51,7 +51,7 @@ describe('checkOathLines', () => {
   });
 
   describe('of a counter', () => {
-    it.each([0, 1, 5])('has a window of %i beyond COUNTER and not one more', (window) => {
+    test.each([0, 1, 5])('has a window of %i beyond COUNTER and not one more', (window) => {
       const line = `HOTP alice - ${HEX_KEY} 2 ${codeOf(2)} 2026-11-22T04:00:00L\n`;
       expect(reasonOf(check(line, codeOf(2 + window + 1), { window }))).toBe('bad-code');
       expect(reasonOf(check(line, codeOf(2 + window), { window }))).toBe(
@@ -60,7 +60,7 @@ describe('checkOathLines', () => {
       expect(reasonOf(check(HOTP, codeOf(window), { window }))).toBe('accepted');
     });
 
-    it('accepts a code once, and none that was passed over', () => {
+    test('accepts a code once, and none that was passed over', () => {
       const first = check(HOTP, CODES[3] ?? '');
       expect(first.outcome).toEqual({
         kind: 'accepted',
@@ -72,31 +72,31 @@ describe('checkOathLines', () => {
       expect(next.outcome).toMatchObject({ kind: 'accepted', facts: { counter: 4, ahead: 0 } });
     });
 
-    it('a code that libpam-oath took in 8 digits is used in 6 as well', () => {
+    test('a code that libpam-oath took in 8 digits is used in 6 as well', () => {
       const line = `HOTP alice - ${HEX_KEY} 2 ${codeOf(2, 8)} 2026-11-22T04:00:00L\n`;
       expect(reasonOf(check(line, codeOf(2)))).toBe('replayed');
       expect(reasonOf(check(line, codeOf(3)))).toBe('accepted');
     });
 
-    it('a COUNTER that the operator set by hand counts as not used', () => {
+    test('a COUNTER that the operator set by hand counts as not used', () => {
       const line = `HOTP alice - ${HEX_KEY} 7 ${codeOf(2)} 2026-11-22T04:00:00L\n`;
       expect(reasonOf(check(line, codeOf(7)))).toBe('accepted');
     });
   });
 
   describe('of time', () => {
-    it.each([0, 1, 5])('has a window of %i steps on either side', (window) => {
+    test.each([0, 1, 5])('has a window of %i steps on either side', (window) => {
       const outcome = (offset: number) => reasonOf(check(TOTP, codeOf(STEP + offset), { window }));
       for (const offset of [-window, window]) expect(outcome(offset)).toBe('accepted');
       for (const offset of [-window - 1, window + 1]) expect(outcome(offset)).toBe('bad-code');
     });
 
-    it('adds the distance to COUNTER, as libpam-oath does', () => {
+    test('adds the distance to COUNTER, as libpam-oath does', () => {
       const { text } = check(`HOTP/T30 alice - ${HEX_KEY} 9`, codeOf(STEP - 4));
       expect(text.split('\t')[4]).toBe('13');
     });
 
-    it('refuses a code and every earlier one, after it was accepted', () => {
+    test('refuses a code and every earlier one, after it was accepted', () => {
       const { text, outcome } = check(TOTP, codeOf(STEP + 1));
       expect(outcome).toEqual({ kind: 'accepted', facts: { line: 1, step: STEP + 1, offset: 1 } });
       for (const offset of [1, 0, -5]) {
@@ -105,7 +105,7 @@ describe('checkOathLines', () => {
       expect(reasonOf(check(text, codeOf(STEP + 2)))).toBe('accepted');
     });
 
-    it('a clock set back two hours, a day, or a year makes no used code good', () => {
+    test('a clock set back two hours, a day, or a year makes no used code good', () => {
       let text = TOTP;
       const used: number[] = [];
       for (let at = 0; at < 5; at += 1) {
@@ -130,7 +130,7 @@ describe('checkOathLines', () => {
       }
     });
 
-    it.each([-11, -1, 1, 2, 13])(
+    test.each([-11, -1, 1, 2, 13])(
       'finds the step in a TIME that was written in a zone %i hours away',
       (hours) => {
         const { text } = check(TOTP, codeOf(STEP + 3), { hours });
@@ -140,25 +140,25 @@ describe('checkOathLines', () => {
       },
     );
 
-    it('goes by TIME where LASTOTP is a code of another key', () => {
+    test('goes by TIME where LASTOTP is a code of another key', () => {
       const text = `HOTP/T30 alice - ${HEX_KEY} 0 111112 ${wallClock().render(NOW)}\n`;
       expect(reasonOf(check(text, codeOf(STEP)))).toBe('replayed');
       expect(reasonOf(check(text, codeOf(STEP + 1)))).toBe('accepted');
     });
 
-    it('without TIME goes by LASTOTP around the present step', () => {
+    test('without TIME goes by LASTOTP around the present step', () => {
       const text = `HOTP/T30 alice - ${HEX_KEY} 0 ${codeOf(STEP + 1)}\n`;
       expect(reasonOf(check(text, codeOf(STEP)))).toBe('replayed');
       expect(reasonOf(check(text, codeOf(STEP + 2)))).toBe('accepted');
     });
 
-    it('counts in steps of 60 s where TYPE says so', () => {
+    test('counts in steps of 60 s where TYPE says so', () => {
       const decision = check(`HOTP/T60/8 alice - ${HEX_KEY}`, codeOf(Math.floor(NOW / 60), 8));
       expect(reasonOf(decision)).toBe('accepted');
     });
   });
 
-  it('never accepts a code of the same moment twice, whatever the clock does', () => {
+  test('never accepts a code of the same moment twice, whatever the clock does', () => {
     const tries = fc.array(
       fc.record({
         clock: fc.integer({ min: -300, max: 300 }),
@@ -189,7 +189,7 @@ describe('checkOathLines', () => {
     const PIN = `HOTP alice s3cret ${HEX_KEY}\n`;
     const CODE = CODES[0] ?? '';
 
-    it('wants it in front of the code, and says which of the two was wrong', () => {
+    test('wants it in front of the code, and says which of the two was wrong', () => {
       expect(reasonOf(check(PIN, `s3cret${CODE}`))).toBe('accepted');
       for (const pin of ['', 's3cre', 's3crets', 'S3CRET']) {
         const { outcome, text } = check(PIN, `${pin}${CODE}`);
@@ -203,28 +203,31 @@ describe('checkOathLines', () => {
       expect(check(PIN, 's3cret000000').outcome).toMatchObject({ facts: {} });
     });
 
-    it('a dash wants none, a plus takes any: it is checked elsewhere', () => {
+    test('a dash wants none, a plus takes any: it is checked elsewhere', () => {
       expect(reasonOf(check(HOTP, `1${CODE}`))).toBe('bad-code');
       for (const pin of ['', 'anything']) {
         expect(reasonOf(check(HOTP.replace('-', '+'), `${pin}${CODE}`))).toBe('accepted');
       }
     });
 
-    it('of several lines the one whose PIN and code are right accepts', () => {
+    test('of several lines the one whose PIN and code are right accepts', () => {
       const text = `HOTP alice one ${'31'.repeat(20)}\nHOTP alice two ${HEX_KEY}\n`;
       expect(check(text, `two${CODE}`).outcome).toMatchObject({ facts: { line: 2 } });
       expect(reasonOf(check(text, `one${CODE}`))).toBe('bad-code');
     });
   });
 
-  it.each([6, 7, 8] as const)('where TYPE does not say takes %i digits when told so', (digits) => {
-    expect(reasonOf(check(HOTP, codeOf(0, digits), { digits }))).toBe('accepted');
-    expect(reasonOf(check(HOTP, codeOf(0, digits), { digits: digits === 6 ? 7 : 6 }))).toBe(
-      'bad-code',
-    );
-  });
+  test.each([6, 7, 8] as const)(
+    'where TYPE does not say takes %i digits when told so',
+    (digits) => {
+      expect(reasonOf(check(HOTP, codeOf(0, digits), { digits }))).toBe('accepted');
+      expect(reasonOf(check(HOTP, codeOf(0, digits), { digits: digits === 6 ? 7 : 6 }))).toBe(
+        'bad-code',
+      );
+    },
+  );
 
-  it('a broken line stops no other, and is a fault where none accepts', () => {
+  test('a broken line stops no other, and is a fault where none accepts', () => {
     const text = `HOTP alice - zz\n${HOTP}`;
     expect(check(text, CODES[0] ?? '').outcome).toMatchObject({
       kind: 'accepted',
@@ -236,7 +239,7 @@ describe('checkOathLines', () => {
     });
   });
 
-  it('refuses a login with one key in two lines', () => {
+  test('refuses a login with one key in two lines', () => {
     const twice = `${HOTP}HOTP/E/6 alice 1 ${HEX_KEY}\n`;
     expect(faultOf(() => check(twice, CODES[0] ?? '')).message).toBe(
       'users.oath line 2: has the key of line 1: a code would work once in each',

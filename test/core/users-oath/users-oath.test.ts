@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   enrolOathLine,
   oathLinesOf,
@@ -11,7 +11,7 @@ import { HEX_KEY } from '../../vectors/users-oath.ts';
 const KEY = HEX_KEY;
 
 describe('oathLinesOf', () => {
-  it.each([
+  test.each([
     ['HOTP', undefined, undefined],
     ['HOTP/E', undefined, undefined],
     ['HOTP/E/7', undefined, 7],
@@ -23,14 +23,14 @@ describe('oathLinesOf', () => {
     expect(line).toMatchObject({ number: 1, type, stepSeconds, digits, pin: '-', counter: 0 });
   });
 
-  it.each(['TOTP', 'hotp', 'HOTP/6', 'HOTP/T90', 'HOTP/T30/', 'HOTP/E/9', '#HOTP', '# HOTP'])(
+  test.each(['TOTP', 'hotp', 'HOTP/6', 'HOTP/T90', 'HOTP/T30/', 'HOTP/E/9', '#HOTP', '# HOTP'])(
     'skips lines of the TYPE %s, as libpam-oath does',
     (type) => {
       expect(oathLinesOf(`${type} alice - ${KEY}\n`, 'alice')).toEqual([]);
     },
   );
 
-  it('reads every field, whatever blanks are between them', () => {
+  test('reads every field, whatever blanks are between them', () => {
     const text = `\n \t HOTP \t alice  1234\t${KEY} 17 123456 2026-11-21T23:38:02L \r\n`;
     expect(oathLinesOf(text, 'alice')).toEqual([
       {
@@ -49,12 +49,12 @@ describe('oathLinesOf', () => {
     ]);
   });
 
-  it('finds all lines of a login and no other login’s', () => {
+  test('finds all lines of a login and no other login’s', () => {
     const text = `HOTP alice - 31\nHOTP alic - 32\nHOTP alicea - 33\nHOTP/T30 alice - 34\n`;
     expect(oathLinesOf(text, 'alice').map(({ number }) => number)).toEqual([1, 4]);
   });
 
-  it.each([
+  test.each([
     ['HOTP alice', 'has no key'],
     ['HOTP alice -', 'has no key'],
     ['HOTP alice - zz', 'the key is not hexadecimal'],
@@ -74,14 +74,14 @@ describe('oathLinesOf', () => {
     expect(found).toMatchObject({ number: 2, fault: { message: `users.oath line 2: ${what}` } });
   });
 
-  it.each([1, 32])('takes a key of %i bytes', (bytes) => {
+  test.each([1, 32])('takes a key of %i bytes', (bytes) => {
     const [line] = oathLinesOf(`HOTP alice - ${'ab'.repeat(bytes)}`, 'alice');
     expect(line).toMatchObject({ key: Buffer.alloc(bytes, 0xab) });
   });
 });
 
 describe('writeOathLine', () => {
-  it('changes its line and keeps every other byte', () => {
+  test('changes its line and keeps every other byte', () => {
     const strange = fc.array(
       fc.stringMatching(/^(# ?|\t| |HOTP\/T90 alice - 00|HOTP bob - 11\r?)?[\x80-\xff ]*$/),
       { maxLength: 6 },
@@ -112,12 +112,12 @@ describe('enrolOathLine', () => {
   const FIELDS = ['HOTP/E/6', 'alice', '-', KEY];
   const LINE = `HOTP/E/6\talice\t-\t${KEY}`;
 
-  it('adds a line at the end', () => {
+  test('adds a line at the end', () => {
     expect(enrolOathLine('', FIELDS)).toBe(`${LINE}\n`);
     expect(enrolOathLine('# x\nHOTP bob - 31', FIELDS)).toBe(`# x\nHOTP bob - 31\n${LINE}\n`);
   });
 
-  it('puts it in the place of all that the login has', () => {
+  test('puts it in the place of all that the login has', () => {
     const text = `# x\nHOTP alice - 31\nHOTP bob - 32\nHOTP/T30 alice - 33\nHOTP/T90 alice - 34\n`;
     expect(enrolOathLine(text, FIELDS)).toBe(`# x\n${LINE}\nHOTP bob - 32\nHOTP/T90 alice - 34\n`);
     expect(enrolOathLine('HOTP alice - 31', FIELDS)).toBe(`${LINE}\n`);
@@ -125,7 +125,7 @@ describe('enrolOathLine', () => {
 });
 
 describe('traceOf', () => {
-  it('finds a line that names a login without counting, and not a part of a word', () => {
+  test('finds a line that names a login without counting, and not a part of a word', () => {
     const text = `# for malice\nHOTP bob - 31\n#HOTP alice - 32\n`;
     expect(traceOf(text, 'alice')).toBe(3);
     expect(traceOf(text, 'carl')).toBeUndefined();

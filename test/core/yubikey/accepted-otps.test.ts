@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { rememberOtp } from '../../../src/core/yubikey/accepted-otps.ts';
 import { SoftKey } from '../../support/soft-key.ts';
 import { faultOf } from '../fault.ts';
 
 describe('accepted OTPs', () => {
-  it('are remembered one by one', () => {
+  test('are remembered one by one', () => {
     const key = new SoftKey();
     const otps = Array.from({ length: 5 }, () => key.touch());
     let text: string | undefined;
@@ -16,7 +16,7 @@ describe('accepted OTPs', () => {
     expect(rememberOtp(text, key.touch())).toBeDefined();
   });
 
-  it('are 256 at most, the newest', () => {
+  test('are 256 at most, the newest', () => {
     const key = new SoftKey();
     const otps = Array.from({ length: 258 }, (_, at) =>
       key.touch({ counter: 1 + Math.floor(at / 256), use: at % 256 }),
@@ -28,12 +28,12 @@ describe('accepted OTPs', () => {
     expect(text?.length).toBeLessThan(9000);
   });
 
-  it('stand nowhere as they were typed', () => {
+  test('stand nowhere as they were typed', () => {
     const otp = new SoftKey().touch();
     expect(rememberOtp(undefined, otp)).toMatch(/^cosign-factors-yubikey-otps 1\n[0-9a-f]{32}\n$/);
   });
 
-  it.each(['', 'x\n', 'cosign-factors-yubikey-otps 1', 'cosign-factors-yubikey-otps 1\nabc\n'])(
+  test.each(['', 'x\n', 'cosign-factors-yubikey-otps 1', 'cosign-factors-yubikey-otps 1\nabc\n'])(
     'are a fault in another format: %j',
     (text) => {
       const fault = faultOf(() => rememberOtp(text, 'c'.repeat(44)));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   keysOf,
   mappingLines,
@@ -9,7 +9,7 @@ import {
 const [A, B, C] = ['cccccccccccb', 'cccccccccccd', 'ccccccccccce'] as const;
 
 describe('authorized_yubikeys', () => {
-  it('has a user a line, with any number of keys', () => {
+  test('has a user a line, with any number of keys', () => {
     const text = `alice:${A}:${B}\nbob:${C}\n`;
     expect(keysOf(text, 'alice')).toEqual([A, B]);
     expect(keysOf(text, 'bob')).toEqual([C]);
@@ -18,23 +18,23 @@ describe('authorized_yubikeys', () => {
     expect(ownersOf(text, 'cccccccccccf')).toEqual([]);
   });
 
-  it('counts later lines of the same user too', () => {
+  test('counts later lines of the same user too', () => {
     expect(keysOf(`alice:${A}\nbob:${C}\nalice:${B}`, 'alice')).toEqual([A, B]);
   });
 
-  it('knows a user without a key', () => {
+  test('knows a user without a key', () => {
     expect(keysOf('alice\nbob:\n', 'alice')).toEqual([]);
     expect(keysOf('alice\nbob:\n', 'bob')).toEqual([]);
   });
 
-  it('takes # for a comment in column 0 only', () => {
+  test('takes # for a comment in column 0 only', () => {
     expect(keysOf(`#alice:${A}\n`, 'alice')).toBeUndefined();
     expect(keysOf(`#alice:${A}\n`, '#alice')).toBeUndefined();
     expect(keysOf(` #alice:${A}\n`, ' #alice')).toEqual([A]);
     expect(keysOf(`alice:${A} # hers\n`, 'alice')).toEqual([`${A} # hers`]);
   });
 
-  it('trims nothing and compares exactly', () => {
+  test('trims nothing and compares exactly', () => {
     expect(keysOf(` alice:${A}\n`, 'alice')).toBeUndefined();
     expect(keysOf(`Alice:${A}\n`, 'alice')).toBeUndefined();
     expect(keysOf(`alice:${A}\r\n`, 'alice')).toEqual([`${A}\r`]);
@@ -42,11 +42,11 @@ describe('authorized_yubikeys', () => {
     expect(ownersOf(`alice:${A.toUpperCase()}`, A)).toEqual([]);
   });
 
-  it('passes over what is empty, as strtok(3) does', () => {
+  test('passes over what is empty, as strtok(3) does', () => {
     expect(mappingLines(`\n:\n::alice::${A}:\n`)).toEqual([{ line: 3, user: 'alice', ids: [A] }]);
   });
 
-  it('splits a line of more than 1023 bytes', () => {
+  test('splits a line of more than 1023 bytes', () => {
     // "alice" and 78 keys are 1019 bytes; the next colon and three characters make 1023.
     const line = `alice:${Array<string>(78).fill(A).join(':')}`;
     expect(line.length).toBe(1019);
@@ -61,19 +61,19 @@ describe('authorized_yubikeys', () => {
 });
 
 describe('a new key', () => {
-  it('goes to the end of its user’s last line', () => {
+  test('goes to the end of its user’s last line', () => {
     expect(withKey(`alice:${A}\nbob:${C}\n`, 'alice', B)).toBe(`alice:${A}:${B}\nbob:${C}\n`);
     expect(withKey(`alice:${A}:\nalice`, 'alice', B)).toBe(`alice:${A}:\nalice:${B}`);
     expect(withKey(`alice:${A}:\n`, 'alice', B)).toBe(`alice:${A}:${B}\n`);
   });
 
-  it('gets a line of its own where its user has none, and keeps what is there', () => {
+  test('gets a line of its own where its user has none, and keeps what is there', () => {
     expect(withKey('', 'alice', A)).toBe(`alice:${A}\n`);
     expect(withKey(`# keys\nbob:${C}`, 'alice', A)).toBe(`# keys\nbob:${C}\nalice:${A}\n`);
     expect(withKey(`#alice:${C}\n`, 'alice', A)).toBe(`#alice:${C}\nalice:${A}\n`);
   });
 
-  it('gets a line of its own where the user’s would be split', () => {
+  test('gets a line of its own where the user’s would be split', () => {
     let text = '';
     for (let at = 0; at < 200; at += 1) text = withKey(text, 'alice', A);
     expect(keysOf(text, 'alice')).toEqual(Array(200).fill(A));

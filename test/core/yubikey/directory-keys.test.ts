@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { directoryKeys, type DirectoryEntry } from '../../../src/core/yubikey/directory-keys.ts';
 import { faultOf } from '../fault.ts';
 
@@ -15,23 +15,23 @@ const keysOf = (attributes: Readonly<Record<string, readonly string[]>>, key_pre
   });
 
 describe('the keys in a directory', () => {
-  it('are the values of the one attribute, as they are', () => {
+  test('are the values of the one attribute, as they are', () => {
     const yubikeyid = [ID, ' x', ID.toUpperCase()];
     expect(keysOf({ uid: ['alice'], yubikeyid, other: ['y'] })).toEqual({ ids: yubikeyid });
   });
 
-  it('are without the prefix, and those with it only', () => {
+  test('are without the prefix, and those with it only', () => {
     const yubikeyid = [`yubi:${ID}`, ID, 'YUBI:cccccccccccd', 'yubi:'];
     expect(keysOf({ uid: ['alice'], yubikeyid }, 'yubi:')).toEqual({ ids: [ID, ''] });
   });
 
-  it('are none of a login without an entry, or without a value', () => {
+  test('are none of a login without an entry, or without a value', () => {
     expect(directoryKeys([], 'alice', { key_attribute: 'k' })).toEqual({ none: 'no-entry' });
     expect(keysOf({ uid: ['alice'] })).toEqual({ none: 'no-key' });
     expect(keysOf({ uid: ['alice'], yubikeyid: [ID] }, 'yubi:')).toEqual({ none: 'no-key' });
   });
 
-  it('are those of the login to the letter', () => {
+  test('are those of the login to the letter', () => {
     const yubikeyid = [ID];
     expect(keysOf({ uid: ['al', 'alice'], yubikeyid })).toEqual({ ids: [ID] });
     for (const uid of ['Alice', 'alice ', 'alicé']) {
@@ -39,13 +39,13 @@ describe('the keys in a directory', () => {
     }
   });
 
-  it('are found by the attribute that the section names', () => {
+  test('are found by the attribute that the section names', () => {
     const mapping = { user_attribute: 'mail', key_attribute: 'yubiKeyId' };
     const found = entry({ uid: ['x'], mail: ['alice@example.edu'], yubikeyid: [ID] });
     expect(directoryKeys([found], 'alice@example.edu', mapping)).toEqual({ ids: [ID] });
   });
 
-  it('are nobody’s when there are two entries, or one that hides whose it is', () => {
+  test('are nobody’s when there are two entries, or one that hides whose it is', () => {
     const one = entry({ uid: ['alice'], yubikeyid: [ID] });
     const two = faultOf(() => directoryKeys([one, one], 'alice', { key_attribute: 'yubiKeyId' }));
     expect(two).toMatchObject({ scope: 'login' });

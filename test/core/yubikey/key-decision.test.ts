@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decideOtp } from '../../../src/core/yubikey/key-decision.ts';
 import type { KeyState } from '../../../src/core/yubikey/key-state.ts';
 
@@ -10,7 +10,7 @@ const decide = (counter: number, use: number, timestamp = 1000, now = NOW, state
   decideOtp({ counter, use, timestamp }, state, now);
 
 describe('an OTP', () => {
-  it('is accepted at first use, whatever its counters', () => {
+  test('is accepted at first use, whatever its counters', () => {
     const fields = { counter: 0, use: 0, timestamp: 0 };
     expect(decideOtp(fields, undefined, NOW)).toEqual({
       kind: 'accepted',
@@ -19,7 +19,7 @@ describe('an OTP', () => {
     });
   });
 
-  it('is accepted when it is later than the newest, by session first', () => {
+  test('is accepted when it is later than the newest, by session first', () => {
     for (const [counter, use] of [
       [5, 4],
       [5, 255],
@@ -30,7 +30,7 @@ describe('an OTP', () => {
     }
   });
 
-  it('is replayed when it is the newest or before it', () => {
+  test('is replayed when it is the newest or before it', () => {
     for (const [counter, use] of [
       [5, 3],
       [5, 2],
@@ -45,7 +45,7 @@ describe('an OTP', () => {
     }
   });
 
-  it('never lets the counters go back, in any order that OTPs come in', () => {
+  test('never lets the counters go back, in any order that OTPs come in', () => {
     const otp = fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 255 }));
     fc.assert(
       fc.property(fc.array(otp), (otps) => {
@@ -73,7 +73,7 @@ describe('the clock of a key', () => {
     return decision.facts['clock_off'];
   };
 
-  it('is worth a word when it disagrees with ours by more than 20 s and more than 30 %', () => {
+  test('is worth a word when it disagrees with ours by more than 20 s and more than 30 %', () => {
     expect(offBy(100, 100)).toBeUndefined();
     expect(offBy(20, 0)).toBeUndefined();
     expect(offBy(21, 0)).toBe(21);
@@ -82,11 +82,11 @@ describe('the clock of a key', () => {
     expect(offBy(3600, 2519)).toBe(1081);
   });
 
-  it('starts anew when the key is plugged in', () => {
+  test('starts anew when the key is plugged in', () => {
     expect(offBy(3600, 0, 6)).toBeUndefined();
   });
 
-  it('goes round in 24 days', () => {
+  test('goes round in 24 days', () => {
     const round = 2 ** 21;
     expect(offBy(round, 0)).toBeUndefined();
     expect(offBy(round + 100, 100)).toBeUndefined();
@@ -94,7 +94,7 @@ describe('the clock of a key', () => {
     expect(offBy(100, round - 200)).toBe(300);
   });
 
-  it('is not compared with a clock of ours that was set back', () => {
+  test('is not compared with a clock of ours that was set back', () => {
     expect(offBy(-1000, 5)).toBeUndefined();
     expect(offBy(-1000, 50)).toBe(50);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { keySecretId, readKeyState, withKeyState } from '../../../src/core/yubikey/key-state.ts';
 import { parseState, renderState } from '../../../src/core/state/state.ts';
 import { SoftKey } from '../../support/soft-key.ts';
@@ -9,34 +9,34 @@ const ID = keySecretId(secret);
 const STATE = { counter: 32_767, use: 255, timestamp: 16_777_215, seconds: 1_700_000_000 };
 
 describe('the state of a key', () => {
-  it('comes back as it was stored', () => {
+  test('comes back as it was stored', () => {
     const text = renderState(withKeyState(undefined, ID, STATE));
     expect(readKeyState(parseState(text, ID, 'state'))).toEqual(STATE);
   });
 
-  it('is none before there is a file', () => {
+  test('is none before there is a file', () => {
     expect(readKeyState(undefined)).toBeUndefined();
   });
 
-  it('is found by what the key was programmed with, not by its public id', () => {
+  test('is found by what the key was programmed with, not by its public id', () => {
     expect(keySecretId({ ...secret, publicId: 'vvvvvvvvvvvv' })).toBe(ID);
     expect(keySecretId({ ...secret, privateId: '000000000000' })).not.toBe(ID);
     expect(keySecretId(new SoftKey(secret.publicId, '0'.repeat(32)).secret)).not.toBe(ID);
   });
 
-  it('tells nothing of the secret', () => {
+  test('tells nothing of the secret', () => {
     const text = renderState(withKeyState(undefined, ID, STATE));
     expect(text).toBe(`cosign-factors-state 2 ${ID}\n" YUBIKEY 32767 255 16777215 1700000000\n`);
     expect(text).not.toContain(secret.privateId);
     expect(text).not.toContain(Buffer.from(secret.aesKey).toString('hex'));
   });
 
-  it('keeps what a later version wrote', () => {
+  test('keeps what a later version wrote', () => {
     const before = parseState(`cosign-factors-state 2 ${ID}\n" seen-at 17\n`, ID, 'state');
     expect(withKeyState(before, ID, STATE).lines.get('seen-at')).toBe('17');
   });
 
-  it.each(['', '5 3', '5 -1 3 4', '327670 1 2 3', '5 3 1 2 ', '5 3 1 x'])(
+  test.each(['', '5 3', '5 -1 3 4', '327670 1 2 3', '5 3 1 2 ', '5 3 1 x'])(
     'is a fault when it says anything else, never the same as none yet: %j',
     (line) => {
       const fault = faultOf(() => readKeyState({ id: ID, lines: new Map([['YUBIKEY', line]]) }));
@@ -45,7 +45,7 @@ describe('the state of a key', () => {
     },
   );
 
-  it('is a fault when it says nothing of the key', () => {
+  test('is a fault when it says nothing of the key', () => {
     expect(faultOf(() => readKeyState({ id: ID, lines: new Map() })).scope).toBe('login');
   });
 });

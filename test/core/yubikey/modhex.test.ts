@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   decodeModhex,
   encodeModhex,
@@ -13,18 +13,18 @@ const DVORAK: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 describe('modhex', () => {
-  it.each(YUBICO_MODHEX)('is $modhex for $hex, as Yubico has it', ({ hex, modhex }) => {
+  test.each(YUBICO_MODHEX)('is $modhex for $hex, as Yubico has it', ({ hex, modhex }) => {
     expect(encodeModhex(Buffer.from(hex, 'hex'))).toBe(modhex);
     expect(Buffer.from(decodeModhex(modhex) ?? []).toString('hex')).toBe(hex);
   });
 
-  it('has a character for each of sixteen values', () => {
+  test('has a character for each of sixteen values', () => {
     const bytes = Buffer.from('0123456789abcdef', 'hex');
     expect(encodeModhex(bytes)).toBe('cbdefghijklnrtuv');
     expect(Buffer.from(decodeModhex('cbdefghijklnrtuv') ?? [])).toEqual(bytes);
   });
 
-  it('comes back from bytes as it was', () => {
+  test('comes back from bytes as it was', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (bytes) => {
         expect(decodeModhex(encodeModhex(bytes))).toEqual(bytes);
@@ -33,11 +33,11 @@ describe('modhex', () => {
     );
   });
 
-  it.each(['c', 'ccb', 'ca', 'CC', 'c ', 'cc\n', 'çc', '00'])('is not %j', (text) => {
+  test.each(['c', 'ccb', 'ca', 'CC', 'c ', 'cc\n', 'çc', '00'])('is not %j', (text) => {
     expect(decodeModhex(text)).toBeUndefined();
   });
 
-  it('is told apart from other text', () => {
+  test('is told apart from other text', () => {
     expect(isModhex('')).toBe(true);
     expect(isModhex('cbdefghijklnrtuv')).toBe(true);
     for (const other of 'amopqswxyz0 \n.C') expect(isModhex(`c${other}`)).toBe(false);
@@ -45,20 +45,20 @@ describe('modhex', () => {
 });
 
 describe('what a key typed', () => {
-  it('is read in upper case, under a locked shift key', () => {
+  test('is read in upper case, under a locked shift key', () => {
     expect(foldModhex('CBDEfghijklnrtuv')).toBe('cbdefghijklnrtuv');
   });
 
-  it('is read as typed under US Dvorak', () => {
+  test('is read as typed under US Dvorak', () => {
     expect(foldModhex('jxe.uidchtnbpygk')).toBe('cbdefghijklnrtuv');
     expect(foldModhex('JXE.UIDCHTNBPYGK')).toBe('cbdefghijklnrtuv');
   });
 
-  it('is read as it stands where that is modhex, though Dvorak could have typed it', () => {
+  test('is read as it stands where that is modhex, though Dvorak could have typed it', () => {
     expect(foldModhex('cbdeghijkntu')).toBe('cbdeghijkntu');
   });
 
-  it('is the same under Dvorak, but for texts of characters that are in both', () => {
+  test('is the same under Dvorak, but for texts of characters that are in both', () => {
     const characters = fc.constantFrom(...Object.keys(DVORAK));
     fc.assert(
       fc.property(fc.string({ unit: characters, minLength: 32, maxLength: 48 }), (modhex) => {
@@ -71,7 +71,7 @@ describe('what a key typed', () => {
     );
   });
 
-  it.each(['cbdea', 'jxe.q', 'f.', 'jxe,', 'cb de', 'ç', '0123', 'cb\u212a'])(
+  test.each(['cbdea', 'jxe.q', 'f.', 'jxe,', 'cb de', 'ç', '0123', 'cb\u212a'])(
     'is nothing in %j',
     (typed) => {
       expect(foldModhex(typed)).toBeUndefined();

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decryptBlock } from '../../../src/adapters/yubikey/otp-cipher.ts';
 import { crc16, openBlock, type YubikeySecret } from '../../../src/core/yubikey/otp-block.ts';
 import { SoftKey } from '../../support/soft-key.ts';
@@ -20,7 +20,7 @@ const secretOf = (aesKey: string, privateId: string): YubikeySecret => ({
 const open = (block: string, secret: YubikeySecret) => openBlock(block, secret, decryptBlock);
 
 describe('the block of an OTP', () => {
-  it.each(YUBICO_BLOCKS)('is read as Yubico has it: $otp', (vector) => {
+  test.each(YUBICO_BLOCKS)('is read as Yubico has it: $otp', (vector) => {
     const { aesKey, privateId } = { ...YUBICO_KEY, ...vector };
     const [low, high] = vector.timestamp;
     expect(open(vector.otp, secretOf(aesKey, privateId))).toEqual({
@@ -31,7 +31,7 @@ describe('the block of an OTP', () => {
     });
   });
 
-  it.each([YUBICO_SAMPLE, YUBICO_KSM])('is what stands behind the public id: $otp', (vector) => {
+  test.each([YUBICO_SAMPLE, YUBICO_KSM])('is what stands behind the public id: $otp', (vector) => {
     const { otp, aesKey, privateId, counter, use, timestamp } = vector;
     const [low, high] = timestamp;
     expect(open(otp.slice(-32), secretOf(aesKey, privateId))).toEqual({
@@ -41,7 +41,7 @@ describe('the block of an OTP', () => {
     });
   });
 
-  it('is nothing under another AES key, or another private id', () => {
+  test('is nothing under another AES key, or another private id', () => {
     const key = new SoftKey();
     const block = key.touch().slice(-32);
     expect(open(block, key.secret)).toBeDefined();
@@ -50,7 +50,7 @@ describe('the block of an OTP', () => {
     expect(open(block, { ...key.secret, privateId: '' })).toBeUndefined();
   });
 
-  it('is nothing with one character changed, longer or shorter', () => {
+  test('is nothing with one character changed, longer or shorter', () => {
     const key = new SoftKey();
     const block = key.touch().slice(-32);
     for (let at = 0; at < 32; at += 1) {
@@ -62,13 +62,13 @@ describe('the block of an OTP', () => {
     }
   });
 
-  it('is nothing with a wrong checksum and the right private id', () => {
+  test('is nothing with a wrong checksum and the right private id', () => {
     const { secret } = new SoftKey();
     const plain = Buffer.concat([Buffer.from(secret.privateId, 'hex'), Buffer.alloc(10)]);
     expect(openBlock('c'.repeat(32), secret, () => plain)).toBeUndefined();
   });
 
-  it('has whatever the key wrote into it', () => {
+  test('has whatever the key wrote into it', () => {
     const fields = fc.record({
       counter: fc.integer({ min: 0, max: 0x7fff }),
       use: fc.integer({ min: 0, max: 255 }),
@@ -86,7 +86,7 @@ describe('the block of an OTP', () => {
 });
 
 describe('the checksum', () => {
-  it.each(YUBICO_CRCS)('of $hex is $crc', ({ hex, crc }) => {
+  test.each(YUBICO_CRCS)('of $hex is $crc', ({ hex, crc }) => {
     expect(crc16(Buffer.from(hex, 'hex'))).toBe(crc);
   });
 });

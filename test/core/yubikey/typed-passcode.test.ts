@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parsePasscode } from '../../../src/core/yubikey/typed-passcode.ts';
 import { SoftKey } from '../../support/soft-key.ts';
 
@@ -9,15 +9,15 @@ const parse = (typed: string, more: { idLength?: number; hasPassword?: boolean }
   parsePasscode(typed, { idLength: 12, hasPassword: false, ...more });
 
 describe('a typed passcode', () => {
-  it('is a public id and a block', () => {
+  test('is a public id and a block', () => {
     expect(parse(OTP)).toEqual({ kind: 'otp', id: ID, block: BLOCK });
   });
 
-  it('is read in upper case and with blanks in it', () => {
+  test('is read in upper case and with blanks in it', () => {
     expect(parse(` ${OTP.toUpperCase().slice(0, 20)} ${OTP.slice(20)} `)).toEqual(parse(OTP));
   });
 
-  it('has an id of up to sixteen characters, and at least those that the mapping compares', () => {
+  test('has an id of up to sixteen characters, and at least those that the mapping compares', () => {
     expect(parse(`bbbb${OTP}`)).toEqual({ kind: 'otp', id: `bbbb${ID}`, block: BLOCK });
     expect(parse(`bbbbb${OTP}`)).toBeUndefined();
     expect(parse(OTP.slice(1))).toBeUndefined();
@@ -26,14 +26,14 @@ describe('a typed passcode', () => {
     expect(parse(BLOCK, { idLength: 1 })).toBeUndefined();
   });
 
-  it.each(['', 'a', `${OTP}x`, `a${OTP}`, OTP.replace('c', 'q'), '123456', OTP.repeat(2)])(
+  test.each(['', 'a', `${OTP}x`, `a${OTP}`, OTP.replace('c', 'q'), '123456', OTP.repeat(2)])(
     'is not %j',
     (typed) => {
       expect(parse(typed)).toBeUndefined();
     },
   );
 
-  it('may have a password in front where the section says so', () => {
+  test('may have a password in front where the section says so', () => {
     const password = 'correct horse: çß 123456';
     expect(parse(password + OTP, { hasPassword: true })).toEqual(parse(OTP));
     expect(parse(password + OTP)).toBeUndefined();
@@ -46,22 +46,24 @@ describe('a typed passcode', () => {
 });
 
 describe('a slot in OATH-HOTP mode', () => {
-  it.each(['123456', '12345678'])('types its identifier before %s', (code) => {
+  test.each(['123456', '12345678'])('types its identifier before %s', (code) => {
     expect(parse(`ubbc00000123${code}`)).toEqual({ kind: 'hotp', id: 'ubbc00000123', code });
     expect(parse(`UBBC00000123${code}`)).toEqual({ kind: 'hotp', id: 'ubbc00000123', code });
     expect(parse(`ubhecccccccb${code}`)).toEqual({ kind: 'hotp', id: 'ubhecccccccb', code });
   });
 
-  it('may have a password in front where the section says so', () => {
+  test('may have a password in front where the section says so', () => {
     const read = { kind: 'hotp', id: 'ubbc00000123', code: '654321' };
     expect(parse('Geheim 1ubbc00000123654321', { hasPassword: true })).toEqual(read);
     expect(parse('Geheim 1ubbc00000123654321')).toBeUndefined();
   });
 
-  it.each(['ubbc0000012312345', 'ubbc000001231234567', 'uxbc00000123123456', 'ubbc0000012a123456'])(
-    'does not type %s',
-    (typed) => {
-      expect(parse(typed)).toBeUndefined();
-    },
-  );
+  test.each([
+    'ubbc0000012312345',
+    'ubbc000001231234567',
+    'uxbc00000123123456',
+    'ubbc0000012a123456',
+  ])('does not type %s', (typed) => {
+    expect(parse(typed)).toBeUndefined();
+  });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readApacheConfig, type ReaderOptions } from '../../../src/policy/apache/config-reader.ts';
 import type { Node } from '../../../src/policy/apache/tree.ts';
 import { fakeFiles } from './fake-files.ts';
@@ -20,13 +20,13 @@ function outline(nodes: readonly Node[]): unknown[] {
 }
 
 describe('a configuration', () => {
-  it('names what no module can have', () => {
+  test('names what no module can have', () => {
     expect(read('\uFEFFServerName a\n').fault).toMatchObject({ line: 1 });
     expect(read('ServerName a\n<%x>\n</%x>\n').fault?.what).toBe('%x is no directive');
     expect(read('<IfDefine X>\n%x\n</IfDefine>\n').fault).toBeUndefined();
   });
 
-  it('is refused where sections are nested deeper than anybody would', () => {
+  test('is refused where sections are nested deeper than anybody would', () => {
     const nested = (depth: number): string =>
       `${'<RequireAll>\n'.repeat(depth)}${'</RequireAll>\n'.repeat(depth)}`;
     expect(read(nested(500)).fault).toBeUndefined();
@@ -36,7 +36,7 @@ describe('a configuration', () => {
     });
   });
 
-  it('is read with sections in sections, and keeps what it does not know', () => {
+  test('is read with sections in sections, and keeps what it does not know', () => {
     const { nodes, fault } = read(
       'Surprise 1 "two words"\n<VirtualHost *:443>\n  <Location /a>\n\tRequire valid-user\n  </location>\n</VirtualHost>\n',
     );
@@ -47,12 +47,12 @@ describe('a configuration', () => {
     ]);
   });
 
-  it('joins continued lines as they stand, comments too', () => {
+  test('joins continued lines as they stand, comments too', () => {
     const { nodes } = read('A one\\\ntwo \\\n  three\r\nB x\\\r\ny\n# no \\\nC\nD # kept\n');
     expect(outline(nodes)).toEqual(['A onetwo   three', 'B xy', 'D # kept']);
   });
 
-  it('knows where everything stands', () => {
+  test('knows where everything stands', () => {
     const { nodes } = read('\n# x\nA 1\\\n2\n<Location /a>\n\nB 2\n</Location>\n');
     expect(nodes.map(({ line }) => line)).toEqual([3, 5]);
     const [, location] = nodes;
@@ -62,7 +62,7 @@ describe('a configuration', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['<Location /a>\n', 1, '<Location> was not closed'],
     ['A\n</Location>\n', 2, '</Location> without <Location>'],
     ['<Location /a>\n</Files>\n', 2, 'expected </Location> but saw </Files>'],
@@ -76,7 +76,7 @@ describe('a configuration', () => {
 });
 
 describe('includes', () => {
-  it('come in the order of their names, folders whole, relative to ServerRoot', () => {
+  test('come in the order of their names, folders whole, relative to ServerRoot', () => {
     const tree = read('IncludeOptional sites/*.conf\nServerRoot "/srv"\nInclude more\n', {
       '/etc/apache2/sites/b.conf': 'B',
       '/etc/apache2/sites/a.conf': 'A',
@@ -94,19 +94,19 @@ describe('includes', () => {
     ]);
   });
 
-  it('may find nothing only where they are optional', () => {
+  test('may find nothing only where they are optional', () => {
     expect(read('IncludeOptional x/*.conf\n').fault).toBeUndefined();
     expect(read('Include x/*.conf\n').fault).toMatchObject({ line: 1 });
   });
 
-  it('go where they stand, sections too', () => {
+  test('go where they stand, sections too', () => {
     const { nodes } = read('<VirtualHost *>\nInclude /x\n</VirtualHost>\n', { '/x': 'A 1\n' });
     expect(outline(nodes)).toEqual([{ 'VirtualHost *': ['A 1'] }]);
   });
 });
 
 describe('variables', () => {
-  it('are what was defined before, or what the environment has, or stay', () => {
+  test('are what was defined before, or what the environment has, or stay', () => {
     const environment = new Map([['LOG', '/var/log']]);
     const tree = read(
       'A ${x}\nDefine x "1 2"\nA ${x}${LOG}\nUnDefine x\nA ${x} ${map:key}\n',
@@ -119,7 +119,7 @@ describe('variables', () => {
 });
 
 describe('conditions', () => {
-  it.each([
+  test.each([
     ['<IfDefine SSL>', true],
     ['<IfDefine !SSL>', false],
     ['<IfDefine OTHER>', false],
@@ -155,7 +155,7 @@ Behind
     expect(notes).toHaveLength(holds ? 1 : 0);
   });
 
-  it('take every module as loaded where nothing is said of modules', () => {
+  test('take every module as loaded where nothing is said of modules', () => {
     const { nodes, notes } = read('<IfModule mod_cosign.c>\nA\n</IfModule>\n');
     expect(outline(nodes)).toEqual(['A']);
     expect(notes).toHaveLength(1);
@@ -182,7 +182,7 @@ describe('any text', () => {
     .array(fc.oneof(line, fc.string({ unit: 'binary' })), { maxLength: 12 })
     .map((lines) => lines.join('\n'));
 
-  it('is read, or refused with a line that it has', () => {
+  test('is read, or refused with a line that it has', () => {
     fc.assert(
       fc.property(text, (configuration) => {
         const { fault, nodes } = read(configuration);
@@ -195,7 +195,7 @@ describe('any text', () => {
     );
   });
 
-  it('has each directive on the line that is told', () => {
+  test('has each directive on the line that is told', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 3 }), { maxLength: 20 }), (gaps) => {
         const configuration = gaps.map((gap, at) => `${'\n'.repeat(gap)}Name${at} x`).join('\n');

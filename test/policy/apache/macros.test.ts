@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readApacheConfig } from '../../../src/policy/apache/config-reader.ts';
 import type { ConfigTree, Node } from '../../../src/policy/apache/tree.ts';
 import { fakeFiles } from './fake-files.ts';
@@ -31,7 +31,7 @@ Use HOST a.example.edu 443 "$name b" other
 `;
 
 describe('a macro', () => {
-  it('is put in where it is used, the longest parameter first, nothing twice', () => {
+  test('is put in where it is used, the longest parameter first, nothing twice', () => {
     const { nodes, fault } = read(HOST);
     expect(fault).toBeUndefined();
     expect(flat(nodes)).toEqual([
@@ -41,7 +41,7 @@ describe('a macro', () => {
     ]);
   });
 
-  it('is told with the place in its body, and with that of its use', () => {
+  test('is told with the place in its body, and with that of its use', () => {
     const { nodes } = read(HOST);
     const use = { file: CONF, line: 10 };
     expect(nodes).toMatchObject([
@@ -56,7 +56,7 @@ describe('a macro', () => {
     ]);
   });
 
-  it('may use another one, which is told with the outermost use', () => {
+  test('may use another one, which is told with the outermost use', () => {
     const { nodes } = read(
       '<Macro B $x>\nB $x\n</Macro>\n<Macro A $x>\nUse B "$x"\nInclude /i\n</Macro>\nUse A 1\n',
       { '/i': 'I 1\n' },
@@ -67,7 +67,7 @@ describe('a macro', () => {
     ]);
   });
 
-  it('may define one, and begin or end a section', () => {
+  test('may define one, and begin or end a section', () => {
     const { nodes, fault } = read(
       '<Macro A>\n<Macro B>\nX 1\n</Macro>\n<Location /a>\n</Macro>\nUse A\nUse B\n</Location>\n',
     );
@@ -75,7 +75,7 @@ describe('a macro', () => {
     expect(flat(nodes)).toEqual(['<Location /a>', 'X 1']);
   });
 
-  it('can be replaced, and is not read where a condition does not hold', () => {
+  test('can be replaced, and is not read where a condition does not hold', () => {
     const { nodes } = read(
       '<Macro A>\nX 1\n</Macro>\n<Macro a>\nX 2\n</Macro>\n' +
         '<IfDefine NO>\n<Macro A>\nX 3\n</Macro>\n</IfDefine>\nUse A\n',
@@ -83,7 +83,7 @@ describe('a macro', () => {
     expect(flat(nodes)).toEqual(['X 2']);
   });
 
-  it.each([
+  test.each([
     ['<Macro A $x>\nX $x\n</Macro>\nUse A\n', 4, 'Use A has 0 arguments, not 1'],
     ['Use A\n', 1, 'Use A: there is no such macro'],
     ['<Macro A>\nUse A\n</Macro>\nUse A\n', 2, 'Use A: the macro uses itself'],
@@ -104,7 +104,7 @@ describe('a macro', () => {
     expect(read(text).fault).toMatchObject({ file: CONF, line, what });
   });
 
-  it('that doubles itself without end is refused', () => {
+  test('that doubles itself without end is refused', () => {
     const macros = Array.from({ length: 40 }, (_, at) =>
       at === 0
         ? '<Macro M0>\nX 1\n</Macro>\n'
@@ -130,7 +130,7 @@ describe('a macro', () => {
     'UndefMacro A',
   );
 
-  it('is read, or refused with a line that is there, whatever stands in it', () => {
+  test('is read, or refused with a line that is there, whatever stands in it', () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 25 }), (lines) => {
         const { fault, nodes } = read(lines.join('\n'));
@@ -146,7 +146,7 @@ describe('a macro', () => {
 });
 
 describe('what Apache says itself', () => {
-  it('of Error is a fault, once everything was read', () => {
+  test('of Error is a fault, once everything was read', () => {
     expect(read('<Location /a>\nError "no such site"\n</Location>\n').fault).toMatchObject({
       line: 2,
       what: '"no such site"',
@@ -155,7 +155,7 @@ describe('what Apache says itself', () => {
     expect(read('<IfDefine NO>\nError no\n</IfDefine>\n').fault).toBeUndefined();
   });
 
-  it('of IfDirective and IfSection follows from the modules', () => {
+  test('of IfDirective and IfSection follows from the modules', () => {
     const text = (section: string, asked: string): string =>
       `LoadModule headers_module modules/mod_headers.so\n<${section} ${asked}>\nX 1\n</${section}>\n`;
     const holds = (section: string, asked: string): [boolean, number] => {
@@ -175,7 +175,7 @@ describe('what Apache says itself', () => {
     expect(holds('IfDirective', 'Unheard')).toEqual([true, 1]);
   });
 
-  it('of variables minds case where it is a condition only', () => {
+  test('of variables minds case where it is a condition only', () => {
     const { nodes } = read(
       'Define Name v\nDefine bare\nX ${NAME} ${bare}\n<IfDefine name>\nX 2\n</IfDefine>\n',
     );

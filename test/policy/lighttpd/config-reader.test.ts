@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readLighttpdConfig } from '../../../src/policy/lighttpd/config-reader.ts';
 import type { LighttpdConfig } from '../../../src/policy/lighttpd/config-tree.ts';
 import { describeValue } from '../../../src/policy/lighttpd/config-value.ts';
@@ -21,7 +21,7 @@ function valueOf({ blocks, fault }: LighttpdConfig, name: string): string | unde
 }
 
 describe('a value', () => {
-  it.each([
+  test.each([
     ['"a" + "b"', '"ab"'],
     ['"a" + 2 + 3', '"a23"'],
     ['2 + 3', '5'],
@@ -35,7 +35,7 @@ describe('a value', () => {
     expect(valueOf(read(`y.z = "set"\na.b = ${text}\n`, {}, 'www'), 'a.b')).toBe(value);
   });
 
-  it.each([
+  test.each([
     [
       'a.b = 1\nA.B = 2',
       2,
@@ -58,7 +58,7 @@ describe('a value', () => {
     expect(read(text, {}, 'www').fault).toEqual({ file: CONF, line, what });
   });
 
-  it('may be added to again and again, and what was made of it before stays', () => {
+  test('may be added to again and again, and what was made of it before stays', () => {
     const added = 'a.b += ( "more" )\n'.repeat(20_000);
     const { blocks, fault } = read(`a.b = ( "one" )\nc.d = a.b\n${added}e.f = c.d + ( "two" )\n`);
     expect(fault).toBeUndefined();
@@ -71,7 +71,7 @@ describe('a value', () => {
 });
 
 describe('conditions', () => {
-  it('are blocks in blocks and chains of else', () => {
+  test('are blocks in blocks and chains of else', () => {
     const config = read(
       '$HTTP["host"] == "a" {\n  a.b = 1\n  $HTTP["url"] =~ "^/x" { a.b += 1 }\n}\n' +
         'else $HTTP["url"] =~ "\\.php$" { a.b = 3 } # note\nelse { a.b = 4 }\n',
@@ -103,7 +103,7 @@ describe('conditions', () => {
     });
   });
 
-  it('are one block where they are the same but for the case of letters', () => {
+  test('are one block where they are the same but for the case of letters', () => {
     const { blocks } = read(
       '$HTTP["url"] =~ "^/a" {\n a.b = 1 \n}\n$HTTP["url"] =^ "/A" {\n c.d = 2 \n}\n',
     );
@@ -111,7 +111,7 @@ describe('conditions', () => {
     expect(blocks[1]?.settings.get('c.d')).toMatchObject({ file: CONF, line: 5 });
   });
 
-  it('may set what holds everywhere', () => {
+  test('may set what holds everywhere', () => {
     const config = read('$HTTP["url"] == "/a" {\n global {\n a.b = 1\n }\n c.d = 2\n}\n');
     expect(valueOf(config, 'a.b')).toBe('1');
     expect(config.blocks[1]?.settings.has('a.b')).toBe(false);
@@ -119,7 +119,7 @@ describe('conditions', () => {
 });
 
 describe('a word that does not fit', () => {
-  it.each([
+  test.each([
     ['a.b = ( "otp" "PAM" )', '("otp")', '"PAM"', 1],
     ['a.b = = 1', '1', '=', 1],
     ['\n}\na.b = 1', '1', '}', 2],
@@ -131,7 +131,7 @@ describe('a word that does not fit', () => {
 });
 
 describe('a NUL', () => {
-  it.each([
+  test.each([
     ['a.b = 1\n\0\na.b := 2', 2],
     ['a.b = 1\n# about \0\na.b := 2', 2],
     ['a.b = 1\0a.b := 2', 1],
@@ -143,13 +143,13 @@ describe('a NUL', () => {
     expect(config.stops).toEqual([{ file: CONF, line }]);
   });
 
-  it('is a fault where the file cannot end', () => {
+  test('is a fault where the file cannot end', () => {
     const config = read('$HTTP["url"] == "/a" {\n\0 }');
     expect(config.fault).toEqual({ file: CONF, line: 2, what: 'the file ends in the middle' });
     expect(config.stops).toEqual([{ file: CONF, line: 2 }]);
   });
 
-  it('ends an included file alone', () => {
+  test('ends an included file alone', () => {
     const config = read('include "on/a.conf"\na.c = 2\n', {
       '/etc/lighttpd/on/a.conf': 'a.b = 1\n\0\na.b := 2\n',
     });
@@ -165,7 +165,7 @@ describe('files', () => {
     '/etc/lighttpd/on/.c.conf': 'a.b += ( "c" )\n',
   };
 
-  it('are read where they are included, in the order of their names or of the braces', () => {
+  test('are read where they are included, in the order of their names or of the braces', () => {
     expect(valueOf(read('include "on/*.conf"', more), 'a.b')).toBe('("a", "b")');
     expect(valueOf(read('include "on/{b,a}.conf"', more), 'a.b')).toBe('("b", "a")');
     expect(valueOf(read('include "none/*.conf"\na.b = 1', more), 'a.b')).toBe('1');
@@ -180,7 +180,7 @@ describe('files', () => {
     expect(files).toEqual([CONF, '/etc/lighttpd/on/a.conf']);
   });
 
-  it('are complete each', () => {
+  test('are complete each', () => {
     const open = { '/etc/lighttpd/on/a.conf': '$HTTP["url"] == "/a" {\n' };
     expect(read('include "on/a.conf"\n}\n', open).fault).toEqual({
       file: '/etc/lighttpd/on/a.conf',
@@ -189,7 +189,7 @@ describe('files', () => {
     });
   });
 
-  it('that a command would write are not known, nor what they may set', () => {
+  test('that a command would write are not known, nor what they may set', () => {
     const { fault, notes, blocks } = read(
       'include_shell "/bin/echo x = 1"\n$HTTP["host"] == x + "a" { a.b = env.HOME }\n',
     );

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { PolicyExplanation } from '../../../src/policy/httpd/policy-explanation.ts';
 import { parseRequestUrl } from '../../../src/policy/httpd/request-url.ts';
 import { readLighttpdConfig } from '../../../src/policy/lighttpd/config-reader.ts';
@@ -25,7 +25,7 @@ function reasons({ because }: PolicyExplanation): readonly string[] {
 }
 
 describe('a request', () => {
-  it('is asked for the list of the last block that holds, which replaces the others', () => {
+  test('is asked for the list of the last block that holds, which replaces the others', () => {
     const text = site(...under('/a', 'otp', 'PAM'), ...under('/a/b', 'LEVEL2'));
     const explained = explain(text, '/a/b/c', 'PAM');
     expect(explained).toMatchObject({
@@ -40,12 +40,12 @@ describe('a request', () => {
       '15: cosign.require-factor = ("LEVEL2"): stands under $HTTP["url"] =^ "/a/b" ' +
         `(${CONF}:13), the last that holds`,
       '11: cosign.require-factor = ("otp", "PAM"): lost: stands under $HTTP["url"] =^ "/a" ' +
-        `(${CONF}:9), and a later list that holds replaces it`,
+        `(${CONF}:9), and a later list that holds replaces test`,
       `14: cosign.protected = "enable": stands under $HTTP["url"] =^ "/a/b" (${CONF}:13)`,
     ]);
   });
 
-  it('is let in with all of it, and within a minute by the very names only', () => {
+  test('is let in with all of it, and within a minute by the very names only', () => {
     const suffix = ['cosign.factor-suffix = "-junk"', 'cosign.factor-suffix-ignore = "enable"'];
     const text = site(...under('/a', 'otp', 'PAM'), ...suffix);
     expect(explain(text, '/a', 'PAM otp').withSession).toEqual({ ...served, authenticated: true });
@@ -55,7 +55,7 @@ describe('a request', () => {
     ).toMatchObject({ withSession: { status: 503 } });
   });
 
-  it('is let in by anybody where protection is unset, whatever list there is', () => {
+  test('is let in by anybody where protection is unset, whatever list there is', () => {
     const explained = explain(site('cosign.require-factor = ( "otp" )'), '/a', 'otp');
     expect(explained).toMatchObject({
       anonymous: { ...served, authenticated: false },
@@ -68,13 +68,13 @@ describe('a request', () => {
     ]);
   });
 
-  it('is not protected by a name that the filter does not know there', () => {
+  test('is not protected by a name that the filter does not know there', () => {
     const text = site('$HTTP["url"] =^ "/a" { Cosign.Protected = "enable" }');
     expect(explain(text, '/a').anonymous.served).toBe(true);
     expect(explain(site('Cosign.Protected = "enable"'), '/a').anonymous.served).toBe(false);
   });
 
-  it('that posts is sent to the page for that, and a public page to nobody', () => {
+  test('that posts is sent to the page for that, and a public page to nobody', () => {
     const text = site(ALL, 'cosign.require-factor = ( "otp" )');
     expect(explain(text, '/a', undefined, 'POST').anonymous).toMatchObject({
       status: 302,
@@ -84,7 +84,7 @@ describe('a request', () => {
     expect(explain(open, '/a').anonymous).toEqual({ ...served, authenticated: false });
   });
 
-  it.each([2, 3, 4, 8])('is a 503 without line %i of what is needed', (line) => {
+  test.each([2, 3, 4, 8])('is a 503 without line %i of what is needed', (line) => {
     const text = [...COSIGN.slice(0, line - 1), ...COSIGN.slice(line), ALL, ''].join('\n');
     expect(explain(text, '/a', 'otp')).toMatchObject({
       anonymous: { status: 503 },
@@ -93,14 +93,14 @@ describe('a request', () => {
     });
   });
 
-  it('has no answer anywhere without the address that takes the cookie', () => {
+  test('has no answer anywhere without the address that takes the cookie', () => {
     const text = [...COSIGN.slice(0, 4), ...COSIGN.slice(5), ''].join('\n');
     const explained = explain(text, '/open');
     expect(explained.anonymous).toMatchObject({ status: 500, served: false });
     expect(reasons(explained)[0]).toContain('the filter ends the connection unanswered');
   });
 
-  it.each([
+  test.each([
     ['/cosign/valid', 'GET', 403],
     ['/cosign/valid?cosign-www=x&https://www.example.edu/', 'GET', 301],
     ['/cosign/valid?x', 'POST', 405],
@@ -109,13 +109,13 @@ describe('a request', () => {
     expect(explain(text, path, undefined, method).anonymous.status).toBe(status);
   });
 
-  it('is refused with a path that lighttpd refuses', () => {
+  test('is refused with a path that lighttpd refuses', () => {
     expect(explain(site(ALL), '/a%00').anonymous.status).toBe(400);
   });
 });
 
 describe('an empty list', () => {
-  it('leaves what is checked as it was, and sends for nothing: the browser loops', () => {
+  test('leaves what is checked as it was, and sends for nothing: the browser loops', () => {
     const text = site(
       ALL,
       'cosign.require-factor = ( "otp" )',
@@ -130,7 +130,7 @@ describe('an empty list', () => {
     });
   });
 
-  it('takes over what an earlier request met: both are told', () => {
+  test('takes over what an earlier request met: both are told', () => {
     const text = site(...under('/a', 'otp'), ...under('/b'));
     const explained = explain(text, '/b', 'PAM');
     expect(explained).toMatchObject({
@@ -154,7 +154,7 @@ describe('an empty list', () => {
 });
 
 describe('a browser loops', () => {
-  it.each([
+  test.each([
     ['a comma in a name', ['cosign.require-factor = ( "otp,PAM" )'], /checks otp,PAM, and sends/],
     [
       'a list at the address that takes the cookie',
@@ -174,12 +174,12 @@ describe('a browser loops', () => {
 });
 
 describe('modules', () => {
-  it('without mod_cosign ask nobody', () => {
+  test('without mod_cosign ask nobody', () => {
     const text = site(ALL).replace(', "mod_cosign"', '');
     expect(explain(text, '/a')).toMatchObject({ anonymous: served, demanded: [] });
   });
 
-  it.each([
+  test.each([
     ['proxy.server = ( "/a" => ( ( "host" => "::1" ) ) )', 'mod_proxy', true],
     ['proxy.server = ( ".php" => ( ( "host" => "::1" ) ) )', 'mod_proxy', false],
     ['scgi.server = ( "/a" => ( ( "port" => 1 ) ) )', 'mod_scgi', false],
@@ -193,7 +193,7 @@ describe('modules', () => {
 });
 
 describe('what only the running server knows', () => {
-  it('is told with both outcomes', () => {
+  test('is told with both outcomes', () => {
     const text = site(ALL, '$HTTP["useragent"] =~ "Bot" { cosign.protected = "disable" }');
     const explained = explain(text, '/a', 'PAM');
     expect(explained.undecided).toEqual([
@@ -203,7 +203,7 @@ describe('what only the running server knows', () => {
     expect(explained.otherwise[0]).toMatchObject({ anonymous: served });
   });
 
-  it('is warned of, and that all of it is from the source', () => {
+  test('is warned of, and that all of it is from the source', () => {
     const { warnings } = explain(
       site(
         'include_shell "date"',
@@ -217,7 +217,7 @@ describe('what only the running server knows', () => {
     expect(warnings).toEqual([
       `${CONF}:11: the filter writes over its own memory for cosign.check-ip`,
       `${CONF}:12: cosign.http-only must be "enable" or "disable"; lighttpd does not start`,
-      `${CONF}:10: url.rewrite-once is not followed: ask for the path that comes of it`,
+      `${CONF}:10: url.rewrite-once is not followed: ask for the path that comes of test`,
       `${CONF}:9: include_shell is not run here: what it writes is not known`,
       `${CONF}:12: lighttpd passes over "x"`,
       `${CONF}:13: lighttpd stops at a NUL: it ignores the rest of the file, and only its log says so`,

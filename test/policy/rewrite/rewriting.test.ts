@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readApacheConfig } from '../../../src/policy/apache/config-reader.ts';
 import {
   explainRequest,
@@ -41,7 +41,7 @@ RewriteRule "^" "https://w/cosign.cgi?factors=OTP&cosign-s&https://h%{REQUEST_UR
 `;
 
 describe('rules', () => {
-  it('that send for a factor by hand are followed, with the line', () => {
+  test('that send for a factor by hand are followed, with the line', () => {
     const { anonymous, withSession, because } = explained(STEP_UP, 'http://h/a/x.html', ['PAM']);
     expect(anonymous).toMatchObject({ status: 302, redirectFactors: null });
     expect(withSession).toMatchObject({ status: 302, redirectFactors: 'OTP', authenticated: true });
@@ -54,7 +54,7 @@ describe('rules', () => {
     expect(explained(STEP_UP, 'http://h/a/x.html', ['LEVEL2']).withSession?.served).toBe(true);
   });
 
-  it('that were composed are followed by the same way', () => {
+  test('that were composed are followed by the same way', () => {
     const text = composedText('(PAM and OTP) or LEVEL2', { location: '/a', free: ['PAM'] });
     const of = (held: readonly string[]): unknown =>
       explained(text, 'http://h/a/x.html?q', held).withSession;
@@ -64,7 +64,7 @@ describe('rules', () => {
     expect(explained(text, 'http://h/a/x.html?q').undecided).toEqual([]);
   });
 
-  it('of the server decide which sections hold', () => {
+  test('of the server decide which sections hold', () => {
     const held =
       '<Location /a>\nAuthType Cosign\nCosignProtected on\nRequire valid-user\n</Location>\n';
     const to = (flags: string): string =>
@@ -78,7 +78,7 @@ describe('rules', () => {
     });
   });
 
-  it('of a section lead to another one, which asks by itself', () => {
+  test('of a section lead to another one, which asks by itself', () => {
     const rules = `<Directory /srv/www>
 RewriteEngine on
 RewriteRule ^open/(.*)$ /a/x.html?p=$1 [L,QSA]
@@ -93,7 +93,7 @@ ${STEP_UP}`;
 });
 
 describe('what the request does not decide', () => {
-  it('has both outcomes: a header, a file of a tree without its pages, a pattern', () => {
+  test('has both outcomes: a header, a file of a tree without its pages, a pattern', () => {
     const on = '<Directory /srv/www>\nRewriteEngine on\n';
     const rule = `RewriteRule ^ - [F]\n</Directory>\n`;
     const header = `${on}RewriteCond %{HTTP_USER_AGENT} bot\n${rule}`;
@@ -112,7 +112,7 @@ describe('what the request does not decide', () => {
     ]);
   });
 
-  it('is found behind another one, and no more is tried than can be told', () => {
+  test('is found behind another one, and no more is tried than can be told', () => {
     const conditions = (count: number): string =>
       Array.from({ length: count }, (_, at) => `RewriteCond %{HTTP:X-${at}} y\n`).join('');
     const rules = (count: number): string =>
@@ -135,21 +135,21 @@ describe('what the request does not decide', () => {
     expect(explained(wide, 'http://h/x.html').otherwise).toHaveLength(12);
   });
 
-  it('is never told to be protected: where a map leads is open', () => {
+  test('is never told to be protected: where a map leads is open', () => {
     const rules = `RewriteEngine on\nRewriteMap m txt:/m\nRewriteRule ^/m/(.*) \${m:$1|/x.html} [PT]\n`;
     const { anonymous, warnings } = explained(rules + STEP_UP, 'http://h/m/1');
     expect(anonymous.served).toBe(true);
     expect(warnings).toContain('where rewriting leads is not known here, and taken to be open');
   });
 
-  it('is warned of where Apache would refuse it', () => {
+  test('is warned of where Apache would refuse it', () => {
     const rules = '<Directory /srv/www>\nRewriteEngine on\nRewriteRule ^ - [X]\n</Directory>\n';
     expect(explained(rules, 'http://h/x.html').warnings).toEqual([
       `${CONF}:8: RewriteRule: there is no flag X; Apache does not start, or answers 500`,
     ]);
   });
 
-  it('changes nothing where only a variable comes of it', () => {
+  test('changes nothing where only a variable comes of it', () => {
     const rules =
       '<Directory /srv/www>\nRewriteEngine on\nRewriteRule .* - [E=A:%{HTTP:Authorization}]\n</Directory>\n';
     expect(explained(rules, 'http://h/x.html').undecided).toEqual([]);
@@ -201,7 +201,7 @@ describe('any text of rules', () => {
     )
     .map(([name, words]) => `${name} ${words.join(' ')}`.replace(/[\r\n<>]/g, ''));
 
-  it('makes nothing throw', () => {
+  test('makes nothing throw', () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 8 }), fc.boolean(), (lines, isInServer) => {
         const text = `RewriteEngine on\n${lines.join('\n')}\n`;
