@@ -36,7 +36,7 @@ function doubt(raw: string, more: Partial<SecretSection> = {}): string | undefin
   return doubtNotEnrolled(section, login, locateSecret(section, login));
 }
 
-const left = (path: string) => `enrolled once: ${scratch.at(path)} is left of test`;
+const left = (path: string) => `enrolled once: ${scratch.at(path)} is left of it`;
 
 describe('a login without a secret file', () => {
   test('was never enrolled where others are and nothing of it is left', () => {

@@ -89,7 +89,7 @@ describe('yubico keys import', () => {
     const file = scene.scratch.write('open.csv', `${scene.key.line}\n`, 0o644);
     const terminal = new FakeConsole();
     await importKeys({ file }, scene.local(), terminal);
-    expect(terminal.talk).toBe(`warning: others can read ${file}; remove test`);
+    expect(terminal.talk).toBe(`warning: others can read ${file}; remove it`);
   });
 
   test('needs a file, a folder to put keys in, and a section that validates here', async () => {

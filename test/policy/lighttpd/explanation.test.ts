@@ -40,7 +40,7 @@ describe('a request', () => {
       '15: cosign.require-factor = ("LEVEL2"): stands under $HTTP["url"] =^ "/a/b" ' +
         `(${CONF}:13), the last that holds`,
       '11: cosign.require-factor = ("otp", "PAM"): lost: stands under $HTTP["url"] =^ "/a" ' +
-        `(${CONF}:9), and a later list that holds replaces test`,
+        `(${CONF}:9), and a later list that holds replaces it`,
       `14: cosign.protected = "enable": stands under $HTTP["url"] =^ "/a/b" (${CONF}:13)`,
     ]);
   });
@@ -217,7 +217,7 @@ describe('what only the running server knows', () => {
     expect(warnings).toEqual([
       `${CONF}:11: the filter writes over its own memory for cosign.check-ip`,
       `${CONF}:12: cosign.http-only must be "enable" or "disable"; lighttpd does not start`,
-      `${CONF}:10: url.rewrite-once is not followed: ask for the path that comes of test`,
+      `${CONF}:10: url.rewrite-once is not followed: ask for the path that comes of it`,
       `${CONF}:9: include_shell is not run here: what it writes is not known`,
       `${CONF}:12: lighttpd passes over "x"`,
       `${CONF}:13: lighttpd stops at a NUL: it ignores the rest of the file, and only its log says so`,
