@@ -2,7 +2,15 @@
 // on the same kind of file), against the runtime without its launcher, and, where BEFORE names the top of
 // another build, against that one. All write their state.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chownSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ROOT } from '../freshness.js';
 import { decimals, fail, median, paired, settle, timed } from './measure.js';
@@ -94,18 +102,18 @@ state_dir = "${scratch}/state"
   const c = { name: 'C: pamtester, pam_google_authenticator', prepare: resetHome, run: pam };
   const rows = contestants.map((contestant) => paired(c, contestant, ROUNDS));
   const floor = median(Array.from({ length: ROUNDS }, () => timed(() => spawnSync('/bin/true'))));
-  return [render(rows, floor), ...measureLauncher(scratch, config, resetHome)].join('\n');
+  return [render(rows, floor), ...measureLauncher(scratch, resetCentral)].join('\n');
 }
 
 /**
  * @param {string} scratch
- * @param {string} config
  * @param {() => void} prepare
  * @returns what the launcher costs, and how fast another build is.
  */
-function measureLauncher(scratch, config, prepare) {
+function measureLauncher(scratch, prepare) {
+  const config = join(scratch, 'factors.toml');
   /** @param {string} name - Of a folder with a link. */
-  const link = (name) => join(scratch, name, 'home');
+  const link = (name) => join(scratch, name, 'central');
   const launched = {
     name: 'executable, with its launcher',
     prepare,
@@ -121,7 +129,21 @@ function measureLauncher(scratch, config, prepare) {
   const before = process.env['BEFORE'];
   if (before === undefined) return parts;
   const program = join(before, 'dist/cosign-factors');
-  const base = { name: 'before', prepare, run: login(program, link('before'), config) };
+  // Versions refuse each other's state.
+  const state = join(scratch, 'state-before');
+  mkdirSync(state, { mode: 0o700 });
+  const configBefore = join(scratch, 'before.toml');
+  writeFileSync(configBefore, readFileSync(config, 'utf8').replace(join(scratch, 'state'), state));
+  const base = {
+    name: 'before',
+    prepare: () => {
+      prepare();
+      for (const name of readdirSync(state)) {
+        if (!name.startsWith('.throttle')) rmSync(join(state, name));
+      }
+    },
+    run: login(program, link('before'), configBefore),
+  };
   const rows = [bare, launched].map((contestant) => paired(base, contestant, ROUNDS));
   return [...parts, renderAgainst('before', rows)];
 }
@@ -136,7 +158,7 @@ function renderAgainst(other, rows) {
       `| ${name} | ${decimals(ours)} | ${decimals(theirs)} | ${decimals(ratio)} |`,
   );
   return `
-| ${ROUNDS} rounds, secret and state in the home | ms | ${other}, ms | ratio |
+| ${ROUNDS} rounds, central secret, state_dir | ms | ${other}, ms | ratio |
 | --- | --- | --- | --- |
 ${lines.join('\n')}
 `;

@@ -8,7 +8,7 @@ import { isUnchanged } from '../atomic-file.ts';
 import { withRightsNow, withRightsOf } from '../rights.ts';
 import type { FileSnapshot } from '../secure-file.ts';
 import { readState, storeState, underSecretLocks, type FoundState } from './state-files.ts';
-import { lookAtState, takeOver, type StatePlace } from './taking-over.ts';
+import { isUnknown, lookAtState, takeOver, type StatePlace } from './taking-over.ts';
 
 /** A device's secret file as it was read, or why it cannot be used; its state is in a folder. */
 export interface SecretApart {
@@ -47,6 +47,8 @@ export async function updateApart<T>(
   const [first] = secrets;
   const folder = first?.place.state.folder ?? '';
   return withRightsOf(first?.place.stateAs?.(), async () => {
+    const unstored = decideUnstored(secrets, decide);
+    if (unstored !== undefined) return unstored;
     const known: KnownSecret[] = [];
     for (const secret of secrets) known.push(await recognise(secret));
     const ids = new Set(known.flatMap((each) => each.ids));
@@ -59,6 +61,31 @@ export async function updateApart<T>(
       return isStored ? { outcome } : undefined;
     });
   });
+}
+
+/**
+ * Decide about devices of which one was never here before, if that needs nothing stored. A wrong code leaves no
+ * entry then: making one takes as long as the disk does, and only where somebody is enrolled.
+ */
+function decideUnstored<T>(
+  secrets: readonly SecretApart[],
+  decide: Decide<T>,
+): { readonly outcome: T } | undefined {
+  if (!secrets.some(isNew)) return undefined;
+  const devices = secrets.map(readApart);
+  const { texts, outcome } = decide(devices);
+  const isStored = devices.some(({ text }, at) => texts[at] !== undefined && texts[at] !== text);
+  return isStored ? undefined : { outcome };
+}
+
+function isNew({ place, file }: SecretApart): boolean {
+  try {
+    return !(file instanceof Fault) && isUnknown(place.state);
+  } catch (error) {
+    // Told when it is taken over.
+    faultOf(error);
+    return false;
+  }
 }
 
 /** Read a device as `updateApart` would see it, and change nothing. */

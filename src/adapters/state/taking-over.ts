@@ -56,6 +56,18 @@ export async function takeOver({ folder, owner, device, spelling }: StatePlace):
 }
 
 /**
+ * Whether neither version has ever stored anything under these names: there is nothing to take over, and
+ * no entry.
+ *
+ * @throws Fault with scope `login` when a file is of neither form.
+ */
+export function isUnknown({ folder, owner, device, spelling }: StatePlace): boolean {
+  if (readOwnFile(entryPath(folder, owner, device)) !== undefined) return false;
+  if (device !== undefined && formerState(entryPath(folder, owner)) !== undefined) return false;
+  return spelling === undefined || formerState(entryPath(folder, spelling, device)) === undefined;
+}
+
+/**
  * Read what is remembered of a secret, as it will be once it was taken over, and change nothing.
  *
  * @throws Fault with scope `login` when a file cannot be used.

@@ -1,3 +1,4 @@
+import { writeOption } from '../../../src/core/secret-file.ts';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { updateDevices, type DevicePlace } from '../../../src/adapters/secret-store.ts';
@@ -130,7 +131,12 @@ describe('a device whose former state cannot be read', () => {
     });
     const broken = await updateDevices(
       () => ['phone', 'tablet'].map(place),
-      (devices) => ({ texts: [], outcome: devices.map(({ fault }) => fault?.message) }),
+      (devices) => ({
+        texts: devices.map(({ fault, text }) =>
+          fault === undefined ? writeOption(text, 'TIME_SKEW', '7') : text,
+        ),
+        outcome: devices.map(({ fault }) => fault?.message),
+      }),
     );
     const path = scratch.at('state/alice~phone');
     expect(broken).toEqual([`${path}: is not in the format of this program`, undefined]);
