@@ -2,7 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, write } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { FactorRun } from '../core/conclusion.ts';
 import { errorCode } from './system-error.ts';
@@ -10,8 +10,11 @@ import { errorCode } from './system-error.ts';
 /** Cosign's budget for waiting on standard output, all in all. */
 const BUDGET_MS = 10_000;
 
-/** How long output may stay open after the process ended before somebody else must be holding it. */
+/** How long output may stay open after the process ended: a child of it may be about to end as well. */
 const LINGER_MS = 200;
+
+/** In so many turns of the event loop whatever can be read is read, however busy the machine is. */
+const TURNS = 20;
 
 /** A run with what the operator can see and the CGI cannot. */
 export interface HostedRun extends FactorRun {
@@ -54,10 +57,12 @@ export async function runAsCosign(
     const stdout = collect(child, 1);
     const stderr = collect(child, 2);
     const onThree = collect(child, 3);
+    const held = isHeldAfter(ended, stdout);
+    held.catch(() => undefined);
     const timedOut = !(await within(BUDGET_MS - (performance.now() - started), stdout.closed));
     if (timedOut) child.kill('SIGKILL');
     const end = await ended;
-    const isHeld = !timedOut && end.endedBefore(stdout);
+    const isHeld = !timedOut && (await held);
     const unread = await input.unread(written);
     return {
       stdout: stdout.bytes(),
@@ -86,44 +91,51 @@ export async function runAsCosign(
 
 interface Output {
   readonly closed: Promise<void>;
-  closedAtMs(): number | undefined;
+  isClosed(): boolean;
   bytes(): Buffer;
 }
 
 function collect(child: ChildProcess, fd: 1 | 2 | 3): Output {
   const stream = child.stdio[fd];
   const chunks: Buffer[] = [];
-  let closedAtMs: number | undefined;
+  let isClosed = false;
   const closed = new Promise<void>((resolve) => {
     stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
     stream?.on('error', () => undefined);
     stream?.on('close', () => {
-      closedAtMs = performance.now();
+      isClosed = true;
       resolve();
     });
   });
-  return { closed, closedAtMs: () => closedAtMs, bytes: () => Buffer.concat(chunks) };
+  return { closed, isClosed: () => isClosed, bytes: () => Buffer.concat(chunks) };
 }
 
 interface End {
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Whether an output was closed only well after the process was gone. */
-  endedBefore(output: Output): boolean;
 }
 
 function waitForEnd(child: ChildProcess): Promise<End> {
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (status, signal) => {
-      const endedAtMs = performance.now();
-      resolve({
-        status,
-        signal,
-        endedBefore: (output) => (output.closedAtMs() ?? performance.now()) - endedAtMs > LINGER_MS,
-      });
+      resolve({ status, signal });
     });
   });
+}
+
+/** Whether somebody else held an output when the process had ended, and for longer than a moment. */
+async function isHeldAfter(ended: Promise<End>, output: Output): Promise<boolean> {
+  await ended;
+  if (await isReadToEnd(output)) return false;
+  await sleep(LINGER_MS);
+  return !(await isReadToEnd(output));
+}
+
+/** Read what there is. @returns whether that was all: nobody has the other end any more. */
+async function isReadToEnd(output: Output): Promise<boolean> {
+  for (let turn = 0; turn < TURNS && !output.isClosed(); turn += 1) await nextTurn();
+  return output.isClosed();
 }
 
 /** Whether something happened in time. */
