@@ -4,8 +4,10 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { findBun } from './bun.js';
-import { ensureInstalled, isFresh, ROOT, stamp } from './freshness.js';
+import { isFresh, ROOT, stamp } from './freshness.js';
+import { ensureInstalled } from './installed.js';
 import { buildLauncher } from './launcher.js';
+import { working } from './working.js';
 
 const SOURCES = ['src', 'package.json', 'package-lock.json', 'tsconfig.json', 'scripts/build.js'];
 
@@ -20,11 +22,14 @@ export function build() {
 }
 
 function buildForms() {
-  process.stderr.write(`building dist/js and ${RUNTIME}\n`);
   rmSync(`${ROOT}/dist/js`, { recursive: true, force: true });
   mkdirSync(`${ROOT}/dist`, { recursive: true });
-  run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
-  compile(findBun(), RUNTIME);
+  working('building dist/js', () => {
+    run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
+  });
+  working(`building ${RUNTIME}`, () => {
+    compile(findBun(), RUNTIME);
+  });
   stamp('build', SOURCES);
 }
 

@@ -1,6 +1,7 @@
 // npm run check: types, lint, dead code and layout of everything, before every commit.
 import { spawnSync } from 'node:child_process';
-import { ensureInstalled, ROOT } from './freshness.js';
+import { ROOT } from './freshness.js';
+import { ensureInstalled } from './installed.js';
 
 ensureInstalled();
 // What was found in files that did not change is kept beside the packages: a clean clone has nothing kept.

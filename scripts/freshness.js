@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -29,18 +28,6 @@ export function isFresh(step, sources, products) {
 export function stamp(step, sources) {
   mkdirSync(dirname(stampPath(step)), { recursive: true });
   writeFileSync(stampPath(step), fingerprint(sources));
-}
-
-/** Install the packages of the lock file, unless these are installed. */
-export function ensureInstalled() {
-  const sources = ['package-lock.json'];
-  if (isFresh('install', sources, ['node_modules/typescript/bin/tsc'])) return;
-  process.stderr.write('installing packages (npm ci)\n');
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: ROOT,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  stamp('install', sources);
 }
 
 /** @param {string} step */

@@ -1,6 +1,7 @@
 // Write the tables of docs/policy-rules.md anew, from the linter's own rules.
 import { spawnSync } from 'node:child_process';
-import { ensureInstalled, ROOT } from './freshness.js';
+import { ROOT } from './freshness.js';
+import { ensureInstalled } from './installed.js';
 
 ensureInstalled();
 const { status } = spawnSync(

@@ -1,6 +1,7 @@
 // Write the table of bad input in docs/factor-protocol.md anew, from the list that the suite runs.
 import { spawnSync } from 'node:child_process';
-import { ensureInstalled, ROOT } from './freshness.js';
+import { ROOT } from './freshness.js';
+import { ensureInstalled } from './installed.js';
 
 ensureInstalled();
 const { status } = spawnSync(

@@ -23,14 +23,15 @@ owner = "${String(process.getuid?.() ?? 0)}"
 );
 
 heading('1. A factor is a symlink whose name has a section in factors.toml.');
-command(`ln -s ${PROGRAM} ${factor}`);
 run('ln', ['-s', PROGRAM, factor]);
 
-heading('2. A user is enrolled: scan this with an authenticator app, if you like.');
-command(`cosign-factors enrol alice`);
+heading('2. This names the configuration, instead of /etc/cosign/factors.toml.');
+command(`export COSIGN_FACTORS_CONF=${word(config)}`);
+
+heading('3. A user is enrolled: scan this with an authenticator app, if you like.');
 run(PROGRAM, ['enrol', 'alice', '--issuer', 'cosign-factors quickstart']);
 
-heading('3. The factor is run as cosign.cgi runs it, five times.');
+heading('4. The factor is run as cosign.cgi runs it, five times.');
 const code = await currentCode();
 const other = String((Number(code) + 1) % 1_000_000).padStart(6, '0');
 /** @type {[string, string, 0 | 1][]} */
@@ -44,7 +45,7 @@ const tries = [
 const surprises = tries.filter(([what, input, expected]) => {
   const { status, stdout, stderr } = spawnSync(factor, [], { input, env: environment() });
   console.log(`\n  ${what}`);
-  command(`printf ${JSON.stringify(input).replaceAll('\\n', String.raw`\n`)} | ${factor}`);
+  command(`printf '${input.replaceAll('\n', String.raw`\n`)}' | ${word(factor)}`);
   console.log(`  to Cosign: ${stdout.toString().trimEnd()}   (status ${String(status)})`);
   console.log(`  to the log: ${stderr.toString().trimEnd()}`);
   return status !== expected;
@@ -57,10 +58,11 @@ console.log(`
   one and the same sentence; only the log, which is Apache's error log under Cosign, tells
   them apart.
 
-  Everything is in ${scratch}; remove it when you are done.
+  The commands can be pasted, with the code of your phone. Everything is in ${scratch};
+  remove it when you are done.
 
 Where to go next
-  try it yourself       COSIGN_FACTORS_CONF=${config} ${PROGRAM} try totp
+  try it yourself       COSIGN_FACTORS_CONF=${word(config)} ${word(PROGRAM)} try totp
   under Cosign          README.md, "Install"; conf/factors.toml and conf/cosign.conf
   what a factor does    docs/factor-protocol.md
   the TOTP factor       docs/totp.md`);
@@ -99,6 +101,16 @@ function command(text) {
  * @param {string[]} args
  */
 function run(program, args) {
+  command([program, ...args].map(word).join(' '));
   const { status } = spawnSync(program, args, { stdio: 'inherit', env: environment() });
   if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed`);
+}
+
+/**
+ * A word as a shell takes it.
+ *
+ * @param {string} text
+ */
+function word(text) {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,7 +1,8 @@
 // node scripts/state-fixtures.js PROGRAM: make test/fixtures/state-1 anew. PROGRAM is the executable of commit
 // 7b8d98b, the last that wrote state of version 1; libfaketime gives it a clock that the tests can set too.
 import { spawnSync } from 'node:child_process';
-import { ensureInstalled, ROOT } from './freshness.js';
+import { ROOT } from './freshness.js';
+import { ensureInstalled } from './installed.js';
 
 ensureInstalled();
 const [program = ''] = process.argv.slice(2);
