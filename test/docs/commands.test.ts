@@ -21,7 +21,7 @@ interface Case {
 const ENROLLED = ['cosign-factors enrol alice --quiet 2>/dev/null'];
 const CONF = [
   ...ENROLLED,
-  'printf "factor /usr/lib/cosign/factors/totp login passcode\\n" >/etc/cosign.conf',
+  'printf "factor /usr/lib/cosign/factors/otp login passcode\\n" >/etc/cosign.conf',
 ];
 /** A roll-out for the login newcomer, with alice enrolled. */
 const ROLL_OUT = [
@@ -29,7 +29,7 @@ const ROLL_OUT = [
   'echo newcomer >/etc/cosign/rollout',
   'printf "unenrolled = { suffix = \\"-junk\\", users_file = \\"/etc/cosign/rollout\\", until = 2099-12-31 }\\n"' +
     ' >>/etc/cosign/factors.toml',
-  'printf "suffix -junk\\nfactor /usr/lib/cosign/factors/totp -2 login passcode\\n" >/etc/cosign.conf',
+  'printf "suffix -junk\\nfactor /usr/lib/cosign/factors/otp -2 login passcode\\n" >/etc/cosign.conf',
 ];
 /** Codes of the help desk, one of alice's among them. */
 const BYPASS = [
@@ -44,11 +44,11 @@ const KEYS = [
   'echo "1,idkfefrdhtru,609963eae7b5,c68c9df8cbfe7d2f994cb904046c7218" >new-keys.csv',
   'install -d -o root -g www-data -m 0750 /var/lib/cosign-factors-yubikeys',
   'install -d -o www-data -g www-data -m 0700 /var/lib/cosign-factors-yubikey-state',
-  `printf '%s\\n' '[factors.otp]' 'type = "yubico"' 'mode = "local"' \\
+  `printf '%s\\n' '[factors.yubikey]' 'type = "yubico"' 'mode = "local"' \\
     'key_file = "/var/lib/cosign-factors-yubikeys/%k"' \\
     'mapping_file = "/etc/yubikey_mappings"' \\
     'state_dir = "/var/lib/cosign-factors-yubikey-state"' >>/etc/cosign/factors.toml`,
-  'ln -s /usr/local/bin/cosign-factors /usr/lib/cosign/factors/otp',
+  'ln -s /usr/local/bin/cosign-factors /usr/lib/cosign/factors/yubikey',
 ];
 const MAPPED = [
   ...KEYS,
@@ -57,7 +57,7 @@ const MAPPED = [
 ];
 const AUDITED = [
   ...ENROLLED,
-  'cosign-factors try totp login=alice passcode=123456 >/dev/null 2>&1 || true',
+  'cosign-factors try otp login=alice passcode=123456 >/dev/null 2>&1 || true',
 ];
 
 const SITE = [
@@ -78,7 +78,7 @@ const GRADES = [
 /** Each command that a page shows, as written there, and what it must come to. */
 const CASES: Readonly<Record<string, Case>> = {
   'cosign-factors enrol alice': { status: 0, says: /scratch codes: \d{8}/ },
-  'cosign-factors enrol alice --factor totp --issuer "Example University"': {
+  'cosign-factors enrol alice --factor otp --issuer "Example University"': {
     status: 0,
     says: /issuer=Example%20University/,
   },
@@ -88,47 +88,47 @@ const CASES: Readonly<Record<string, Case>> = {
     status: 0,
     says: /the app shows the right codes/,
   },
-  'cosign-factors explain totp alice 123456': {
+  'cosign-factors explain otp alice 123456': {
     before: ENROLLED,
     status: 1,
     says: /It would be refused now/,
   },
-  'cosign-factors try totp': {
+  'cosign-factors try otp': {
     before: ENROLLED,
     typed: 'echo alice; sleep 0.3; phone',
     status: 0,
-    says: /the factor "totp" as satisfied/,
+    says: /the factor "otp" as satisfied/,
   },
-  'cosign-factors try totp login=alice': {
+  'cosign-factors try otp login=alice': {
     before: ENROLLED,
     typed: 'phone',
     status: 0,
-    says: /the factor "totp" as satisfied/,
+    says: /the factor "otp" as satisfied/,
   },
-  'cosign-factors try totp login=alice passcode=123456': {
+  'cosign-factors try otp login=alice passcode=123456': {
     before: ENROLLED,
     status: 1,
     says: /That code was not accepted\./,
   },
-  'cosign-factors try /usr/lib/cosign/factors/otp login=alice passcode=123456': {
+  'cosign-factors try /usr/lib/cosign/factors/badge login=alice passcode=123456': {
     before: [
-      'printf "#!/bin/sh\\ncat >/dev/null; echo otp\\n" >/usr/lib/cosign/factors/otp',
-      'chmod +x /usr/lib/cosign/factors/otp',
+      'printf "#!/bin/sh\\ncat >/dev/null; echo badge\\n" >/usr/lib/cosign/factors/badge',
+      'chmod +x /usr/lib/cosign/factors/badge',
     ],
     status: 0,
-    says: /the factor "otp" as satisfied/,
+    says: /the factor "badge" as satisfied/,
   },
-  'cosign-factors try --conf /etc/cosign.conf login=alice passcode=123456 --require "PAM totp"': {
+  'cosign-factors try --conf /etc/cosign.conf login=alice passcode=123456 --require "PAM otp"': {
     before: CONF,
     status: 1,
-    says: /not enough for: PAM totp; missing PAM totp/,
+    says: /not enough for: PAM otp; missing PAM otp/,
   },
-  'cosign-factors install /usr/lib/cosign/factors totp': {
-    before: ['rm /usr/lib/cosign/factors/totp'],
+  'cosign-factors install /usr/lib/cosign/factors otp': {
+    before: ['rm /usr/lib/cosign/factors/otp'],
     status: 0,
-    says: /^factor \/usr\/lib\/cosign\/factors\/totp -2 login passcode$/m,
+    says: /^factor \/usr\/lib\/cosign\/factors\/otp -2 login passcode$/m,
   },
-  'cosign-factors uninstall /usr/lib/cosign/factors totp': { status: 0, says: /totp/ },
+  'cosign-factors uninstall /usr/lib/cosign/factors otp': { status: 0, says: /otp/ },
   'cosign-factors upgrade-state': {
     status: 0,
     says: /^\/var\/lib\/cosign-factors-state: took over 0 of 0$/m,
@@ -137,7 +137,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'cosign-factors check --user www-data --cosign-conf /etc/cosign.conf': {
     before: CONF,
     status: 1,
-    says: /error: \/etc\/cosign\.conf:1: without -2 a code of totp alone/,
+    says: /error: \/etc\/cosign\.conf:1: without -2 a code of otp alone/,
   },
   'dist/cosign-factors check --before-upgrade --user www-data': {
     before: [...ENROLLED, 'chmod g+w /var/lib', `cd ${TOP}`],
@@ -149,10 +149,10 @@ const CASES: Readonly<Record<string, Case>> = {
     status: 0,
     says: /^nothing to complain about$/m,
   },
-  'cosign-factors try totp login=newcomer passcode=000000': {
+  'cosign-factors try otp login=newcomer passcode=000000': {
     before: ROLL_OUT,
     status: 0,
-    says: /the factor "totp-junk" as satisfied/,
+    says: /the factor "otp-junk" as satisfied/,
   },
   "getent passwd | awk -F: '$3 >= 1000 && $3 < 60000 { print $1 }' | tee /etc/cosign/rollout": {
     before: ['useradd newcomer'],
@@ -160,12 +160,12 @@ const CASES: Readonly<Record<string, Case>> = {
     says: /^newcomer$/m,
   },
   'cosign-factors audit --since 1w --verdict accepted': {
-    before: [...ROLL_OUT, 'cosign-factors try totp login=newcomer passcode=000000 >/dev/null 2>&1'],
+    before: [...ROLL_OUT, 'cosign-factors try otp login=newcomer passcode=000000 >/dev/null 2>&1'],
     status: 0,
     says: /newcomer.*accepted.*unenrolled=listed/,
   },
   'cosign-factors scratch-codes alice': { before: ENROLLED, status: 0, says: /^(\d{8}\n){5}/ },
-  'cosign-factors scratch-codes alice --factor totp --json': {
+  'cosign-factors scratch-codes alice --factor otp --json': {
     before: ENROLLED,
     status: 0,
     says: /"scratchCodes":\["\d{8}",/,
@@ -192,17 +192,17 @@ const CASES: Readonly<Record<string, Case>> = {
     status: 0,
     says: /Code 0 of session 1.*It would be accepted now/s,
   },
-  'cosign-factors try otp login=alice': {
+  'cosign-factors try yubikey login=alice': {
     before: MAPPED,
     typed: `echo ${OTP}`,
     status: 0,
-    says: /the factor "otp" as satisfied/,
+    says: /the factor "yubikey" as satisfied/,
   },
   'cosign-factors bypass alice': { before: BYPASS, status: 0, says: /^\d{4} \d{4} \d{4}$/m },
-  'cosign-factors bypass alice --hours 2 --factor totp': {
+  'cosign-factors bypass alice --hours 2 --factor otp': {
     before: BYPASS,
     status: 0,
-    says: /alice can use it once in place of a code of totp/,
+    says: /alice can use it once in place of a code of otp/,
   },
   'cosign-factors bypass alice --hours 24': {
     before: BYPASS,
@@ -234,7 +234,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'cosign-factors audit --follow --verdict rejected': {
     before: [
       ...AUDITED,
-      '(sleep 1; cosign-factors try totp login=alice passcode=654321 >/dev/null 2>&1) &',
+      '(sleep 1; cosign-factors try otp login=alice passcode=654321 >/dev/null 2>&1) &',
     ],
     isEndless: true,
     status: 124,

@@ -16,17 +16,17 @@ test.skipIf(!canMount && !mustRun)(
       ...SHELL_HELPERS,
       'cosign-factors enrol alice',
       // The operator, as root, tries first: what that leaves must not lock the web server out.
-      'cosign-factors try totp login=alice passcode=000000 >&2 || true',
+      'cosign-factors try otp login=alice passcode=000000 >&2 || true',
       'code=$(phone)',
-      'printf "alice\\n$code\\n" | as_cgi /usr/lib/cosign/factors/totp',
-      'printf "alice\\n$code\\n" | as_cgi /usr/lib/cosign/factors/totp || echo "status $?"',
+      'printf "alice\\n$code\\n" | as_cgi /usr/lib/cosign/factors/otp',
+      'printf "alice\\n$code\\n" | as_cgi /usr/lib/cosign/factors/otp || echo "status $?"',
       'cat /var/log/cosign-factors/audit.jsonl',
     ]);
-    expect(stderr).toContain('[totp] [alice] accepted address=192.0.2.7');
-    expect(stderr).toContain('[totp] [alice] rejected replayed address=192.0.2.7');
+    expect(stderr).toContain('[otp] [alice] accepted address=192.0.2.7');
+    expect(stderr).toContain('[otp] [alice] rejected replayed address=192.0.2.7');
     const lines = stdout.trimEnd().split('\n');
-    const answers = lines.slice(lines.findIndex((line) => line === 'totp'));
-    expect(answers.slice(0, 3)).toEqual(['totp', 'That code was not accepted.', 'status 1']);
+    const answers = lines.slice(lines.findIndex((line) => line === 'otp'));
+    expect(answers.slice(0, 3)).toEqual(['otp', 'That code was not accepted.', 'status 1']);
     const verdicts = answers
       .slice(3)
       .map((line) => (JSON.parse(line) as { verdict: string }).verdict);

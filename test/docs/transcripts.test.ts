@@ -41,7 +41,7 @@ const site = (target: string, change = ''): string[] => [
 
 /** Each transcript, by its page and its first command. */
 const CIRCUMSTANCES: Readonly<Record<string, Circumstances>> = {
-  "README.md: printf 'alice\\n699625\\n' | /usr/lib/cosign/factors/totp": {
+  "README.md: printf 'alice\\n699625\\n' | /usr/lib/cosign/factors/otp": {
     before: ENROLLED,
     given: { '699625': 'phone' },
     // The step may end between the phone and the login.
@@ -52,7 +52,7 @@ const CIRCUMSTANCES: Readonly<Record<string, Circumstances>> = {
       ...ENROLLED,
       'code=$(phone)',
       'for i in 1 2; do',
-      '  printf "alice\\n$code\\n" | as_cgi /usr/lib/cosign/factors/totp 2>/dev/null || test $i = 2',
+      '  printf "alice\\n$code\\n" | as_cgi /usr/lib/cosign/factors/otp 2>/dev/null || test $i = 2',
       'done',
     ],
     varies: {

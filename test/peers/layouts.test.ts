@@ -40,10 +40,10 @@ describeWith(['root', 'namespaces'], 'what our own pages have operators make', (
       await machine.do('chgrp www-data "$1"', path);
       const post = (code: string) =>
         machine.try(
-          'exec setpriv --reuid www-data --regid www-data --init-groups /usr/lib/cosign/factors/totp',
+          'exec setpriv --reuid www-data --regid www-data --init-groups /usr/lib/cosign/factors/otp',
           `alice\n${code}\n`,
         );
-      expect(await post(phoneCode(now()))).toMatchObject({ status: 0, stdout: 'totp\n' });
+      expect(await post(phoneCode(now()))).toMatchObject({ status: 0, stdout: 'otp\n' });
       await machine.do('chmod g+w /var/lib');
       const refused = await post(phoneCode(now() + 30));
       expect(refused).toMatchObject({ status: 1 });

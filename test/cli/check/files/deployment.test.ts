@@ -177,18 +177,18 @@ test.skipIf(!canMount && !mustRun)(
       check,
       'cosign-factors enrol alice --quiet',
       'cosign-factors enrol bob --quiet',
-      'printf "alice\\n$(phone)\\n" | as_cgi /usr/lib/cosign/factors/totp',
+      'printf "alice\\n$(phone)\\n" | as_cgi /usr/lib/cosign/factors/otp',
       check,
       'cosign-factors check',
     ]);
     scratch.remove();
     expect(stdout.split('\n')).toEqual([
       'nothing to complain about',
-      'totp',
+      'otp',
       'nothing to complain about',
       'nothing to complain about',
       '',
     ]);
-    expect(stderr).toContain('[totp] [alice] accepted');
+    expect(stderr).toContain('[otp] [alice] accepted');
   },
 );
