@@ -82,6 +82,8 @@ run_cell() {
   mount -t proc proc "$work/root/proc"
   mount --rbind /dev "$work/root/dev"
   cp -L /etc/resolv.conf /etc/hosts "$work/root/etc/"
+  # The registry, and what it takes to reach it, are this machine's.
+  cp -L "$authorities" "$work/root/opt/authorities.pem"
   cp -a "$kept/node-$node" "$work/root/opt/node"
   case $who in
     root-home)
@@ -97,10 +99,9 @@ run_cell() {
   git clone -q "$top" "$work/root$home/cosign-factors"
   chroot "$work/root" chown -R "$account:" "$home/cosign-factors"
   local status=0
-  # The registry and what it takes to reach it are this machine's.
   chroot "$work/root" setpriv --reuid "$account" --regid "$account" --init-groups \
     env -i PATH=/opt/node/bin:/usr/bin:/bin "HOME=$(chroot "$work/root" sh -c "echo ~$account")" \
-    "npm_config_registry=$(npm config get registry)" \
+    "npm_config_registry=$(npm config get registry)" npm_config_cafile=/opt/authorities.pem \
     sh -c "cd '$home/cosign-factors' && npm run quickstart && npm test" \
     >"$kept/$debian-$node-$who.log" 2>&1 </dev/null || status=$?
   printf '%-10s %-8s %-10s %-8s %s\n' "$debian" "$node" "$who" "$status" \
@@ -108,6 +109,9 @@ run_cell() {
   umount -R "$work/root" && umount "$work/upper" && rm -r "$work"
   return "$status"
 }
+
+authorities=$(npm config get cafile)
+[ -r "$authorities" ] || authorities=/etc/ssl/certs/ca-certificates.crt
 
 failed=0
 printf '%-10s %-8s %-10s %-8s %s\n' Debian Node who status tests

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { otherNode } from '../support/other-node.ts';
+import { otherNode } from '../../scripts/other-node.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 
