@@ -9,7 +9,9 @@ import { build } from './build.js';
 import { ROOT } from './freshness.js';
 import { otherNode } from './other-node.js';
 
-const FOLDERS = ['core', 'runner', 'adapters', 'factors'].map((name) => `test/${name}`);
+const UNIT = ['test/runner', 'test/adapters', 'test/factors'];
+/** What waits for other processes. */
+const WAITING = ['test/runner', 'test/cli/try'];
 const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--project=tests', '--reporter=json'];
 
 /** @typedef {{ passed: number, failed: number }} Counts */
@@ -45,10 +47,15 @@ function asOrdinaryUser(node) {
     const user = ['setpriv', '--reuid', account, '--regid', account, '--init-groups'];
     // What needs root is skipped, and that is no failure here.
     const environment = ['env', '-u', 'CI', `HOME=${home}`, `USER=${account}`];
-    return suite(`Node ${versionOf(node)}, an ordinary user, no certificate`, copy, [
-      ...['unshare', '--mount', 'sh', '-c', shell, 'sh', copy],
-      ...[...user, ...environment, join(scratch, 'node')],
-    ]);
+    return suite(
+      `Node ${versionOf(node)}, an ordinary user, no certificate`,
+      copy,
+      [
+        ...['unshare', '--mount', 'sh', '-c', shell, 'sh', copy],
+        ...[...user, ...environment, join(scratch, 'node')],
+      ],
+      UNIT,
+    );
   } finally {
     spawnSync('userdel', [account]);
   }
@@ -62,7 +69,7 @@ function besideOthers(node) {
   const busy = ['one', 'other'].map(() => spawn('sh', ['-c', 'while :; do :; done']));
   try {
     const words = ['nice', '-n', '5', node];
-    return suite(`Node ${versionOf(node)}, nice beside two busy processes`, ROOT, words);
+    return suite(`Node ${versionOf(node)}, nice beside two busy processes`, ROOT, words, WAITING);
   } finally {
     for (const each of busy) each.kill('SIGKILL');
   }
@@ -72,13 +79,14 @@ function besideOthers(node) {
  * @param {string} title
  * @param {string} top - Of the sources.
  * @param {string[]} words - What Vitest is started with.
+ * @param {string[]} folders
  * @returns {Counts}
  */
-function suite(title, top, words) {
+function suite(title, top, words, folders) {
   console.log(`-- ${title}`);
   const report = join(top, 'node_modules/.cosign-factors/strangers.json');
   rmSync(report, { force: true });
-  const [program = '', ...rest] = [...words, ...VITEST, `--outputFile=${report}`, ...FOLDERS];
+  const [program = '', ...rest] = [...words, ...VITEST, `--outputFile=${report}`, ...folders];
   spawnSync(program, rest, { cwd: top, stdio: ['ignore', 'ignore', 'inherit'] });
   if (!existsSync(report)) return { passed: 0, failed: 1 };
   /** @type {unknown} */

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { codeAt, type CodeSettings } from '../../src/core/one-time-password.ts';
@@ -43,6 +51,8 @@ export class Scratch {
 
   write(name: string, text: string, mode = 0o600): string {
     mkdirSync(dirname(this.at(name)), { recursive: true });
+    // As an ordinary user too, where it was made read-only before.
+    if (existsSync(this.at(name))) chmodSync(this.at(name), 0o600);
     writeFileSync(this.at(name), Buffer.from(text, 'latin1'));
     chmodSync(this.at(name), mode);
     return this.at(name);
