@@ -55,6 +55,6 @@ describe('the Node form of which a file is damaged', () => {
     const words = ['node', damaged.stage.scratch.at('app/bin/cosign-factors.js')];
     const outcome = await runPiped('env', '', { arguments: words, env: damaged.stage.env });
     expect(outcome).toMatchObject({ status: 1, stdout: '' });
-    expect(outcome.stderr).toContain('say which command');
+    expect(outcome.stderr).toContain('a command is missing');
   });
 });
