@@ -16,6 +16,18 @@ const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--project=tests', '--r
 
 /** @typedef {{ passed: number, failed: number }} Counts */
 
+/**
+ * What is read of Vitest's report.
+ *
+ * @typedef {object} Report
+ * @property {number} numPassedTests
+ * @property {number} numFailedTests
+ * @property {number} numFailedTestSuites - Files and groups with a failure, also those that did not load.
+ * @property {{ name: string, assertionResults: Result[] }[]} testResults
+ *
+ * @typedef {{ status: string, fullName: string, failureMessages: string[] }} Result
+ */
+
 build();
 const scratch = mkdtempSync(join(tmpdir(), 'cosign-factors-strangers-'));
 try {
@@ -92,9 +104,7 @@ function suite(title, top, words, folders) {
   /** @type {unknown} */
   const json = JSON.parse(readFileSync(report, 'utf8'));
   const { numPassedTests, numFailedTests, numFailedTestSuites, testResults } =
-    /** @type {{ numPassedTests: number, numFailedTests: number, numFailedTestSuites: number, testResults: { name: string, assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }[] }} */ (
-      json
-    );
+    /** @type {Report} */ (json);
   for (const { name, assertionResults } of testResults) {
     for (const { status, fullName, failureMessages } of assertionResults) {
       if (status === 'failed')

@@ -2,9 +2,9 @@
 // is none of its business.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../freshness.js';
+import { makeCentralSection } from './central-section.js';
 import { decimals, fail, paired, settle } from './measure.js';
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 300);
@@ -47,26 +47,12 @@ Target: 1.00, at any number.
  * @returns {import('./measure.js').Contestant}
  */
 function populate(folder, users) {
-  const [secrets, state] = [join(folder, 'secrets'), join(folder, 'state')];
-  mkdirSync(secrets, { recursive: true });
-  mkdirSync(state, { mode: 0o700 });
+  const { secrets, state, factor, env } = makeCentralSection(folder);
   for (let user = 0; user < users; user += 1) {
     writeFileSync(join(secrets, `user${user}`), FILE, { mode: 0o600 });
   }
-  const config = join(folder, 'factors.toml');
-  writeFileSync(
-    config,
-    `[factors.totp]
-type = "totp"
-secret_file = "${secrets}/%u"
-owner = "root"
-state_dir = "${state}"
-`,
-  );
-  symlinkSync(join(ROOT, 'dist/cosign-factors'), join(folder, 'totp'));
-  const env = { PATH: process.env['PATH'] ?? '', COSIGN_FACTORS_CONF: config };
   const login = (/** @type {string} */ name, /** @type {string} */ code) => {
-    const { status, stderr } = spawnSync(join(folder, 'totp'), [], {
+    const { status, stderr } = spawnSync(factor, [], {
       input: `${name}\n${code}\n`,
       env,
     });

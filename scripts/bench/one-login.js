@@ -125,7 +125,7 @@ function measureLauncher(scratch, prepare) {
     prepare,
     run: login(runtime, link('bare'), config, [...STARTED_AS, link('bare')]),
   };
-  const parts = [renderAgainst('without', [paired(bare, launched, ROUNDS)])];
+  const parts = [renderAgainst('without it', [paired(bare, launched, ROUNDS)])];
   const before = process.env['BEFORE'];
   if (before === undefined) return parts;
   const program = join(before, 'dist/cosign-factors');
@@ -138,14 +138,13 @@ function measureLauncher(scratch, prepare) {
     name: 'before',
     prepare: () => {
       prepare();
-      for (const name of readdirSync(state)) {
-        if (!name.startsWith('.throttle')) rmSync(join(state, name));
-      }
+      rmSync(join(state, LOGIN), { force: true });
     },
     run: login(program, link('before'), configBefore),
   };
   const rows = [bare, launched].map((contestant) => paired(base, contestant, ROUNDS));
-  return [...parts, renderAgainst('before', rows)];
+  const commit = execFileSync('git', ['-C', before, 'rev-parse', '--short', 'HEAD']);
+  return [...parts, renderAgainst(`commit ${commit.toString().trim()}`, rows)];
 }
 
 /**
@@ -153,15 +152,16 @@ function measureLauncher(scratch, prepare) {
  * @param {ReturnType<typeof paired>[]} rows
  */
 function renderAgainst(other, rows) {
-  const lines = rows.map(
-    ({ name, ours, theirs, ratio }) =>
-      `| ${name} | ${decimals(ours)} | ${decimals(theirs)} | ${decimals(ratio)} |`,
-  );
   return `
 | ${ROUNDS} rounds, central secret, state_dir | ms | ${other}, ms | ratio |
 | --- | --- | --- | --- |
-${lines.join('\n')}
+${rows.map(renderRow).join('\n')}
 `;
+}
+
+/** @param {ReturnType<typeof paired>} row */
+function renderRow({ name, ours, theirs, ratio }) {
+  return `| ${name} | ${decimals(ours)} | ${decimals(theirs)} | ${decimals(ratio)} |`;
 }
 
 /**
@@ -215,10 +215,6 @@ function reset(path, uid) {
  * @param {number} floor
  */
 function render(rows, floor) {
-  const lines = rows.map(
-    ({ name, ours, theirs, ratio }) =>
-      `| ${name} | ${decimals(ours)} | ${decimals(theirs)} | ${decimals(ratio)} |`,
-  );
   return `What one login costs as a whole process: start, read the form, check the code, store it as
 used (write, fsync, rename, fsync), answer, end. The C path is pamtester with Debian's
 pam_google_authenticator on the same kind of file, which writes its state too; both find a file that
@@ -227,7 +223,7 @@ of the rounds' ratios.
 
 | ${ROUNDS} rounds | ms | C path, ms | ratio |
 | --- | --- | --- | --- |
-${lines.join('\n')}
+${rows.map(renderRow).join('\n')}
 
 Target: at most 4.0 with the executable; aim: 3.0. To start and await \`/bin/true\` from the measuring
 process takes ${decimals(floor)} ms of each figure.

@@ -1,10 +1,11 @@
 // Whether the time of the answers to wrong codes tells who exists, looked at and held, on an empty store
 // and on one that is full of invented logins.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBun } from '../bun.js';
 import { ROOT } from '../freshness.js';
+import { makeCentralSection } from './central-section.js';
 import { differenceCells, fail, timedBeside } from './measure.js';
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 300);
@@ -68,26 +69,7 @@ function flood(stage) {
 
 /** @param {string} folder - To be made. */
 function populate(folder) {
-  const [secrets, state] = [join(folder, 'secrets'), join(folder, 'state')];
-  mkdirSync(secrets, { recursive: true });
-  mkdirSync(state, { mode: 0o700 });
-  const config = join(folder, 'factors.toml');
-  writeFileSync(
-    config,
-    `[factors.totp]
-type = "totp"
-secret_file = "${secrets}/%u"
-owner = "root"
-state_dir = "${state}"
-throttle = { failures = 1 }
-`,
-  );
-  symlinkSync(join(ROOT, 'dist/cosign-factors'), join(folder, 'totp'));
-  const env = {
-    PATH: process.env['PATH'] ?? '',
-    COSIGN_FACTORS_CONF: config,
-    REMOTE_ADDR: '192.0.2.7',
-  };
+  const { secrets, state, factor, env } = makeCentralSection(folder, 'throttle = { failures = 1 }');
   return {
     state,
     enrol: (/** @type {string} */ name) => {
@@ -96,7 +78,10 @@ throttle = { failures = 1 }
     /** Type a wrong code. */
     ask: (/** @type {string} */ name, /** @type {string} */ expected) => {
       const input = `${name}\n000000\n`;
-      const said = spawnSync(join(folder, 'totp'), [], { input, env }).stderr.toString();
+      const said = spawnSync(factor, [], {
+        input,
+        env: { ...env, REMOTE_ADDR: '192.0.2.7' },
+      }).stderr.toString();
       // Three in a million are right.
       if (!said.includes(`rejected ${expected}`)) fail(`not ${expected}: ${said}`);
     },

@@ -68,7 +68,7 @@ export function locateSecret(section: SecretSection, login: Login): LocatedSecre
     ownerUid: section.no_strict_owner === true ? undefined : ownerUid,
     allowedPerm: section.allowed_perm ?? 0o600,
   };
-  const { state_dir: stateDir } = section;
+  const { state_dir: stateDir, unenrolled } = section;
   const isFolder = path.endsWith('/');
   const folder = { ...configured, path: isFolder ? path.replace(/\/+$/, '') : dirname(path) };
   // Asked for where something is touched: `check` tells what is wrong with folders in its own way.
@@ -77,7 +77,14 @@ export function locateSecret(section: SecretSection, login: Login): LocatedSecre
   const isUsers = account !== undefined && stateDir === undefined;
   const common = { secretRules: rules, secretAs, stateAs };
   const state =
-    stateDir === undefined ? undefined : { folder: stateDir, ...stateNames(segment, account) };
+    stateDir === undefined
+      ? undefined
+      : {
+          folder: stateDir,
+          ...stateNames(segment, account),
+          // A roll-out takes the entry for a trace of an enrolment.
+          ...(unenrolled === undefined ? {} : { isTrace: true }),
+        };
   return {
     isFolder,
     folder: folder.path,

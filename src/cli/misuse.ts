@@ -45,7 +45,7 @@ function misuse(message: string, help: string, words: readonly string[]): Comman
   const command = parts.filter((part) => !isPlaceholder(part) && part !== 'COMMAND').join(' ');
   const see = `see ${command} --help`;
 
-  const options = new Set(help.match(/(?<![\w-])-(?:-[a-z][a-z-]*|[A-Za-z])\b/g));
+  const options = optionsIn(help);
   const unknown = unknownOptions(words, options);
   if (unknown.length > 0) {
     const names = [...options].map((option) => option.replace(/^--?/, ''));
@@ -82,6 +82,12 @@ export function refuseRepeats(
   );
   if (repeated === undefined) return true;
   throw new CommandError(`--${repeated} is given more than once`);
+}
+
+/** The options that a page of help lists, each with its dashes. */
+function optionsIn(help: string): ReadonlySet<string> {
+  const listed = help.matchAll(/^ +(?:(-[A-Za-z]), )?(--[a-z][a-z-]*)/gm);
+  return new Set([...listed].flatMap(([, ...names]) => names.filter(Boolean)));
 }
 
 /** @param options - Those of the command, each with its dashes. */

@@ -23,7 +23,7 @@ export const SERVER_OPTIONS = {
   dialect: {
     choices: DIALECTS,
     requiresArg: true,
-    describe: 'by default told by the main file',
+    describe: 'whose configuration; found out if not given',
   },
   root: { ...TEXT, describe: 'look up the paths in it below this folder' },
   define: { ...TEXTS, describe: '-D of the web server' },

@@ -101,6 +101,12 @@ describe('the file of a login', () => {
     expect(device?.lockPath).toBeUndefined();
   });
 
+  test('leaves a trace there at its first visit in a roll-out', () => {
+    const unenrolled = { suffix: '-junk', users_file: '/list', until: '2099-12-31' };
+    const apart = { owner: 'root', state_dir: '/state', unenrolled };
+    expect(placeOf('alice', '/central/%u', apart)?.state).toMatchObject({ isTrace: true });
+  });
+
   test('is known there by the name of the account, where the login is another spelling of it', () => {
     accounts.set('ALICE', { name: 'alice', uid: 1001, gid: 1002, home: '/home/alice' });
     accounts.set('bob', { name: 'DOM/bob', uid: 1003, gid: 1002, home: '/home/bob' });

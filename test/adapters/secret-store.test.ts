@@ -200,6 +200,16 @@ describe('updateSecret with state apart', () => {
     expect(fault.scope).toBe('login');
   });
 
+  test.each([
+    ['nothing', false, []],
+    ['an entry where that is a trace of an enrolment', true, ['.locks', 'alice']],
+  ])('keeps %s of a first visit that stores nothing', async (_, isTrace, names) => {
+    const state = { folder: scratch.at('state'), owner: 'alice', isTrace };
+    const outcome = await updateSecret({ ...apart(), state }, (text) => ({ text, outcome: 'no' }));
+    expect(outcome).toBe('no');
+    expect(readdirSync(scratch.at('state')).sort()).toEqual(names);
+  });
+
   test('decides anew about a secret file that was replaced while it waited', async () => {
     const [id] = secretIds(secretFile());
     const seen: (string | undefined)[] = [];

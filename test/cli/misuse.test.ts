@@ -11,7 +11,7 @@ async function told(
     .scriptName('cosign-factors')
     .command('enrol <login>', 'enrols', (command) =>
       command.options({
-        label: { type: 'string' },
+        label: { type: 'string', describe: 'the name of -D and of --other' },
         issuer: { type: 'string', requiresArg: true },
         digits: { choices: [6, 8] },
         force: { type: 'boolean', default: true },
@@ -65,6 +65,8 @@ describe('a command line', () => {
     ['enrol a --foo-bar', ['unknown option: --foo-bar'], ENROL],
     ['enrol a --foo --bar', ['unknown option: --foo', 'unknown option: --bar'], ENROL],
     ['enrol -x a', ['unknown option: -x'], ENROL],
+    ['enrol a -D x', ['unknown option: -D'], ENROL],
+    ['map add a b --other c', ['unknown option: --other'], ADD],
     ['enrol a --lable b', ['unknown option: --lable'], 'did you mean --label?'],
     ['enrol --no-forse a', ['unknown option: --no-forse'], ENROL],
     ['enrol a --label b --label c', ['--label is given more than once'], undefined],

@@ -8,7 +8,13 @@ import { isUnchanged } from '../atomic-file.ts';
 import { withRightsNow, withRightsOf } from '../rights.ts';
 import type { FileSnapshot } from '../secure-file.ts';
 import { readState, storeState, underSecretLocks, type FoundState } from './state-files.ts';
-import { isUnknown, lookAtState, takeOver, type StatePlace } from './taking-over.ts';
+import {
+  lookAtState,
+  lookForFormer,
+  takeOver,
+  type Former,
+  type StatePlace,
+} from './taking-over.ts';
 
 /** A device's secret file as it was read, or why it cannot be used; its state is in a folder. */
 export interface SecretApart {
@@ -47,10 +53,11 @@ export async function updateApart<T>(
   const [first] = secrets;
   const folder = first?.place.state.folder ?? '';
   return withRightsOf(first?.place.stateAs?.(), async () => {
-    const unstored = decideUnstored(secrets, decide);
+    const looked = secrets.map(lookAt);
+    const unstored = looked.some(isNew) ? decideUnstored(secrets, decide) : undefined;
     if (unstored !== undefined) return unstored;
     const known: KnownSecret[] = [];
-    for (const secret of secrets) known.push(await recognise(secret));
+    for (const each of looked) known.push(await recognise(each));
     const ids = new Set(known.flatMap((each) => each.ids));
     return underSecretLocks(folder, [...ids], () => {
       // Scratch codes of a file that was replaced while its login waited are void.
@@ -63,6 +70,24 @@ export async function updateApart<T>(
   });
 }
 
+/** A secret, and what is there of its names; a fault where that cannot be looked at. */
+interface LookedAt {
+  readonly secret: SecretApart;
+  readonly former: Former | Fault;
+}
+
+function lookAt(secret: SecretApart): LookedAt {
+  try {
+    return { secret, former: lookForFormer(secret.place.state) };
+  } catch (error) {
+    return { secret, former: faultOf(error) };
+  }
+}
+
+function isNew({ secret, former }: LookedAt): boolean {
+  return former === 'nothing' && secret.place.state.isTrace !== true;
+}
+
 /**
  * Decide about devices of which one was never here before, if that needs nothing stored. A wrong code leaves no
  * entry then: making one takes as long as the disk does, and only where somebody is enrolled.
@@ -71,21 +96,10 @@ function decideUnstored<T>(
   secrets: readonly SecretApart[],
   decide: Decide<T>,
 ): { readonly outcome: T } | undefined {
-  if (!secrets.some(isNew)) return undefined;
   const devices = secrets.map(readApart);
   const { texts, outcome } = decide(devices);
   const isStored = devices.some(({ text }, at) => texts[at] !== undefined && texts[at] !== text);
   return isStored ? undefined : { outcome };
-}
-
-function isNew({ place, file }: SecretApart): boolean {
-  try {
-    return !(file instanceof Fault) && isUnknown(place.state);
-  } catch (error) {
-    // Told when it is taken over.
-    faultOf(error);
-    return false;
-  }
 }
 
 /** Read a device as `updateApart` would see it, and change nothing. */
@@ -95,10 +109,11 @@ export function readApart(secret: SecretApart): Device {
   return readDevice(secret, () => withRightsNow(place.stateAs?.(), look)).device;
 }
 
-async function recognise(secret: SecretApart): Promise<KnownSecret> {
+async function recognise({ secret, former }: LookedAt): Promise<KnownSecret> {
   try {
     const ids = idsOf(secret);
-    await takeOver(secret.place.state);
+    if (former instanceof Fault) throw former;
+    await takeOver(secret.place.state, former);
     return { ...secret, ids };
   } catch (error) {
     return { ...secret, file: faultOf(error), ids: [] };

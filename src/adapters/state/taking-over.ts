@@ -26,6 +26,29 @@ export interface StatePlace {
   readonly device?: string;
   /** How the login was spelled, where that is not the name of its account. */
   readonly spelling?: string;
+  /** Whether the entry also tells that the login was enrolled: then a wrong code makes it as well. */
+  readonly isTrace?: boolean;
+}
+
+/** What there is under the names: nothing, state of version 1, or the entry and nothing of version 1. */
+export type Former = 'nothing' | 'state' | 'entry';
+
+/**
+ * Look under the names of a place.
+ *
+ * @throws Fault with scope `login` when a file is of neither form.
+ */
+export function lookForFormer({ folder, owner, device, spelling }: StatePlace): Former {
+  // Nobody can make files here by inventing spellings.
+  const isSpelled =
+    spelling !== undefined && formerState(entryPath(folder, spelling, device)) !== undefined;
+  if (isSpelled) return 'state';
+  const path = entryPath(folder, owner, device);
+  const file = readOwnFile(path);
+  if (file !== undefined)
+    return parseFormerState(file.text, path) === undefined ? 'entry' : 'state';
+  const isOfLogin = device !== undefined && formerState(entryPath(folder, owner)) !== undefined;
+  return isOfLogin ? 'state' : 'nothing';
 }
 
 /**
@@ -35,36 +58,21 @@ export interface StatePlace {
  * Such a program may run still: its lock is held meanwhile. A process that is killed at any instant
  * leaves the state in its old place, in both, or in the new one.
  *
+ * @param former - As `lookForFormer` found it just now.
  * @throws Fault with scope `login` when a file is of neither form, or cannot be stored.
  */
-export async function takeOver({ folder, owner, device, spelling }: StatePlace): Promise<void> {
-  const path = entryPath(folder, owner, device);
-  const file = readOwnFile(path);
-  if (file === undefined || parseFormerState(file.text, path) !== undefined) {
-    await underFormerLock(folder, owner, async () => {
-      await moveState(path, folder);
-      // Found by a login's name where its devices cannot be known.
-      if (device !== undefined) await moveState(entryPath(folder, owner), folder);
-    });
-  }
-  // Nobody can make files here by inventing spellings.
-  if (spelling === undefined || formerState(entryPath(folder, spelling, device)) === undefined)
-    return;
-  await underFormerLock(folder, spelling, () =>
-    moveState(entryPath(folder, spelling, device), folder),
-  );
-}
-
-/**
- * Whether neither version has ever stored anything under these names: there is nothing to take over, and
- * no entry.
- *
- * @throws Fault with scope `login` when a file is of neither form.
- */
-export function isUnknown({ folder, owner, device, spelling }: StatePlace): boolean {
-  if (readOwnFile(entryPath(folder, owner, device)) !== undefined) return false;
-  if (device !== undefined && formerState(entryPath(folder, owner)) !== undefined) return false;
-  return spelling === undefined || formerState(entryPath(folder, spelling, device)) === undefined;
+export async function takeOver(place: StatePlace, former = lookForFormer(place)): Promise<void> {
+  if (former === 'entry') return;
+  const { folder, owner, device, spelling } = place;
+  await underFormerLock(folder, owner, async () => {
+    await moveState(entryPath(folder, owner, device), folder);
+    // Found by a login's name where its devices cannot be known.
+    if (device !== undefined) await moveState(entryPath(folder, owner), folder);
+  });
+  if (spelling === undefined) return;
+  const spelled = entryPath(folder, spelling, device);
+  if (formerState(spelled) === undefined) return;
+  await underFormerLock(folder, spelling, () => moveState(spelled, folder));
 }
 
 /**

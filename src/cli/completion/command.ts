@@ -7,7 +7,7 @@ export function registerCompletion(commands: Argv): Argv {
     'print completions for a shell',
     (command) =>
       command
-        .epilogue('For bash, or for zsh or fish where SHELL is that.')
+        .epilogue('The script is for the shell that SHELL names: bash, zsh or fish.')
         .example('$0 completion >>~/.bashrc', '')
         .example('$0 completion >/etc/bash_completion.d/cosign-factors', 'for everybody'),
     () => {
