@@ -1,5 +1,5 @@
 // npm run build: the executable, which is the launcher dist/cosign-factors and the runtime with our code,
-// dist/cosign-factors.run; and dist/js, which bin/ starts.
+// dist/cosign-factors.run; dist/THIRD-PARTY-NOTICES, which goes with them; and dist/js, which bin/ starts.
 // npm run build:baseline: the executable for x86-64 processors without AVX2.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
@@ -7,17 +7,26 @@ import { findBun } from './bun.js';
 import { isFresh, ROOT, stamp } from './freshness.js';
 import { ensureInstalled } from './installed.js';
 import { buildLauncher } from './launcher.js';
+import { writeNotices } from './notices.js';
 import { working } from './working.js';
 
-const SOURCES = ['src', 'package.json', 'package-lock.json', 'tsconfig.json', 'scripts/build.js'];
+const SOURCES = [
+  'src',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'scripts/build.js',
+  'scripts/notices.js',
+];
 
 const LAUNCHER = 'dist/cosign-factors';
 const RUNTIME = `${LAUNCHER}.run`;
+const NOTICES = 'dist/THIRD-PARTY-NOTICES';
 
 /** Build both forms, unless what is there was built from these sources. */
 export function build() {
   ensureInstalled();
-  if (!isFresh('build', SOURCES, [RUNTIME, 'dist/js/main.js'])) buildForms();
+  if (!isFresh('build', SOURCES, [RUNTIME, 'dist/js/main.js', NOTICES])) buildForms();
   buildLauncher(LAUNCHER);
 }
 
@@ -30,6 +39,7 @@ function buildForms() {
   working(`building ${RUNTIME}`, () => {
     compile(findBun(), RUNTIME);
   });
+  writeNotices(NOTICES);
   stamp('build', SOURCES);
 }
 
