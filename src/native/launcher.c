@@ -10,7 +10,9 @@
  */
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/un.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,6 +33,9 @@
 /* What src/runner/answer.ts says for a fault that hits every login. */
 #define UNAVAILABLE "This sign-in step is unavailable, please try again later.\n"
 
+/* Of every line that pam_exec(8) has a factor write to the system's log: LOG_AUTHPRIV | LOG_ERR, and who says it. */
+#define LOG_HEADER "<83>cosign-factors["
+
 /* As long as a factor may take. */
 #define DEADLINE_SECONDS 8
 
@@ -48,10 +53,11 @@ static const char *const unwanted[] = {
 	"MALLOC_", "NIS_PATH=", "NLSPATH=", "RESOLV_HOST_CONF=", "RES_OPTIONS=",
 };
 
-/* One line for the log, written at once. */
+/* One line for the log, written at once, and where in it the header of the system's log ends. */
 struct line {
 	char text[2 * PATH_MAX];
 	size_t length;
+	size_t header;
 };
 
 /* What a text has after this beginning, or NULL if it begins otherwise. */
@@ -165,14 +171,48 @@ read_to_the_end(void)
 		continue;
 }
 
+/* Whether pam_exec started this: it throws away what is said on standard error. */
+static int
+is_from_pam(char **environment)
+{
+	for (; *environment != NULL; environment++) {
+		if (after(*environment, "PAM_TYPE=") != NULL)
+			return 1;
+	}
+	return 0;
+}
+
+/* As syslog(3), but for the time, which a daemon puts to it, and without waiting. Returns whether one has it. */
+static int
+tell_system_log(const struct line *line)
+{
+	const struct sockaddr_un log = { AF_UNIX, "/dev/log" };
+	const int kinds[] = { SOCK_DGRAM, SOCK_STREAM };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		/* What goes over a stream ends with a zero byte. */
+		const long length = (long)line->length + (kinds[i] == SOCK_STREAM ? 1 : 0);
+		const long s = system_call(SYS_socket, AF_UNIX, kinds[i] | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, 0);
+
+		if (s >= 0 && system_call(SYS_connect, s, (long)&log, sizeof(log), 0) == 0 &&
+		    system_call(SYS_write, s, (long)line->text, length, 0) == length)
+			return 1;
+	}
+	return 0;
+}
+
 /* Tell the user that there is no answer, and the log why. */
 static void
-fail(const char *started_as, const char *runtime, long error)
+fail(const char *started_as, const char *runtime, long error, char **environment)
 {
 	struct line line;
 
 	(void)system_call(SYS_write, STDOUT, (long)UNAVAILABLE, sizeof(UNAVAILABLE) - 1, 0);
 	line.length = 0;
+	append(&line, LOG_HEADER);
+	append_number(&line, system_call(SYS_getpid, 0, 0, 0, 0));
+	append(&line, "]: ");
+	line.header = line.length;
 	append(&line, "[");
 	append(&line, last_part(started_as));
 	append(&line, "] [-] unavailable scope=service what=\"");
@@ -180,8 +220,12 @@ fail(const char *started_as, const char *runtime, long error)
 	append(&line, ": cannot be executed\" cause=\"errno ");
 	append_number(&line, error);
 	append(&line, "\"");
-	line.text[line.length++] = '\n';
-	(void)system_call(SYS_write, STDERR, (long)line.text, (long)line.length, 0);
+	line.text[line.length] = '\0';
+	if (!is_from_pam(environment) || !tell_system_log(&line)) {
+		line.text[line.length++] = '\n';
+		(void)system_call(SYS_write, STDERR, (long)line.text + (long)line.header,
+		    (long)(line.length - line.header), 0);
+	}
 	read_to_the_end();
 }
 
@@ -212,5 +256,5 @@ start(long *stack)
 		forbid_cores();
 		error = -system_call(SYS_execve, (long)runtime, (long)words, (long)environment, 0);
 	}
-	fail(words[3], runtime, error);
+	fail(words[3], runtime, error, environment);
 }

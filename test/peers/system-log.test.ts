@@ -1,14 +1,18 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { LogKind } from '../support/log-listener.ts';
 import { Machine } from '../support/machine.ts';
 import { describeWith } from '../support/peers.ts';
-import { FORMS, now, phoneCode, secretFile } from '../support/scratch.ts';
+import { FORMS, now, phoneCode, PROGRAMS, secretFile } from '../support/scratch.ts';
 import { SystemLog } from '../support/system-log.ts';
 import { wrongCode } from '../support/totp-stage.ts';
 
 const CONFIG = '/etc/cosign/factors.toml';
 const FACTOR = '/usr/lib/cosign/factors/code';
+const RUNTIME = '/usr/local/bin/cosign-factors.run';
 const LOG_FILE = '/var/log/factor.log';
+
+const isCompiled = readFileSync(PROGRAMS.executable).subarray(1, 4).toString() === 'ELF';
 
 /** What the user sees of a refusal, whatever is wrong. */
 const SEEN = 'Password: pamtester: System error\n';
@@ -118,6 +122,25 @@ describeWith(['pamtester', 'namespaces'], 'the system’s log', () => {
       expect(message?.text).toMatch(text);
       expect(others).toEqual([]);
     });
+
+    test.each(form === 'executable' && isCompiled ? (['datagram', 'stream'] as const) : [])(
+      'gets by a %s what the launcher says where there is nothing to start',
+      async (kind) => {
+        const log = await listen(kind);
+        await machine.do(`mv ${RUNTIME} ${RUNTIME}.away`);
+        try {
+          expect(await ask(wrongCode())).toMatchObject({ isIn: false, seen: SEEN });
+        } finally {
+          await machine.do(`mv ${RUNTIME}.away ${RUNTIME}`);
+        }
+        const [message, ...others] = await log.messages();
+        expect(message).toMatchObject({
+          priority: 83,
+          text: `[code] [-] unavailable scope=service what="${RUNTIME}: cannot be executed" cause="errno 2"`,
+        });
+        expect(others).toEqual([]);
+      },
+    );
 
     test('gets one line of printable characters, whatever is in it', async () => {
       const log = await listen();

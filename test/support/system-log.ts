@@ -21,7 +21,7 @@ export interface LogMessage {
 }
 
 const HEADER =
-  /^<(?<priority>\d+)>(?<time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) cosign-factors\[(?<pid>\d+)\]: (?<text>.*?)\0?$/s;
+  /^<(?<priority>\d+)>(?:(?<time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) )?cosign-factors\[(?<pid>\d+)\]: (?<text>.*?)\0?$/s;
 
 /** The log of a machine of a test's own, as far as we write to it. */
 export class SystemLog {
