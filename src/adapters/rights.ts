@@ -1,5 +1,6 @@
 import type { Account, Rights } from '../core/factor.ts';
 import { Fault } from '../core/verdict.ts';
+import { forbidDumps } from './memory-dumps.ts';
 
 /** Who this process is to the kernel. */
 interface Identity {
@@ -66,6 +67,7 @@ function takeRights(rights: Rights | undefined): () => void {
     else process.initgroups?.(name, gid);
     process.setegid?.(gid);
     process.seteuid?.(uid);
+    forbidDumps();
   } catch (error) {
     giveBack();
     const who = rights.name ?? `uid ${rights.uid}`;

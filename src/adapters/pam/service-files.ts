@@ -4,8 +4,8 @@ import { Fault } from '../../core/verdict.ts';
 import { readPlainFile } from '../plain-file.ts';
 import { errorCode } from '../system-error.ts';
 
-/** Where Debian's libpam looks, in this order. */
-const FOLDERS = ['/etc/pam.d', '/usr/lib/pam.d'];
+/** Where Debian's libpam looks, in this order: the first file of a name counts. */
+export const SERVICE_FOLDERS: readonly string[] = ['/etc/pam.d', '/usr/lib/pam.d'];
 
 const GROUPS = ['auth', 'account', 'password', 'session'];
 
@@ -33,7 +33,10 @@ export interface PamService {
  *
  * @throws Fault with scope `service` when there is none, or not all of it.
  */
-export function findPamService(name: string, folders: readonly string[] = FOLDERS): PamService {
+export function findPamService(
+  name: string,
+  folders: readonly string[] = SERVICE_FOLDERS,
+): PamService {
   const found = read(name, folders, 0);
   if (found === undefined) {
     const where = folders.map((folder) => join(folder, name)).join(' or ');
@@ -61,7 +64,7 @@ export function findPamService(name: string, folders: readonly string[] = FOLDER
  */
 export function serviceModules(
   name: string,
-  folders: readonly string[] = FOLDERS,
+  folders: readonly string[] = SERVICE_FOLDERS,
 ): readonly ServiceModule[] {
   const found = read(name, folders, 0);
   return found === undefined ? [] : GROUPS.flatMap((group) => found.of(group));

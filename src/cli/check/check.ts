@@ -1,6 +1,7 @@
 import { THIS_MACHINE } from '../../adapters/machine-root.ts';
 import { findAccount } from '../../adapters/accounts.ts';
 import { misbehaviourOf } from '../../adapters/factor-start.ts';
+import { SERVICE_FOLDERS } from '../../adapters/pam/service-files.ts';
 import { rightsOf, withRightsNow } from '../../adapters/rights.ts';
 import { DEFAULT_CONFIG, type LoadedConfig } from '../../adapters/config-file.ts';
 import { ownGroups } from '../../adapters/file-facts.ts';
@@ -33,8 +34,6 @@ export interface CheckOptions {
   readonly json: boolean;
 }
 
-const PAM_SERVICES = '/etc/pam.d';
-
 /** What is around the command. */
 export interface CheckCircumstances {
   /** Unix time in milliseconds. */
@@ -45,7 +44,7 @@ export interface CheckCircumstances {
   /** Whether there is a daemon that takes lines for the system's log; asked of this machine if absent. */
   readonly hasLog?: () => boolean;
   /** Folder of PAM's services; this machine's if absent. */
-  readonly pamServices?: string;
+  readonly pamServices?: readonly string[];
   /** How a login is looked up; asked of this machine if absent. */
   readonly findAccount?: typeof findAccount;
 }
@@ -79,7 +78,7 @@ export async function check(
   const config = checkConfig(loaded, context);
   if (config !== undefined) {
     await checkFiles(config, context);
-    checkPamLines(circumstances.pamServices ?? PAM_SERVICES, config, context);
+    checkPamLines(circumstances.pamServices ?? SERVICE_FOLDERS, config, context);
   }
   if (conf !== undefined) await checkConf(options.cosignConf ?? '', conf, config, context);
 

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { lookAt } from '../../adapters/file-facts.ts';
 import { folderProblems, type FolderProblem } from '../../adapters/folder-trust.ts';
 import { serviceModules, type ServiceModule } from '../../adapters/pam/service-files.ts';
@@ -33,11 +33,16 @@ const KEPT_COPY = /~$|\.(?:dpkg|ucf)-[a-z]+$|\.(?:rpmsave|rpmnew|rpmorig|bak|ori
  * Check the lines of PAM's services by which pam_exec starts factors of the configuration: what is
  * wrong with one refuses every right code, or lets the caller answer for the factor, and no log tells.
  *
- * @param folder - Of the services.
+ * @param folders - Of the services: of files of one name libpam takes that of the first folder.
  */
-export function checkPamLines(folder: string, config: Config, context: CheckContext): void {
-  for (const service of servicesIn(folder, context)) {
-    for (const line of factorLines(service, folder, config, context)) {
+export function checkPamLines(
+  folders: readonly string[],
+  config: Config,
+  context: CheckContext,
+): void {
+  const services = new Set(folders.flatMap((folder) => servicesIn(folder, context)));
+  for (const service of services) {
+    for (const line of factorLines(service, folders, config, context)) {
       checkLine(line, config, context);
     }
   }
@@ -58,16 +63,17 @@ function servicesIn(folder: string, { findings }: CheckContext): readonly string
 
 function factorLines(
   service: string,
-  folder: string,
+  folders: readonly string[],
   config: Config,
   { findings }: CheckContext,
 ): readonly FactorLine[] {
   let modules: readonly ServiceModule[];
   try {
-    modules = serviceModules(service, [folder]);
+    modules = serviceModules(service, folders);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    findings.warning('unreadable', join(folder, service), 'cannot be read', 'run check as root');
+    const { path = service } = error;
+    findings.warning('unreadable', path, 'cannot be read', 'run check as root');
     return [];
   }
   return modules.flatMap((line, at): readonly FactorLine[] => {

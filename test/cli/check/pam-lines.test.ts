@@ -89,6 +89,14 @@ test('lines of included files are told once, where they are', async () => {
   ]);
 });
 
+test('a service that came with a package is read where /etc has none of its name', async () => {
+  scene.write('vendor/pam.d/vendor-login', `auth requisite pam_exec.so ${factor}\n`, 0o644);
+  expect(await scene.found()).toEqual(['error pam-line-authtok vendor/pam.d/vendor-login:1']);
+  const good = `auth requisite pam_exec.so expose_authtok quiet ${factor}\n`;
+  scene.write('pam.d/vendor-login', good, 0o644);
+  expect(await scene.found()).toEqual([]);
+});
+
 test.each(['sshd.~1~', 'sshd.dpkg-old', 'sshd~', 'sshd.rpmsave'])(
   'a copy that was kept, %s, is no service',
   async (name) => {

@@ -139,7 +139,7 @@ export class CheckScene {
       program: this.program,
       listAccounts: () => Promise.resolve(this.accounts),
       hasLog: () => this.hasLog,
-      pamServices: this.at('pam.d'),
+      pamServices: [this.at('pam.d'), this.at('vendor/pam.d')],
       findAccount: (login) => {
         const name = this.spellings.get(login);
         return name === undefined ? undefined : { ...WEB, name };
