@@ -3,7 +3,9 @@
 // npm run build:baseline: the executable for x86-64 processors without AVX2.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { findBun } from './bun.js';
+import { withLoginOrder } from './bytecode-order.js';
 import { isFresh, ROOT, stamp } from './freshness.js';
 import { ensureInstalled } from './installed.js';
 import { buildLauncher } from './launcher.js';
@@ -16,6 +18,7 @@ const SOURCES = [
   'package-lock.json',
   'tsconfig.json',
   'scripts/build.js',
+  'scripts/bytecode-order.js',
   'scripts/notices.js',
 ];
 
@@ -44,14 +47,33 @@ function buildForms() {
 }
 
 /**
+ * Compile twice: the first build shows what a login runs.
+ *
  * @param {string} bun
  * @param {string} output
  */
 function compile(bun, output) {
+  compileWith(bun, output, []);
+  withLoginOrder(join(ROOT, output), (order) => {
+    if (order === undefined) {
+      process.stderr.write(`${output} is slower than it could be: its first login failed\n`);
+    } else compileWith(bun, output, [`--bytecode-order=${order}`]);
+  });
+}
+
+/**
+ * @param {string} bun
+ * @param {string} output
+ * @param {readonly string[]} more
+ */
+function compileWith(bun, output, more) {
   run(bun, [
     'build',
     'src/main.ts',
+    ...more,
     '--compile',
+    // A login is over before a function that a compiler went over has paid for it.
+    '--compile-jit-policy=8',
     '--minify',
     '--bytecode',
     // Or the imports of the command line would be hoisted and loaded by every login.
