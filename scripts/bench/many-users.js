@@ -1,11 +1,11 @@
 // What one login costs in a folder of 10, 1,000 and 100,000 users: the same, or something reads what
 // is none of its business.
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeCentralSection } from './central-section.js';
-import { decimals, fail, paired, settle } from './measure.js';
+import { measured } from './driver.js';
+import { fail, paired, pairedCells, settle } from './measure.js';
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 300);
 const SIZES = [10, 1000, 100_000];
@@ -26,15 +26,12 @@ export function benchManyUsers(scratch) {
   const [few] = folders;
   if (few === undefined) fail('no sizes');
   const rows = folders.slice(1).map((folder) => paired(few, folder, ROUNDS));
-  const lines = rows.map(
-    ({ name, ours, theirs, ratio }) =>
-      `| ${name} | ${decimals(ours)} | ${decimals(theirs)} | ${decimals(ratio)} |`,
-  );
+  const lines = rows.map((row) => `| ${row.name} | ${pairedCells(row)} |`);
   return `What one login costs with the executable, a central folder of secrets and a \`state_dir\`, the
 more users there are; each has a secret file, a state file and an entry.
 
-| ${ROUNDS} rounds | ms | with ${SIZES[0]} users, ms | ratio |
-| --- | --- | --- | --- |
+| ${ROUNDS} rounds | ms | with ${SIZES[0]} users, ms | ratio | processor |
+| --- | --- | --- | --- | --- |
 ${lines.join('\n')}
 
 Target: 1.00, at any number.
@@ -51,13 +48,8 @@ function populate(folder, users) {
   for (let user = 0; user < users; user += 1) {
     writeFileSync(join(secrets, `user${user}`), FILE, { mode: 0o600 });
   }
-  const login = (/** @type {string} */ name, /** @type {string} */ code) => {
-    const { status, stderr } = spawnSync(factor, [], {
-      input: `${name}\n${code}\n`,
-      env,
-    });
-    if (status !== 0) fail(`refused with ${users} users: ${stderr.toString()}`);
-  };
+  const login = (/** @type {string} */ name, /** @type {string} */ code) =>
+    measured(factor, { env, input: `${name}\n${code}\n` });
   // The last one's state is what the program itself writes; the others' are never opened.
   const last = `user${users - 1}`;
   login(last, SPENT_CODE);
@@ -74,8 +66,6 @@ function populate(folder, users) {
       writeFileSync(join(state, own), spent ?? '', { mode: 0o600 });
       settle(join(state, own));
     },
-    run: () => {
-      login(last, SCRATCH_CODE);
-    },
+    run: () => login(last, SCRATCH_CODE),
   };
 }

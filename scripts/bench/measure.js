@@ -21,33 +21,44 @@ export function median(values) {
  * Run two contestants one right after the other, round after round, so that both meet the same
  * moods of the machine.
  *
- * @typedef {{ name: string, prepare: () => void, run: () => void }} Contestant
+ * @typedef {import('./driver.js').Cost} Cost
+ * @typedef {{ name: string, prepare: () => void, run: () => Cost }} Contestant
  * @param {Contestant} base
  * @param {Contestant} contestant
  * @param {number} rounds
- * @returns medians in milliseconds, and the median of the rounds' ratios.
+ * @returns medians in milliseconds, and the medians of the rounds' ratios.
  */
 export function paired(base, contestant, rounds) {
-  /** @type {number[]} */
+  /** @type {Cost[]} */
   const theirs = [];
-  /** @type {number[]} */
+  /** @type {Cost[]} */
   const ours = [];
   for (let round = 0; round < rounds + 10; round += 1) {
     base.prepare();
-    const theirMs = timed(base.run);
+    const theirCost = base.run();
     contestant.prepare();
-    const ourMs = timed(contestant.run);
+    const ourCost = contestant.run();
     // The first rounds fill the page cache.
     if (round < 10) continue;
-    theirs.push(theirMs);
-    ours.push(ourMs);
+    theirs.push(theirCost);
+    ours.push(ourCost);
   }
   return {
     name: contestant.name,
-    ours: median(ours),
-    theirs: median(theirs),
-    ratio: median(ours.map((ms, round) => ms / (theirs[round] ?? ms))),
+    ours: median(ours.map(({ wall }) => wall)),
+    theirs: median(theirs.map(({ wall }) => wall)),
+    ratio: median(ours.map(({ wall }, round) => wall / (theirs[round]?.wall ?? wall))),
+    cpuRatio: median(ours.map(({ cpu }, round) => cpu / (theirs[round]?.cpu ?? cpu))),
   };
+}
+
+/**
+ * The cells of a table's row behind its name: ours, theirs, the ratio, and that of processor time.
+ *
+ * @param {ReturnType<typeof paired>} row
+ */
+export function pairedCells({ ours, theirs, ratio, cpuRatio }) {
+  return [ours, theirs, ratio, cpuRatio].map(decimals).join(' | ');
 }
 
 /**

@@ -5,11 +5,13 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import { dirname, join } from 'node:path';
 import { findBun } from '../bun.js';
 import { ROOT } from '../freshness.js';
-import { decimals, fail, paired } from './measure.js';
+import { measured } from './driver.js';
+import { decimals, fail, paired, pairedCells } from './measure.js';
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 300);
 const LOGINS = Number(process.env['LOGINS'] ?? 10_000);
 const NAME = `cfbench${process.pid}`;
+const PAMTESTER = '/usr/bin/pamtester';
 const ANSWER = 'sesame';
 
 /** @typedef {{ kilobytes: number, descriptors: number, children: number }} Size */
@@ -67,8 +69,8 @@ throttle = false
     name: 'C',
     prepare: () => undefined,
     run: () => {
-      const words = [NAME, 'root', 'authenticate', 'acct_mgmt'];
-      if (spawnSync('pamtester', words, { input }).status !== 0) fail('pamtester refused');
+      const argv = ['pamtester', NAME, 'root', 'authenticate', 'acct_mgmt'];
+      return measured(PAMTESTER, { argv, env: {}, input });
     },
   };
   return forms.map(([name = '', program = '']) => {
@@ -76,10 +78,7 @@ throttle = false
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(join(ROOT, program), link);
     const env = { PATH: process.env['PATH'] ?? '', COSIGN_FACTORS_CONF: config };
-    const run = () => {
-      const { status, stderr } = spawnSync(link, [], { input: `root\n${input}`, env });
-      if (status !== 0) fail(`${link} refused: ${stderr.toString()}`);
-    };
+    const run = () => measured(link, { env, input: `root\n${input}` });
     return paired(c, { name, prepare: () => undefined, run }, ROUNDS);
   });
 }
@@ -115,14 +114,9 @@ function render(single, many) {
 is around PAM. First one login as a whole process, with the process of its own in which the factor asks
 PAM, against pamtester.
 
-| ${ROUNDS} rounds | ms | C path, ms | ratio |
-| --- | --- | --- | --- |
-${single
-  .map(
-    ({ name, ours, theirs, ratio }) =>
-      `| ${name} | ${decimals(ours)} | ${decimals(theirs)} | ${decimals(ratio)} |`,
-  )
-  .join('\n')}
+| ${ROUNDS} rounds | ms | C path, ms | ratio | processor |
+| --- | --- | --- | --- | --- |
+${single.map((row) => `| ${row.name} | ${pairedCells(row)} |`).join('\n')}
 
 Then ${LOGINS.toLocaleString('en')} one after the other, a third of them with a wrong answer and a third
 with one answer too few: what the asking process has before and after.

@@ -21,14 +21,16 @@ const ACCEPTED = 'totp\n';
 const hasStrace = spawnSync('strace', ['-V']).status === 0;
 
 describe.runIf(hasStrace || mustRun)('a login killed by strace', () => {
+  // flock(2) is for files that Google's module, or the version before, may have open.
+  const OWN_CALLS = CALLS.filter((call) => call !== 'flock');
   const PLACES = [
-    ['a file of its own', {}, false],
-    ['the secret file', { stateInFile: true }, false],
-    ['a file of version 1', {}, true],
+    ['a file of its own', {}, false, OWN_CALLS],
+    ['the secret file', { stateInFile: true }, false, CALLS],
+    ['a file of version 1', {}, true, CALLS],
   ] as const;
 
-  describe.each(PLACES)('with its state in %s', (_, where, isFormer) => {
-    test.each(CALLS)('as it enters %s, at each time, loses nothing', async (call) => {
+  describe.each(PLACES)('with its state in %s', (_, where, isFormer, calls) => {
+    test.each(calls)('as it enters %s, at each time, loses nothing', async (call) => {
       const stage = totpStage('executable', where);
       try {
         let kills = 0;
