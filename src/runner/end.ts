@@ -1,12 +1,12 @@
 import { fstatSync } from 'node:fs';
-import { appendAudit } from '../adapters/audit-file.ts';
 import type { LoadedConfig } from '../adapters/config-file.ts';
 import { wasClosed, writeLine } from '../adapters/output-line.ts';
 import type { Program } from '../adapters/program.ts';
 import { returnRights } from '../adapters/rights.ts';
 import { writeSystemLog } from '../adapters/system-log.ts';
-import { renderAuditLine, renderLogLine, type Report } from '../core/report.ts';
+import { renderLogLine, type Report } from '../core/report.ts';
 import { unavailable, type Verdict } from '../core/verdict.ts';
+import { conclude } from './conclude.ts';
 import type { Host, HostAnswer } from './host.ts';
 
 /** How long readers who do not read are waited for. Cosign kills 2 s after our own deadline. */
@@ -18,8 +18,7 @@ export function end(report: Report, host: Host, program: Program, loaded: Loaded
   let verdict: Verdict;
   try {
     returnRights();
-    verdict = audited(report, loaded);
-    log({ ...report, verdict });
+    verdict = conclude(report, loaded, log);
   } catch (error) {
     // Not even this may end without a line and a status that the host knows.
     verdict = unavailable(error);
@@ -61,21 +60,4 @@ function logOfPam(line: string, { verdict, time }: Report): void {
   // With `stdout` it sends both outputs through one pipe to the user.
   const isHeardByUser = !log.isFile() && out.dev === log.dev && out.ino === log.ino;
   if (log.isFile() || (!isLogged && !isHeardByUser)) writeLine(2, line, LOG_MS);
-}
-
-/** Write the audit line; where one is demanded and cannot be written, the answer is no. */
-function audited(report: Report, loaded: LoadedConfig): Verdict {
-  const globals = loaded.kind === 'loaded' ? loaded.config.globals : undefined;
-  if (globals?.kind !== 'good' || globals.value.audit_file === undefined) return report.verdict;
-  const path = globals.value.audit_file;
-  try {
-    appendAudit(path, renderAuditLine(report));
-    return report.verdict;
-  } catch (error) {
-    const what = `${path}: the audit line cannot be written`;
-    const fault: Verdict = { kind: 'unavailable', scope: 'service', what, cause: error };
-    if (globals.value.audit_required === true) return fault;
-    log({ ...report, verdict: fault });
-    return report.verdict;
-  }
 }

@@ -1,6 +1,7 @@
 import type { StandardInput } from '../adapters/standard-input.ts';
 import type { HostName } from '../core/config/values.ts';
 import type { Verdict } from '../core/verdict.ts';
+import type { Call } from './call.ts';
 import { COSIGN } from './hosts/cosign.ts';
 
 /** What a host handed over: a form of lines, or a login and whatever was typed for it. */
@@ -21,14 +22,14 @@ export interface Host {
   /** Whether it starts a factor with arguments. */
   readonly hasArguments: boolean;
   /** Read all that it hands over, to the end, whatever comes. */
-  read(environment: NodeJS.ProcessEnv): Promise<HostInput>;
+  read(call: Call): Promise<HostInput>;
   /**
    * Say why this is not that host asking for an authentication, if it is not.
    *
    * @param types - Types of PAM that the section answers.
    * @returns a refusal or `unavailable`; `undefined` where nothing speaks against it.
    */
-  objection(environment: NodeJS.ProcessEnv, types: readonly string[]): Verdict | undefined;
+  objection(call: Call, types: readonly string[]): Verdict | undefined;
   answer(verdict: Verdict): HostAnswer;
   /**
    * Where the host gave a program to go on with after an acceptance: run it to its end.

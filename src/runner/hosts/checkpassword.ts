@@ -25,7 +25,7 @@ export const CHECKPASSWORD: Host = {
   addressVariable: 'TCPREMOTEIP',
   hasArguments: true,
   read,
-  objection: (environment) => startedBy(environment, 'checkpassword') ?? lookup(environment),
+  objection: ({ environment }) => startedBy(environment, 'checkpassword') ?? lookup(environment),
   answer: answerOf,
   goOn,
 };

@@ -1,4 +1,3 @@
-import { readStandardInput } from '../../adapters/standard-input.ts';
 import { answer } from '../answer.ts';
 import type { Host } from '../host.ts';
 import { startedBy } from '../started-by.ts';
@@ -7,7 +6,7 @@ import { startedBy } from '../started-by.ts';
 export const COSIGN: Host = {
   addressVariable: 'REMOTE_ADDR',
   hasArguments: false,
-  read: () => readStandardInput(),
-  objection: (environment) => startedBy(environment, 'cosign'),
+  read: ({ input }) => input.lines(),
+  objection: ({ environment }) => startedBy(environment, 'cosign'),
   answer,
 };

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { readStandardInputText } from '../../adapters/standard-input.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import { answer } from '../answer.ts';
+import type { Call } from '../call.ts';
 import type { Host, HostInput } from '../host.ts';
 import { startedBy } from '../started-by.ts';
 
@@ -15,8 +14,10 @@ export const PAM: Host = {
   addressVariable: 'PAM_RHOST',
   hasArguments: false,
   read,
-  objection: (environment, types) =>
-    startedBy(environment, 'pam') ?? forged(initialEnvironment()) ?? otherType(environment, types),
+  objection: (call, types) =>
+    startedBy(call.environment, 'pam') ??
+    forged(call.environmentBlock()) ??
+    otherType(call.environment, types),
   answer: (verdict) => {
     const { status, line } = answer(verdict);
     // With `stdout` the user would read it; a name is nothing to a user.
@@ -24,11 +25,11 @@ export const PAM: Host = {
   },
 };
 
-async function read(environment: NodeJS.ProcessEnv): Promise<HostInput> {
-  const input = await readStandardInputText();
-  if (input.kind === 'malformed') return input;
+async function read({ environment, input }: Call): Promise<HostInput> {
+  const text = await input.text();
+  if (text.kind === 'malformed') return text;
   // Some versions of pam_exec end it with a NUL.
-  const typed = input.text.replace(/\0$/, '');
+  const typed = text.text.replace(/\0$/, '');
   if (typed === '') {
     return { kind: 'malformed', what: 'no code on standard input: pam_exec needs expose_authtok' };
   }
@@ -49,10 +50,6 @@ function forged(block: string): Verdict | undefined {
   if (twice === undefined) return undefined;
   const what = `${twice} is there twice: a line before ours lets users set the PAM environment`;
   return { kind: 'unavailable', scope: 'service', what };
-}
-
-function initialEnvironment(): string {
-  return readFileSync('/proc/self/environ', 'latin1');
 }
 
 function otherType(

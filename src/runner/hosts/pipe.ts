@@ -1,6 +1,6 @@
-import { readStandardInput } from '../../adapters/standard-input.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import { answer } from '../answer.ts';
+import type { Call } from '../call.ts';
 import type { Host, HostInput } from '../host.ts';
 import { startedBy } from '../started-by.ts';
 
@@ -14,14 +14,14 @@ export const PIPE: Host = {
   addressVariable: 'IP',
   hasArguments: false,
   read: readPair,
-  objection: (environment) => startedBy(environment, 'pipe') ?? noPassword(environment),
+  objection: ({ environment }) => startedBy(environment, 'pipe') ?? noPassword(environment),
   answer: (verdict) => ({ status: answer(verdict).status }),
 };
 
-async function readPair(): Promise<HostInput> {
-  const input = await readStandardInput();
-  if (input.kind !== 'lines') return input;
-  const { lines } = input;
+async function readPair({ input }: Call): Promise<HostInput> {
+  const form = await input.lines();
+  if (form.kind !== 'lines') return form;
+  const { lines } = form;
   const [login = '', typed = ''] = lines;
   if (lines.length === 2) return { kind: 'pair', login, typed };
   return { kind: 'malformed', what: `expected 2 lines, got ${lines.length}` };
