@@ -10,6 +10,7 @@ const SUITES = {
     'factors',
     'native',
     'runner',
+    'daemons',
     'cli',
     'conf',
     'lint',

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { isFresh, ROOT, stamp } from './freshness.js';
 
-const SOURCE = 'src/native/launcher.c';
+const PARTS = ['launcher.c', 'asking.c', 'fault.c', 'text.c'];
 const SOURCES = ['src/native', 'scripts/launcher.js'];
 
 /** Nothing but what the source says gets into it: no C library, and no calls of one. */
@@ -35,12 +35,13 @@ export function buildLauncher(output) {
   try {
     const made = join(folder, 'launcher');
     const compiler = process.env['CC'] ?? 'cc';
-    const words = [...FLAGS, '-o', made, join(ROOT, SOURCE)];
+    const sources = PARTS.map((part) => join(ROOT, 'src/native', part));
+    const words = [...FLAGS, '-o', made, ...sources];
     const { status, error, stderr } = spawnSync(compiler, words, { encoding: 'utf8' });
     if (status !== 0) {
       const why = (error?.message ?? stderr).trim();
       process.stderr.write(
-        `${why}\n${output} is a script: ${compiler} did not compile ${SOURCE}\n`,
+        `${why}\n${output} is a script: ${compiler} did not compile src/native\n`,
       );
       writeFileSync(made, SCRIPT);
       chmodSync(made, 0o755);

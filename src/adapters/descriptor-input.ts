@@ -15,7 +15,7 @@ const PAUSE_MS = 5;
  */
 export async function readDescriptor(fd: number): Promise<InputText> {
   if (!isInput(fd)) throw new Fault('service', { what: `descriptor ${fd} is not open for input` });
-  const kept = new KeptInput(fd);
+  const kept = KeptInput.of(fd);
   for (;;) {
     if (!native.hasInput(fd)) {
       await sleep(PAUSE_MS);

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
 
 /** How long a factor may take to refuse nothing at all; a slow machine starts one in a second. */
 const WAIT_MS = 10_000;
@@ -17,7 +18,7 @@ const NO_CONFIG = '/dev/null/factors.toml';
  * @returns what it did instead, `undefined` where all is well.
  */
 export function misbehaviourOf(path: string, name: string): string | undefined {
-  const { error, status, signal, stderr } = spawnSync(path, [], {
+  const { error, status, signal, stdout, stderr } = spawnSync(path, [], {
     cwd: '/',
     env: { PATH: process.env['PATH'] ?? '', COSIGN_FACTORS_CONF: NO_CONFIG },
     input: '',
@@ -30,6 +31,12 @@ export function misbehaviourOf(path: string, name: string): string | undefined {
   if (error !== undefined && status === null) return `cannot be started (${error.message})`;
   if (signal !== null) return `is ended by ${signal}`;
   if (status !== 1) return `ends with status ${status ?? ''}, and not with 1`;
+  if (stderr === '' && stdout !== '' && isAskedOfService(path)) return undefined;
   if (!stderr.startsWith(`[${name}] [-] unavailable `)) return 'ends with 1, and without its line';
   return undefined;
+}
+
+/** Whether the launcher asks the resident service, which tells its own log why it refuses. */
+function isAskedOfService(path: string): boolean {
+  return existsSync(`${realpathSync(path)}.service`);
 }

@@ -28,10 +28,15 @@ export class KeptInput {
   readonly #hasWriter: boolean;
   #bytes = 0;
 
-  /** @param fd - The descriptor that is read. */
-  constructor(fd: number) {
+  /** @param hasWriter - Whether somebody writes it meanwhile. */
+  constructor(hasWriter: boolean) {
+    this.#hasWriter = hasWriter;
+  }
+
+  /** For what is read from a descriptor. */
+  static of(fd: number): KeptInput {
     const stats = fstatSync(fd);
-    this.#hasWriter = stats.isFIFO() || stats.isSocket();
+    return new KeptInput(stats.isFIFO() || stats.isSocket());
   }
 
   /**

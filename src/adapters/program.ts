@@ -1,4 +1,4 @@
-import { realpathSync, writeSync } from 'node:fs';
+import { existsSync, realpathSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
 
 /** How this process was started. */
@@ -75,4 +75,13 @@ export function ownPath(): string {
   return IS_EXECUTABLE
     ? process.argv0.slice(0, -RUNTIME_SUFFIX.length)
     : realpathSync(process.argv[1] ?? '');
+}
+
+/**
+ * The file by which the launcher is told to ask the resident service, where it is there. Then no process of
+ * ours decides anything by itself: two programs on one memory would accept a code twice.
+ */
+export function serviceFile(): string | undefined {
+  const path = `${ownPath()}.service`;
+  return existsSync(path) ? path : undefined;
 }

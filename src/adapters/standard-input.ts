@@ -31,7 +31,7 @@ export async function readStandardInputText(): Promise<InputText> {
 }
 
 async function readToEnd(): Promise<KeptInput> {
-  const kept = new KeptInput(0);
+  const kept = KeptInput.of(0);
   for await (const chunk of chunks()) {
     if (!(await kept.take(chunk))) break;
   }

@@ -14,6 +14,7 @@ import { registerExplain } from './explain/command.ts';
 import { registerInstall } from './install/command.ts';
 import { registerPolicy } from './policy/command.ts';
 import { registerScratchCodes } from './scratch-codes/command.ts';
+import { registerServe } from './serve/command.ts';
 import { registerTry } from './try/command.ts';
 import { registerUpgradeState } from './upgrade-state/command.ts';
 import { registerYubico } from './yubico/command.ts';
@@ -32,6 +33,7 @@ const REGISTRATIONS = [
   registerScratchCodes,
   registerYubico,
   registerUpgradeState,
+  registerServe,
   registerCompletion,
 ];
 

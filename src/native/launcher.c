@@ -1,5 +1,7 @@
 /*
- * launcher - what hosts start: it executes the runtime with our code in it.
+ * launcher - what hosts start: it asks the resident service where `cosign-factors install --service` said so,
+ * and else executes the runtime with our code in it. Never one after the other: two programs on one
+ * memory would accept a code twice.
  *
  * The runtime alone is a program of somebody else's. Where our code in it is damaged it is a bare Bun, which
  * prints its help and ends with 0, and 0 is a yes. So it is never started without REFUSED: a word that a bare
@@ -8,17 +10,15 @@
  *
  * A runtime understands every launcher older than itself, so an upgrade replaces the runtime first.
  */
-#include <sys/ioctl.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/un.h>
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stddef.h>
 
+#include "entry.h"
+#include "launcher.h"
 #include "system-call.h"
 
 /* Nothing can be below /dev/null, so nobody can make a folder there that Bun would change to. */
@@ -27,21 +27,10 @@
 /* Bun looks for options, as --help, before it. */
 #define END "--"
 
-/* What the runtime's path has more than this file's own. */
-#define SUFFIX ".run"
-
-/* What src/runner/answer.ts says for a fault that hits every login. */
-#define UNAVAILABLE "This sign-in step is unavailable, please try again later.\n"
-
-/* Of every line that pam_exec(8) has a factor write to the system's log: LOG_AUTHPRIV | LOG_ERR, and who says it. */
-#define LOG_HEADER "<83>cosign-factors["
-
-/* As long as a factor may take. */
-#define DEADLINE_SECONDS 8
-
-#define STDIN 0
-#define STDOUT 1
-#define STDERR 2
+/* What the paths of the runtime, and of what says where the service is, have more than this file's own. */
+#define RUNTIME_SUFFIX ".run"
+#define SERVICE_SUFFIX ".service"
+#define LONGER_SUFFIX SERVICE_SUFFIX
 
 /*
  * Beginnings of variables that make the runtime, or the C library in it, load or trust what their setter
@@ -52,24 +41,6 @@ static const char *const unwanted[] = {
 	"LD_", "GLIBC_TUNABLES=", "GCONV_PATH=", "GETCONF_DIR=", "HOSTALIASES=", "LOCALDOMAIN=", "LOCPATH=",
 	"MALLOC_", "NIS_PATH=", "NLSPATH=", "RESOLV_HOST_CONF=", "RES_OPTIONS=",
 };
-
-/* One line for the log, written at once, and where in it the header of the system's log ends. */
-struct line {
-	char text[2 * PATH_MAX];
-	size_t length;
-	size_t header;
-};
-
-/* What a text has after this beginning, or NULL if it begins otherwise. */
-static const char *
-after(const char *text, const char *beginning)
-{
-	while (*beginning != '\0') {
-		if (*text++ != *beginning++)
-			return NULL;
-	}
-	return text;
-}
 
 static int
 is_unwanted(const char *variable)
@@ -102,16 +73,17 @@ forbid_cores(void)
 	(void)system_call(SYS_prlimit64, 0, RLIMIT_CORE, (long)&none, 0);
 }
 
-/* Find the runtime beside this file, wherever symlinks lead to it from. Returns 0 or an errno. */
-static long
-find_runtime(char path[PATH_MAX + sizeof(SUFFIX)])
+/* Find this file, wherever symlinks lead to it from. Returns where its name ends, or NULL with an errno. */
+static char *
+find_own(char path[PATH_MAX], long *error)
 {
 	const long length = system_call(SYS_readlinkat, AT_FDCWD, (long)"/proc/self/exe", (long)path, PATH_MAX);
 	char *end;
 
 	if (length < 0 || length == PATH_MAX) {
+		*error = length < 0 ? -length : ENAMETOOLONG;
 		*path = '\0';
-		return length < 0 ? -length : ENAMETOOLONG;
+		return NULL;
 	}
 	path[length] = '\0';
 	/* An upgrade has just put another launcher in this one's place: its runtime is there already. */
@@ -121,112 +93,36 @@ find_runtime(char path[PATH_MAX + sizeof(SUFFIX)])
 		if (rest != NULL && *rest == '\0')
 			break;
 	}
-	for (const char *c = SUFFIX; *c != '\0'; c++)
-		*end++ = *c;
 	*end = '\0';
-	return 0;
+	return end;
 }
 
 static void
-append(struct line *line, const char *text)
+end_with(char *end, const char *suffix)
 {
-	for (; *text != '\0' && line->length < sizeof(line->text) - 1; text++)
-		line->text[line->length++] = *text >= ' ' && *text < 0x7f ? *text : '?';
-}
-
-static void
-append_number(struct line *line, long number)
-{
-	char digits[24];
-	char *first = digits + sizeof(digits) - 1;
-
-	for (*first = '\0'; number > 0; number /= 10)
-		*--first = (char)('0' + number % 10);
-	append(line, first);
-}
-
-static const char *
-last_part(const char *path)
-{
-	const char *last = path;
-
-	for (; *path != '\0'; path++) {
-		if (*path == '/')
-			last = path + 1;
-	}
-	return last;
-}
-
-/* A host must not meet a closed pipe, nor be waited for without end; a person would wait for nothing. */
-static void
-read_to_the_end(void)
-{
-	const struct itimerval deadline = { { 0, 0 }, { DEADLINE_SECONDS, 0 } };
-	char bytes[4096];
-
-	if (system_call(SYS_ioctl, STDIN, TCGETS, (long)bytes, 0) == 0)
-		return;
-	(void)system_call(SYS_setitimer, ITIMER_REAL, (long)&deadline, 0, 0);
-	while (system_call(SYS_read, STDIN, (long)bytes, sizeof(bytes), 0) > 0)
+	while ((*end++ = *suffix++) != '\0')
 		continue;
 }
 
-/* Whether pam_exec started this: it throws away what is said on standard error. */
-static int
-is_from_pam(char **environment)
+/* Become the runtime; comes back with an errno where that cannot be. */
+static long
+execute(const char *runtime, long argc, char **argv, char **environment)
 {
-	for (; *environment != NULL; environment++) {
-		if (after(*environment, "PAM_TYPE=") != NULL)
-			return 1;
-	}
-	return 0;
-}
+	/* The runtime's path, REFUSED, END, what this was started as, the other words, NULL. */
+	const char *words[argc + 5];
 
-/* As syslog(3), but for the time, which a daemon puts to it, and without waiting. Returns whether one has it. */
-static int
-tell_system_log(const struct line *line)
-{
-	const struct sockaddr_un log = { AF_UNIX, "/dev/log" };
-	const int kinds[] = { SOCK_DGRAM, SOCK_STREAM };
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		/* What goes over a stream ends with a zero byte. */
-		const long length = (long)line->length + (kinds[i] == SOCK_STREAM ? 1 : 0);
-		const long s = system_call(SYS_socket, AF_UNIX, kinds[i] | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, 0);
-
-		if (s >= 0 && system_call(SYS_connect, s, (long)&log, sizeof(log), 0) == 0 &&
-		    system_call(SYS_write, s, (long)line->text, length, 0) == length)
-			return 1;
-	}
-	return 0;
-}
-
-/* Tell the user that there is no answer, and the log why. */
-static void
-fail(const char *started_as, const char *runtime, long error, char **environment)
-{
-	struct line line;
-
-	(void)system_call(SYS_write, STDOUT, (long)UNAVAILABLE, sizeof(UNAVAILABLE) - 1, 0);
-	line.length = 0;
-	append(&line, LOG_HEADER);
-	append_number(&line, system_call(SYS_getpid, 0, 0, 0, 0));
-	append(&line, "]: ");
-	line.header = line.length;
-	append(&line, "[");
-	append(&line, last_part(started_as));
-	append(&line, "] [-] unavailable scope=service what=\"");
-	append(&line, runtime);
-	append(&line, ": cannot be executed\" cause=\"errno ");
-	append_number(&line, error);
-	append(&line, "\"");
-	line.text[line.length] = '\0';
-	if (!is_from_pam(environment) || !tell_system_log(&line)) {
-		line.text[line.length++] = '\n';
-		(void)system_call(SYS_write, STDERR, (long)line.text + (long)line.header,
-		    (long)(line.length - line.header), 0);
-	}
-	read_to_the_end();
+	/* A launcher in the runtime's place would start launchers for ever. */
+	if (argc > 1 && after(argv[1], REFUSED) != NULL)
+		return ELOOP;
+	words[0] = runtime;
+	words[1] = REFUSED;
+	words[2] = END;
+	words[3] = argc > 0 ? argv[0] : "";
+	for (long i = 1; i < argc; i++)
+		words[i + 3] = argv[i];
+	words[argc > 0 ? argc + 3 : 4] = NULL;
+	clean(environment);
+	return -system_call(SYS_execve, (long)runtime, (long)words, (long)environment, 0);
 }
 
 /* Called with the address of argc, argv and the environment; the status is 1 when it comes back. */
@@ -236,25 +132,28 @@ start(long *stack)
 	const long argc = stack[0];
 	char **const argv = (char **)(stack + 1);
 	char **const environment = argv + argc + 1;
-	/* The runtime's path, REFUSED, END, what this was started as, the other words, NULL. */
-	char *words[argc + 5];
-	char runtime[PATH_MAX + sizeof(SUFFIX)];
-	long error = find_runtime(runtime);
+	const char *const name = last_part(argc > 0 ? argv[0] : "");
+	char own[PATH_MAX + sizeof(LONGER_SUFFIX)];
+	struct fault fault = { own, "cannot be executed", 0, 0 };
+	struct service service;
+	char *const end = find_own(own, &fault.error);
+	int found = 0;
 
-	words[0] = runtime;
-	words[1] = REFUSED;
-	words[2] = END;
-	words[3] = argc > 0 ? argv[0] : "";
-	for (long i = 1; i < argc; i++)
-		words[i + 3] = argv[i];
-	words[argc > 0 ? argc + 3 : 4] = NULL;
-	/* A launcher in the runtime's place would start launchers for ever. */
-	if (argc > 1 && after(argv[1], REFUSED) != NULL)
-		error = ELOOP;
-	if (error == 0) {
-		clean(environment);
-		forbid_cores();
-		error = -system_call(SYS_execve, (long)runtime, (long)words, (long)environment, 0);
+	forbid_cores();
+	/* Under its own name it is the command line, which no service answers. */
+	if (end != NULL && !is_same(name, last_part(own))) {
+		end_with(end, SERVICE_SUFFIX);
+		found = find_service(own, &service, &fault);
+		if (found == 1) {
+			const int status = ask_service(&service, name, environment, &fault);
+
+			if (status >= 0)
+				(void)system_call(SYS_exit_group, status, 0, 0, 0);
+		}
 	}
-	fail(words[3], runtime, error, environment);
+	if (end != NULL && found == 0) {
+		end_with(end, RUNTIME_SUFFIX);
+		fault.error = execute(own, argc, argv, environment);
+	}
+	tell_fault(name, &fault, environment);
 }

@@ -7,47 +7,18 @@
 
 #include <sys/syscall.h>
 
-/*
- * Where the kernel starts the program: it calls start() with the address of argc, argv and the environment as
- * they are on the stack. Whatever that comes to, the status is 1; there is no other end in this program.
- */
-#if defined(__x86_64__)
-__asm__(".globl _start\n"
-	"_start:\n"
-	"	xor %ebp, %ebp\n"
-	"	mov %rsp, %rdi\n"
-	"	and $-16, %rsp\n"
-	"	call start\n"
-	"	mov $1, %edi\n"
-	"	mov $231, %eax\n" /* exit_group */
-	"	syscall\n"
-	"	hlt\n");
-#elif defined(__aarch64__)
-__asm__(".globl _start\n"
-	"_start:\n"
-	"	mov x29, #0\n"
-	"	mov x30, #0\n"
-	"	mov x0, sp\n"
-	"	bl start\n"
-	"	mov x0, #1\n"
-	"	mov x8, #94\n" /* exit_group */
-	"	svc #0\n"
-	"	brk #0\n");
-#else
-#error "no launcher for this processor"
-#endif
-
 /* Ask the kernel: a result, or -errno. */
 static inline long
-system_call(long number, long a, long b, long c, long d)
+system_call5(long number, long a, long b, long c, long d, long e)
 {
 #if defined(__x86_64__)
 	register long r10 __asm__("r10") = d;
+	register long r8 __asm__("r8") = e;
 	long result;
 
 	__asm__ volatile("syscall"
 	    : "=a"(result)
-	    : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10)
+	    : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
 	    : "rcx", "r11", "memory");
 	return result;
 #elif defined(__aarch64__)
@@ -56,10 +27,19 @@ system_call(long number, long a, long b, long c, long d)
 	register long x1 __asm__("x1") = b;
 	register long x2 __asm__("x2") = c;
 	register long x3 __asm__("x3") = d;
+	register long x4 __asm__("x4") = e;
 
-	__asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3) : "memory");
+	__asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4) : "memory");
 	return x0;
+#else
+#error "no launcher for this processor"
 #endif
+}
+
+static inline long
+system_call(long number, long a, long b, long c, long d)
+{
+	return system_call5(number, a, b, c, d, 0);
 }
 
 #endif

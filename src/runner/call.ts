@@ -8,7 +8,7 @@ import {
 import type { InputText } from '../adapters/kept-input.ts';
 
 /** What a host hands over at the place where a form comes. */
-export interface CallInput {
+interface CallInput {
   /** The form's lines. */
   lines(): Promise<StandardInput>;
   /** The same as one text. */

@@ -1,6 +1,6 @@
 import type { LoadedConfig } from '../adapters/config-file.ts';
 import { forbidDumps } from '../adapters/memory-dumps.ts';
-import type { Program } from '../adapters/program.ts';
+import { serviceFile, type Program } from '../adapters/program.ts';
 import type { Report } from '../core/report.ts';
 import { unavailable } from '../core/verdict.ts';
 import type { Attempted } from './attempt.ts';
@@ -63,7 +63,7 @@ async function decideUnlessMistaken(
   loaded: LoadedConfig,
   opened: Opened,
 ): Promise<Attempted> {
-  const mistaken = argumentsMistake(call.program, opened.host);
+  const mistaken = argumentsMistake(call.program, opened.host) ?? serviceMistake();
   if (mistaken === undefined) return decide(call, loaded, opened, OWN_TIMES);
   // A person at the keyboard would otherwise wait for nothing.
   if (!(await import('node:tty')).isatty(0)) await opened.host.read(call);
@@ -76,4 +76,12 @@ function argumentsMistake({ arguments: words }: Program, host: Host): string | u
   }
   if (words.length === 0) return undefined;
   return 'a factor takes no arguments; Cosign gives it lines on standard input';
+}
+
+/** The launcher in C asks the service, and starts nothing; a launcher that is a script cannot ask. */
+function serviceMistake(): string | undefined {
+  const file = serviceFile();
+  return file === undefined
+    ? undefined
+    : `${file}: the resident service answers for this program, and only the launcher in C asks it`;
 }

@@ -14,6 +14,9 @@ import { TOP } from '../support/scratch.ts';
 
 const CONF = join(TOP, 'conf');
 
+/** A heading of a unit, or a setting. */
+const UNIT_LINE = /^(\[(Unit|Socket|Service|Install)\]|[A-Z][A-Za-z]+=(\S.*)?)$/;
+
 /** How each file in conf/ is read; a new one without a reader fails the first test. */
 const READERS: Readonly<Record<string, (text: string) => readonly string[]>> = {
   'factors.toml': problemsOf,
@@ -39,6 +42,8 @@ const READERS: Readonly<Record<string, (text: string) => readonly string[]>> = {
   'pam.d/otp': problemsOfService,
   'pam.d/campus-code': problemsOfService,
   'factors-bypass.toml': problemsOf,
+  'systemd/cosign-factors.socket': (text) => oddLines(text, UNIT_LINE),
+  'systemd/cosign-factors.service': (text) => oddLines(text, UNIT_LINE),
   'cosign.conf': (text) => oddLines(text, /^factor \/\S+( -2)?( [a-z]+){1,5}$/),
 };
 

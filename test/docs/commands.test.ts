@@ -76,7 +76,52 @@ const GRADES = [
 ];
 
 /** Each command that a page shows, as written there, and what it must come to. */
+const USERADD =
+  'useradd --system --user-group --home-dir /nonexistent --shell /usr/sbin/nologin factord';
+
 const CASES: Readonly<Record<string, Case>> = {
+  [USERADD]: { after: 'getent passwd factord', status: 0, says: /^factord:/ },
+  'chown -R factord: /var/lib/cosign-factors /var/lib/cosign-factors-state': {
+    before: [USERADD, ...ENROLLED],
+    after: 'stat -c %U /var/lib/cosign-factors/alice',
+    status: 0,
+    says: /^factord$/m,
+  },
+  'chmod 0700 /var/lib/cosign-factors': {
+    after: 'stat -c %a /var/lib/cosign-factors',
+    status: 0,
+    says: /^700$/m,
+  },
+  'chgrp factord /var/log/cosign-factors && chmod 0770 /var/log/cosign-factors': {
+    before: [USERADD],
+    after: 'stat -c %G:%a /var/log/cosign-factors',
+    status: 0,
+    says: /^factord:770$/m,
+  },
+  'install -m 0644 conf/systemd/cosign-factors.service conf/systemd/cosign-factors.socket /etc/systemd/system/':
+    {
+      before: ['mkdir -p /etc/systemd/system'],
+      after: 'ls /etc/systemd/system/cosign-*',
+      status: 0,
+      says: /cosign-factors\.service\n.*cosign-factors\.socket/,
+    },
+  // No systemd runs here; what it would be told is.
+  'systemctl enable --now cosign-factors.socket': {
+    before: [
+      'printf "#!/bin/sh\\necho told \\"\\$@\\"\\n" >/usr/local/bin/systemctl',
+      'chmod 0755 /usr/local/bin/systemctl',
+    ],
+    status: 0,
+    says: /told enable --now cosign-factors\.socket/,
+  },
+  [`printf '/run/cosign-factors/factord.sock\\n%s\\n' "$(id -u factord)" >/usr/local/bin/cosign-factors.service`]:
+    {
+      before: [USERADD],
+      after:
+        'cat /usr/local/bin/cosign-factors.service; echo | /usr/lib/cosign/factors/otp || true',
+      status: 0,
+      says: /factord\.sock\n\d+\n[^]*unavailable/,
+    },
   'cosign-factors enrol alice': { status: 0, says: /scratch codes: \d{8}/ },
   'cosign-factors enrol alice --factor otp --issuer "Example University"': {
     status: 0,

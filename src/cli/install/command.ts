@@ -20,7 +20,7 @@ export function registerInstall(commands: Argv, loaded: LoadedConfig, terminal: 
     )
     .command(
       'uninstall <dir> <names..>',
-      'remove symlinks that lead to this program, and nothing else',
+      'remove symlinks to this program only',
       (command) => describe(command).example('$0 uninstall /usr/lib/cosign/factors totp', ''),
       (options) => {
         terminal.conclude(uninstall(options, ownPath(), terminal));

@@ -7,13 +7,18 @@ import { bypassConflicts } from './bypass-conflicts.ts';
 import { impossibleDays } from './impossible-days.ts';
 import { rollOutConflicts } from './roll-out-conflicts.ts';
 import { MAPPING_LDAP_KEYS } from './sections/mapping-ldap.ts';
+import { SERVICE_KEYS } from './sections/service-section.ts';
 import { stateConflicts } from './state-conflicts.ts';
 import { tableOf } from './tables.ts';
 import { INNER_KEYS } from './values.ts';
 import { yubicoConflicts } from './yubico-conflicts.ts';
 
 /** Keys of tables within a section. */
-const KEYS_WITHIN: typeof INNER_KEYS = { ...INNER_KEYS, mapping_ldap: MAPPING_LDAP_KEYS };
+const KEYS_WITHIN: typeof INNER_KEYS = {
+  ...INNER_KEYS,
+  mapping_ldap: MAPPING_LDAP_KEYS,
+  service: SERVICE_KEYS,
+};
 
 /** A part of the configuration, or everything that is wrong with it, each with its key path. */
 export type Checked<T> =

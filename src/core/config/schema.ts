@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { oathHotp, oathTotp, type OathSection } from './sections/oath-section.ts';
 import { pam, type PamSection } from './sections/pam-section.ts';
 import { hotp, totp, type SecretSection } from './sections/secret-section.ts';
+import { service } from './sections/service-section.ts';
 import { yubicoSchemaOf, yubicoServer, type YubicoSection } from './sections/yubico-section.ts';
 import { absolutePath, flag } from './values.ts';
 
@@ -30,6 +31,7 @@ export function schemaOf(type: keyof typeof SECTIONS, section: object): AnySchem
 export const GLOBALS = v.strictObject({
   audit_file: v.optional(absolutePath),
   audit_required: v.optional(flag),
+  service: v.optional(service),
   factors: v.optional(v.record(v.string(), v.unknown(), 'must be tables [factors.NAME]')),
 });
 

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { FACTS, GREETING, parseRequest } from '../../../src/core/service/request.ts';
+import { TOP } from '../../support/scratch.ts';
+
+const parse = (text: string) => parseRequest(Buffer.from(text, 'latin1'));
+
+test.each<[string, string, string, readonly string[], string]>([
+  ['a form', 'cosign-factors/1\0otp\0\0alice\n123456\n', 'otp', [], 'alice\n123456\n'],
+  ['nothing', 'cosign-factors/1\0otp\0\0', 'otp', [], ''],
+  [
+    'facts',
+    'cosign-factors/1\0o.t-p\0IP=\0REMOTE_ADDR=a=b\0\0x',
+    'o.t-p',
+    ['IP=', 'REMOTE_ADDR=a=b'],
+    'x',
+  ],
+  [
+    'a fact twice',
+    'cosign-factors/1\0o\0PAM_USER=a\0PAM_USER=b\0\0',
+    'o',
+    ['PAM_USER=a', 'PAM_USER=b'],
+    '',
+  ],
+  ['zeros in the form', 'cosign-factors/1\0otp\0\0a\0\0b', 'otp', [], 'a\0\0b'],
+])('a request with %s is read', (_, text, name, facts, form) => {
+  const parsed = parse(text);
+  if (parsed.kind !== 'request') throw new Error(parsed.what);
+  const { request } = parsed;
+  expect([request.name, request.facts]).toEqual([name, facts]);
+  expect(Buffer.from(request.form).toString('latin1')).toBe(form);
+});
+
+test.each([
+  ['nothing', '', 'not a request'],
+  ['a form', 'alice\n123456\n', 'not a request'],
+  ['what another program says', 'GET / HTTP/1.1\r\n\r\n\0', 'not a request'],
+  ['a greeting alone', 'cosign-factors/1\0', 'cut off'],
+  ['no end of the facts', 'cosign-factors/1\0otp\0IP=1\0', 'cut off'],
+  ['a path for a name', 'cosign-factors/1\0../otp\0\0', 'not the name of a factor'],
+  ['an empty name', 'cosign-factors/1\0\0\0', 'not the name of a factor'],
+  [
+    'a fact that loads something',
+    'cosign-factors/1\0otp\0LD_PRELOAD=/x\0\0',
+    'a fact that is none',
+  ],
+  ['a fact without a value', 'cosign-factors/1\0otp\0alice\0\0', 'a fact that is none'],
+  [
+    'a number to come',
+    'cosign-factors/2\0otp\0\0',
+    'a launcher of protocol 2, and this service has 1: install both of one release',
+  ],
+])('a request of %s is refused', (_, text, what) => {
+  expect(parse(text)).toEqual({ kind: 'refused', what });
+});
+
+describe('the launcher', () => {
+  const source = readFileSync(join(TOP, 'src/native/asking.c'), 'latin1');
+
+  test('greets as the service wants it', () => {
+    expect(/#define GREETING "(.*)"/.exec(source)?.[1]).toBe(GREETING);
+  });
+
+  test('sends the facts that there are', () => {
+    const [, list = ''] = /facts\[\] = \{([^}]*)\}/.exec(source) ?? [];
+    expect([...list.matchAll(/"(\w+)="/g)].map(([, name]) => name)).toEqual(FACTS);
+  });
+});
