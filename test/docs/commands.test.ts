@@ -100,7 +100,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'install -m 0644 conf/systemd/cosign-factors.service conf/systemd/cosign-factors.socket /etc/systemd/system/':
     {
-      before: ['mkdir -p /etc/systemd/system'],
+      before: ['mkdir -p /etc/systemd/system conf', `cp -r ${TOP}/conf/systemd conf`],
       after: 'ls /etc/systemd/system/cosign-*',
       status: 0,
       says: /cosign-factors\.service\n.*cosign-factors\.socket/,
