@@ -6,7 +6,9 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { IS_ROOT } from '../support/caller.ts';
@@ -16,6 +18,24 @@ import { PROGRAMS } from '../support/scratch.ts';
 import { ServiceStage } from '../support/service-stage.ts';
 
 const isCompiled = readFileSync(PROGRAMS.executable).subarray(1, 4).toString() === 'ELF';
+
+/**
+ * What a program ends with that may be damaged, and then may not end. bash(1) starts it, which takes no
+ * binary file for a script, as execvp(3) does.
+ */
+async function statusOf(program: string, cwd: string): Promise<number | string | null> {
+  return new Promise((resolve) => {
+    const child = spawn('/bin/bash', ['-c', 'exec "$0"', program], {
+      ...{ cwd, timeout: 2000, stdio: ['pipe', 'ignore', 'ignore'] },
+    });
+    child.on('error', (error) => {
+      resolve(error.message);
+    });
+    child.on('exit', resolve);
+    child.stdin.on('error', () => undefined);
+    child.stdin.end('x\n');
+  });
+}
 
 const UNAVAILABLE = 'This sign-in step is unavailable, please try again later.\n';
 const HELLO = 'cosign-factors/1\0';
@@ -228,6 +248,29 @@ describe.runIf((IS_ROOT && isCompiled) || mustRun)('the launcher that asks', () 
       });
       expect(stderr).toContain('has not the path of a socket and the uid of a service');
     });
+  });
+
+  test('whichever block of it is zeros, and wherever it is cut, a no stays a no', async () => {
+    await saying(`${HELLO}o\0\x03No\ns\0\x011`);
+    const whole = readFileSync(PROGRAMS.executable);
+    const places = Array.from({ length: Math.ceil(whole.length / 64) }, (_, block) => block * 64);
+    const damaged = places.flatMap((at) => {
+      const zeros = Buffer.from(whole);
+      zeros.fill(0, at, Math.min(at + 64, whole.length));
+      // An empty file is a script to everybody.
+      return at === 0 ? [zeros] : [zeros, whole.subarray(0, at)];
+    });
+    const launcher = stage.at('bin/cosign-factors');
+    try {
+      for (const bytes of damaged) {
+        rmSync(launcher);
+        writeFileSync(launcher, bytes, { mode: 0o755 });
+        expect(await statusOf(stage.factor, stage.path)).not.toBe(0);
+      }
+    } finally {
+      rmSync(launcher);
+      writeFileSync(launcher, whole, { mode: 0o755 });
+    }
   });
 
   test('says no where the environment is too long for a request', async () => {
