@@ -114,14 +114,12 @@ const CASES: Readonly<Record<string, Case>> = {
     status: 0,
     says: /told enable --now cosign-factors\.socket/,
   },
-  [`printf '/run/cosign-factors/factord.sock\\n%s\\n' "$(id -u factord)" >/usr/local/bin/cosign-factors.service`]:
-    {
-      before: [USERADD],
-      after:
-        'cat /usr/local/bin/cosign-factors.service; echo | /usr/lib/cosign/factors/otp || true',
-      status: 0,
-      says: /factord\.sock\n\d+\n[^]*unavailable/,
-    },
+  'cosign-factors install /usr/lib/cosign/factors otp --service factord': {
+    before: [USERADD],
+    after: 'cat /usr/local/bin/cosign-factors.service; echo | /usr/lib/cosign/factors/otp || true',
+    status: 0,
+    says: /^\/run\/cosign-factors\/factord\.sock\n\d+\n[^]*unavailable/m,
+  },
   'cosign-factors enrol alice': { status: 0, says: /scratch codes: \d{8}/ },
   'cosign-factors enrol alice --factor otp --issuer "Example University"': {
     status: 0,

@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 import type { LoadedConfig } from '../../adapters/config-file.ts';
 import { ownPath } from '../../adapters/program.ts';
 import type { Console } from '../console.ts';
-import { JSON_OPTION } from '../options.ts';
+import { JSON_OPTION, TEXT } from '../options.ts';
 import { uninstall } from './undo.ts';
 import { install } from './install.ts';
 
@@ -14,6 +14,10 @@ export function registerInstall(commands: Argv, loaded: LoadedConfig, terminal: 
       'make the symlinks that cosign.conf names, and print its lines',
       (command) =>
         describe(command)
+          .option('service', {
+            ...TEXT,
+            describe: 'let the resident service of this user answer for them',
+          })
           .example('$0 install /usr/lib/cosign/factors totp', '')
           .example('$0 install /usr/lib/cosign/factors totp >>cosign.conf', ''),
       (options) => install(options, loaded, ownPath(), terminal),

@@ -8,11 +8,14 @@ import { errorCode } from '../../adapters/system-error.ts';
 import { openFactor } from '../../runner/open-factor.ts';
 import { CommandError, type Console } from '../console.ts';
 import { factorPath, leadsTo } from './link.ts';
+import { makeServiceFile, planServiceFile } from './service-file.ts';
 import { chooseSection } from '../sections.ts';
 
 export interface InstallOptions {
   readonly dir: string;
   readonly names: readonly string[];
+  /** Whom the resident service runs as that is to answer. */
+  readonly service?: string | undefined;
   readonly json: boolean;
 }
 
@@ -54,7 +57,10 @@ export async function install(
     const hint = [...problems.values()].find((each) => each !== undefined);
     throw new CommandError([...problems.keys()], hint ?? 'nothing was made');
   }
+  const service =
+    options.service === undefined ? undefined : planServiceFile(program, options.service);
   for (const link of links) make(link, program, terminal);
+  if (service !== undefined) makeServiceFile(service, terminal);
   checkStarts(links, terminal);
 
   const lines = links.map(({ path, fields }) => `factor ${path} -2 ${fields.join(' ')}`);

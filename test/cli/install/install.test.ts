@@ -1,20 +1,23 @@
 import {
   chmodSync,
+  copyFileSync,
   lstatSync,
   mkdirSync,
   readFileSync,
   readdirSync,
   readlinkSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { findAccount } from '../../../src/adapters/accounts.ts';
 import { loadConfig } from '../../../src/adapters/config-file.ts';
 import { uninstall } from '../../../src/cli/install/undo.ts';
 import { install, type InstallOptions } from '../../../src/cli/install/install.ts';
 import { readCosignConf } from '../../../src/policy/cosign-conf.ts';
 import { REFUSING } from '../check/scene.ts';
 import { FakeConsole } from '../../support/fake-console.ts';
-import { FORMS, now, phoneCode, Scratch, secretFile } from '../../support/scratch.ts';
+import { FORMS, now, phoneCode, PROGRAMS, Scratch, secretFile } from '../../support/scratch.ts';
 import { run } from '../../support/run.ts';
 
 const scratch = new Scratch();
@@ -225,5 +228,37 @@ describe.each(FORMS)('the %s form', (form) => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toContain('error: ');
     expect(stderr).toContain('hint: nothing was made');
+  });
+});
+
+describe('--service', () => {
+  const NOBODY = findAccount('nobody')?.uid ?? -1;
+
+  test('writes beside the launcher where the service is and whom it runs as, once', async () => {
+    const launcher = scratch.at('launcher');
+    copyFileSync(PROGRAMS.executable, launcher);
+    const beside = `${launcher}.service`;
+    const isElf = readFileSync(launcher).subarray(1, 4).toString() === 'ELF';
+    if (!isElf) return;
+    const say = async (service: string): Promise<string> => {
+      const terminal = new FakeConsole();
+      const options = { dir, names: [], json: false, service };
+      await install(options, loadConfig(environment), launcher, terminal);
+      return terminal.saidLines.join('\n');
+    };
+    expect(await say('nobody')).toContain(`made ${beside}`);
+    expect(readFileSync(beside, 'utf8')).toBe(`/run/cosign-factors/factord.sock\n${NOBODY}\n`);
+    expect(await say('nobody')).toContain(`${beside} is there already and right`);
+    writeFileSync(beside, '/run/other.sock\n0\n');
+    expect(await say('nobody')).toContain(`made ${beside}`);
+    expect(readFileSync(beside, 'utf8')).toContain(`\n${NOBODY}\n`);
+  });
+
+  test.each([
+    ['nobody-of-this-name', 'there is no account nobody-of-this-name'],
+    ['nobody', 'is a script, and only the launcher in C asks the service'],
+  ])('refuses %s for a script, and makes nothing', async (service, what) => {
+    await expect(make(['totp'], { service })).rejects.toThrow(what);
+    expect(readdirSync(dir)).toEqual([]);
   });
 });
