@@ -6,7 +6,14 @@ import { wrongCode } from '../support/totp-stage.ts';
 
 /** What decides about the status; the soak suite goes through all that a login reads. */
 const DECIDING = [
-  ...['exit-status.js', 'main.js', 'adapters/program.js', 'runner/run-factor.js', 'runner/end.js'],
+  ...[
+    'exit-status.js',
+    'main.js',
+    'start.js',
+    'adapters/program.js',
+    'runner/run-factor.js',
+    'runner/end.js',
+  ],
   ...['runner/answer.js', 'runner/attempt.js', 'factors/totp.js', 'core/totp.js'],
 ];
 

@@ -7,7 +7,7 @@ import type { Stage } from './stage.ts';
 import { enrol, totpStage } from './totp-stage.ts';
 
 /** Where the imports of a login begin: what is imported on demand, or by a condition, is an entry too. */
-const ENTRIES = ['main.js', 'factors/totp.js', 'adapters/native/koffi.js'];
+const ENTRIES = ['main.js', 'start.js', 'factors/totp.js', 'adapters/native/koffi.js'];
 
 /** What can become of a file. */
 export const DAMAGES: readonly [string, (whole: Buffer) => Buffer][] = [
