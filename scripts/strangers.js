@@ -9,7 +9,7 @@ import { build } from './build.js';
 import { ROOT } from './freshness.js';
 import { otherNode } from './other-node.js';
 
-const UNIT = ['test/runner', 'test/adapters', 'test/factors'];
+const UNIT = ['test/core', 'test/policy', 'test/runner', 'test/adapters', 'test/factors'];
 /** What waits for other processes. */
 const WAITING = ['test/runner', 'test/cli/try'];
 const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--project=tests', '--reporter=json'];

@@ -24,6 +24,8 @@ export function compilePattern(source: string, ignoresCase = false): Pattern | u
     .replace(/\(\?P?<([A-Za-z_]\w*)>/g, '(?<$1>')
     .replace(/\[:(\w+):\]/g, (whole, name: string) => CLASSES[name] ?? whole)
     .replace(/\\([AzZh])/g, (_, letter: string) => ESCAPES[letter] ?? '');
+  // Some versions of this language have such groups; the answer is the same on all.
+  if (MODIFIERS.test(translated)) return undefined;
   const given = `s${letters.replaceAll('s', '')}`;
   try {
     const flags = ignoresCase && !given.includes('i') ? `${given}i` : given;
@@ -39,6 +41,9 @@ export function compilePattern(source: string, ignoresCase = false): Pattern | u
  */
 const MEANS_OTHERWISE =
   /(?:^|[^\\])(?:\\\\)*(?:\\[QEKGRNXCpPaeoHvVlLuUg]|\\x\{|\\0|\[\^?\]|\[[^\]]*\\[hAZz])/;
+
+/** A group with letters of its own, which is none of those that were translated. */
+const MODIFIERS = /(?<!\\)\(\?[a-zA-Z^-]+[:)]/;
 
 /** Letters as sets of both cases. */
 function inAnyCase(source: string): string {

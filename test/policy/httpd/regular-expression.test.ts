@@ -30,6 +30,9 @@ test.each([
   '\\x{41}',
   '[\\h]',
   '(?i:[a-z])',
+  '(?s:a.b)',
+  '(?-i:a)b',
+  'a(?i)b',
 ])('%s is not read as something else', (source) => {
   expect(compilePattern(source)).toBeUndefined();
 });
