@@ -10,6 +10,10 @@ const suite = SUITES.find((name) => process.argv.includes(`--${name}`)) ?? 'test
 const rest = process.argv.slice(2).filter((argument) => argument !== `--${suite}`);
 const results = `node_modules/.cosign-factors/results-${suite}.json`;
 
+/** What `su` without a dash leaves out of the path of root: useradd, and what was installed by hand. */
+const SYSTEM = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const PATH = [process.env['PATH'], SYSTEM].filter(Boolean).join(':');
+
 build();
 rmSync(`${ROOT}/${results}`, { force: true });
 const { status } = spawnSync(
@@ -23,7 +27,7 @@ const { status } = spawnSync(
     `--outputFile.json=${results}`,
     ...rest,
   ],
-  { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] },
+  { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, PATH } },
 );
 
 /** @type {unknown} */
