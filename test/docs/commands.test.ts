@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { commandsOf, onInstalledMachine, SHELL_HELPERS } from '../support/installed.ts';
 import { canMount, mustRun } from '../support/namespace.ts';
 import { commandsElsewhere, commandsOfConf, NPM, PAGES } from '../support/pages.ts';
-import { TOP } from '../support/scratch.ts';
+import { PROGRAMS, TOP } from '../support/scratch.ts';
 
 interface Case {
   /** What must be there before, in sh. */
@@ -76,6 +77,8 @@ const GRADES = [
 ];
 
 /** Each command that a page shows, as written there, and what it must come to. */
+const isCompiled = readFileSync(PROGRAMS.executable).subarray(1, 4).toString() === 'ELF';
+
 const USERADD =
   'useradd --system --user-group --home-dir /nonexistent --shell /usr/sbin/nologin factord';
 
@@ -116,9 +119,11 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'cosign-factors install /usr/lib/cosign/factors otp --service factord': {
     before: [USERADD],
-    after: 'cat /usr/local/bin/cosign-factors.service; echo | /usr/lib/cosign/factors/otp || true',
-    status: 0,
-    says: /^\/run\/cosign-factors\/factord\.sock\n\d+\n[^]*unavailable/m,
+    after:
+      'cat /usr/local/bin/cosign-factors.service || true; echo | /usr/lib/cosign/factors/otp || true',
+    ...(isCompiled
+      ? { status: 0, says: /^\/run\/cosign-factors\/factord\.sock\n\d+\n[^]*unavailable/m }
+      : { status: 1, says: /is a script, and only the launcher in C asks the service/ }),
   },
   'cosign-factors enrol alice': { status: 0, says: /scratch codes: \d{8}/ },
   'cosign-factors enrol alice --factor otp --issuer "Example University"': {

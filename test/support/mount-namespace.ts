@@ -92,7 +92,7 @@ export class MountNamespace {
 /** Lay a copy over /etc, where `$1` names accounts in passwd's format and `$2` a factors.toml. */
 export const OWN_ETC = `
 mount -t tmpfs none /mnt
-cp -a /etc/. /mnt
+tar -C /etc -c . 2>/dev/null | tar -C /mnt -xp
 mkdir -p /mnt/cosign
 printf '%s\\n' "$1" >>/mnt/passwd
 printf '%s\\n' "$2" >/mnt/cosign/factors.toml
