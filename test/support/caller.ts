@@ -56,12 +56,22 @@ export function callersCommand(
   words: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Command {
+  return commandOf(caller, file, words, env);
+}
+
+/** The same as somebody else, for root; of our programs it must be one of `callersPrograms`. */
+export function commandOf(
+  who: { readonly uid: number; readonly gid: number },
+  file: string,
+  words: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Command {
   if (namespace !== undefined) {
-    const inside = { ...caller, env: { PATH: INSIDE.path, ...env } };
+    const inside = { ...who, env: { PATH: INSIDE.path, ...env } };
     const all = [...namespace.arguments(file, inside), ...words];
     return { file: 'nsenter', words: all, options: { cwd: '/', env: process.env } };
   }
-  const rights = caller.uid === SELF.uid ? {} : caller;
+  const rights = who.uid === SELF.uid ? {} : { uid: who.uid, gid: who.gid };
   const path = process.env['PATH'] ?? '';
   return { file, words: [...words], options: { cwd: '/', env: { PATH: path, ...env }, ...rights } };
 }

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FINDING_KINDS } from '../../../src/core/check/findings.ts';
+import { callersPrograms, commandOf } from '../../support/caller.ts';
 import { run } from '../../support/run.ts';
 import { FORMS, secretFile, TOP } from '../../support/scratch.ts';
 import { CheckScene, isRoot, WEB } from './scene.ts';
@@ -126,14 +128,12 @@ describe.each(FORMS)('the %s form', (form) => {
     expect(outcome.status).toBe(1);
   });
 
-  test.runIf(isRoot)('lets nobody but root take the rights of somebody else', async () => {
-    const outcome = await run(scene.scratch.link(form, 'cosign-factors'), '', {
-      arguments: ['check', '--user', 'daemon'],
-      uid: WEB.uid,
-      gid: WEB.gid,
-      env: { COSIGN_FACTORS_CONF: scene.config },
-    });
-    expect(outcome).toMatchObject({ status: 1, stdout: '' });
-    expect(outcome.stderr).toContain('only root can try files with the rights of somebody else');
+  test.runIf(isRoot)('lets nobody but root take the rights of somebody else', () => {
+    const program = scene.scratch.link(form, 'cosign-factors', callersPrograms);
+    const env = { COSIGN_FACTORS_CONF: scene.config };
+    const { file, words, options } = commandOf(WEB, program, ['check', '--user', 'daemon'], env);
+    const { status, stdout, stderr } = spawnSync(file, words, options);
+    expect({ status, stdout: stdout.toString() }).toEqual({ status: 1, stdout: '' });
+    expect(stderr.toString()).toContain('only root can try files with the rights of somebody else');
   });
 });

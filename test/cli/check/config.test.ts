@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { run } from '../../support/run.ts';
+import { callersPrograms, commandOf } from '../../support/caller.ts';
 import { CheckScene, isRoot, OTHER, WEB } from './scene.ts';
 
 let scene: CheckScene;
@@ -61,17 +62,17 @@ describe('the configuration', () => {
     ]);
   });
 
-  test.runIf(isRoot)("that is not root's", async () => {
+  test.runIf(isRoot)("that is not root's", () => {
     chownSync(scene.config, OTHER, OTHER);
-    const program = scene.scratch.link('executable', 'cosign-factors');
-    const { stdout } = await run(program, '', {
-      arguments: ['check'],
-      uid: OTHER,
-      gid: OTHER,
-      env: { COSIGN_FACTORS_CONF: scene.config },
-    });
+    const program = scene.scratch.link('executable', 'cosign-factors', callersPrograms);
+    const env = { COSIGN_FACTORS_CONF: scene.config };
+    const who = { uid: OTHER, gid: OTHER };
+    const { file, words, options } = commandOf(who, program, ['check'], env);
+    const { stdout } = spawnSync(file, words, options);
     // warning config-owner factors.toml
-    expect(stdout).toContain(`warning: ${scene.config}: belongs to uid ${OTHER}: a factor that a`);
+    expect(stdout.toString()).toContain(
+      `warning: ${scene.config}: belongs to uid ${OTHER}: a factor that a`,
+    );
   });
 
   test.runIf(isRoot)("that the web server's user cannot read", async () => {
