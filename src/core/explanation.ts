@@ -7,7 +7,7 @@ import {
   type CodeRules,
 } from './code-decision.ts';
 import { checkHotp } from './hotp.ts';
-import { prepareCodes, sameCode } from './one-time-password.ts';
+import { prepareMatch } from './one-time-password.ts';
 import { countScratchCodes } from './scratch-hashes.ts';
 import type { SecretFileText } from './secret-file.ts';
 import { SKEW_SEARCH_STEPS } from './time-skew.ts';
@@ -83,11 +83,11 @@ export function explainHotp(
 ): HotpExplanation {
   const options = readHotpOptions(text);
   const { counter, window, digits } = options;
-  const codes = prepareCodes(options);
+  const isCode = prepareMatch(options, code);
   const matches: MatchingCounter[] = [];
-  for (let distance = 0; code.length === digits && distance < COUNTER_SEARCH; distance += 1) {
+  for (let distance = 0; distance < COUNTER_SEARCH; distance += 1) {
     for (const ahead of distance === 0 ? [0] : [distance, -distance]) {
-      const found = counter + ahead >= 0 && sameCode(codes(counter + ahead), code);
+      const found = counter + ahead >= 0 && isCode(counter + ahead);
       if (found) matches.push({ counter: counter + ahead, ahead });
     }
   }
@@ -148,11 +148,11 @@ function findSteps(
   const current = Math.floor(nowSeconds / options.stepSeconds);
   const near = windowSteps(options, nowSeconds);
   const passed = isOursAlone ? newestStep(text, options.stepSeconds) : -1;
-  const codes = prepareCodes(options);
+  const isCode = prepareMatch(options, code);
   const found: MatchingStep[] = [];
   for (let distance = 0; distance < SKEW_SEARCH_STEPS; distance += 1) {
     for (const step of distance === 0 ? [current] : [current - distance, current + distance]) {
-      if (step < 0 || !sameCode(codes(step), code)) continue;
+      if (step < 0 || !isCode(step)) continue;
       found.push({
         step,
         fromSeconds: step * options.stepSeconds,

@@ -6,7 +6,7 @@ import {
   type CodeDecision,
   type CodeRules,
 } from './code-decision.ts';
-import { prepareCodes, sameCode } from './one-time-password.ts';
+import { prepareMatch } from './one-time-password.ts';
 import { countTry } from './rate-limit.ts';
 import { readOption, writeOption, type SecretFileText } from './secret-file.ts';
 import type { Facts, RejectReason } from './verdict.ts';
@@ -85,8 +85,7 @@ function findCounter(options: HotpOptions, code: string): number | undefined {
     { length: options.window + RESYNC_SEARCH },
     (_, ahead) => options.counter + ahead,
   );
-  const codes = prepareCodes(options);
-  return counters.filter((counter) => sameCode(codes(counter), code))[0];
+  return counters.filter(prepareMatch(options, code))[0];
 }
 
 function resynchronise(
@@ -120,8 +119,8 @@ function readHalves(value: string): readonly FirstHalf[] {
 /** Whether it is one of the last codes before the counter: used, or passed over for a later one. */
 function wasUsed(options: HotpOptions, code: string): boolean {
   const counters = Array.from({ length: options.window }, (_, at) => options.counter - 1 - at);
-  const codes = prepareCodes(options);
-  return counters.some((counter) => counter >= 0 && sameCode(codes(counter), code));
+  const isCode = prepareMatch(options, code);
+  return counters.some((counter) => counter >= 0 && isCode(counter));
 }
 
 function accept(text: SecretFileText, options: HotpOptions, counter: number): CodeDecision {

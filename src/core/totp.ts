@@ -6,7 +6,7 @@ import {
   type CodeDecision,
   type CodeRules,
 } from './code-decision.ts';
-import { prepareCodes, sameCode } from './one-time-password.ts';
+import { prepareMatch } from './one-time-password.ts';
 import { countTry } from './rate-limit.ts';
 import type { SecretFileText } from './secret-file.ts';
 import { learnSkew, SKEW_SEARCH_STEPS } from './time-skew.ts';
@@ -105,8 +105,8 @@ function checkSteps(
   { steps, passed }: Search,
   found: (step: number) => CodeDecision,
 ): CodeDecision | undefined {
-  const codes = prepareCodes(options);
-  const matching = steps.filter((step) => step >= 0 && sameCode(codes(step), code));
+  const isCode = prepareMatch(options, code);
+  const matching = steps.filter((step) => step >= 0 && isCode(step));
   const unused = matching.find((step) => step > passed && !isUsed(text, step, options.stepSeconds));
   if (unused !== undefined) return found(unused);
   const used = matching[0];

@@ -5,6 +5,7 @@ import { decodeBase32 } from '../../src/core/base32.ts';
 import {
   codeAt,
   prepareCodes,
+  prepareMatch,
   sameCode,
   type CodeSettings,
 } from '../../src/core/one-time-password.ts';
@@ -90,6 +91,35 @@ describe('prepareCodes', () => {
         }
       }),
     );
+  });
+});
+
+describe('prepareMatch', () => {
+  test('finds the counters whose code it is, and no other', () => {
+    const digits = fc.constantFrom(6 as const, 7 as const, 8 as const);
+    const algorithm = fc.constantFrom('SHA1' as const, 'SHA256' as const, 'SHA512' as const);
+    const secret = fc.uint8Array({ minLength: 1, maxLength: 200 });
+    fc.assert(
+      fc.property(secret, algorithm, digits, fc.nat(), (key, hash, length, counter) => {
+        const settings: CodeSettings = { secret: key, algorithm: hash, digits: length };
+        const codes = prepareCodes(settings);
+        const isCode = prepareMatch(settings, codes(counter));
+        for (let at = counter; at < counter + 5; at += 1) {
+          expect(isCode(at)).toBe(codes(at) === codes(counter));
+        }
+      }),
+    );
+  });
+
+  test('matches no other text of the same number', () => {
+    const zero = Array.from({ length: 100_000 }, (_, at) => at).find((at) =>
+      codeAt(HOTP, at).startsWith('0'),
+    );
+    const code = codeAt(HOTP, zero ?? 0);
+    expect(code).toMatch(/^0/);
+    const others = [code.slice(1), `0${code}`, ` ${code.slice(1)}`, `+${code.slice(1)}`, ''];
+    for (const other of others) expect(prepareMatch(HOTP, other)(zero ?? 0), other).toBe(false);
+    expect(prepareMatch(HOTP, code)(zero ?? 0)).toBe(true);
   });
 });
 

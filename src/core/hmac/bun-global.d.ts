@@ -4,6 +4,8 @@ declare namespace Bun {
     constructor(algorithm: 'sha1' | 'sha256' | 'sha512', hmacKey?: Uint8Array);
     update(input: Uint8Array | string): this;
     copy(): CryptoHasher;
-    digest(): Uint8Array;
+    /** @param place - Where to put it: at least 64 bytes, whatever the hash. */
+    digest(place?: Uint8Array): Uint8Array;
+    readonly byteLength: number;
   }
 }

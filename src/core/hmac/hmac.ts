@@ -10,7 +10,7 @@ type HashName = 'sha1' | 'sha256' | 'sha512';
  */
 export type Hmac = (hash: HashName, key: Uint8Array, message: Uint8Array | string) => Uint8Array;
 
-/** Authenticate a message with the key that was prepared. */
+/** Authenticate a message with the key that was prepared; the next call may write over the result. */
 type KeyedHmac = (message: Uint8Array) => Uint8Array;
 
 /** Prepare a key for many messages, with the same two implementations. */

@@ -1,4 +1,4 @@
-import { prepareCodes, sameCode, type Digits } from '../one-time-password.ts';
+import { prepareMatch, type Digits } from '../one-time-password.ts';
 import type { LocalTime } from './local-time.ts';
 import type { OathLine } from './oath-line.ts';
 
@@ -41,10 +41,10 @@ function findStep(
 ): number | undefined {
   // A code of another length than ours was accepted by libpam-oath, which takes any.
   const digits = code.length as Digits;
-  const codes = prepareCodes({ secret: key, algorithm: 'SHA1', digits });
+  const isCode = prepareMatch({ secret: key, algorithm: 'SHA1', digits }, code);
   for (let distance = 0; distance <= farthest; distance += 1) {
     for (const step of distance === 0 ? [middle] : [middle + distance, middle - distance]) {
-      if (step >= 0 && sameCode(codes(step), code)) return step;
+      if (step >= 0 && isCode(step)) return step;
     }
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { codeAt, prepareCodes, sameCode, type Codes, type Digits } from '../one-time-password.ts';
+import { prepareMatch, sameCode, type Digits, type Match } from '../one-time-password.ts';
 import type { Facts } from '../verdict.ts';
 import { lastStepOf } from './last-step.ts';
 import type { LocalTime } from './local-time.ts';
@@ -34,11 +34,11 @@ export function askLine(
   const digits = line.digits ?? settings.digits;
   const [pin, code] = [typed.slice(0, -digits), typed.slice(-digits)];
   if (code.length !== digits || !/^[0-9]+$/.test(code)) return NO_MATCH;
-  const codes = prepareCodes({ secret: line.key, algorithm: 'SHA1', digits });
+  const isCode = prepareMatch({ secret: line.key, algorithm: 'SHA1', digits }, code);
   const answer =
     line.stepSeconds === undefined
-      ? askCounters(line, codes, code, settings.window)
-      : askSteps(line, line.stepSeconds, codes, code, nowSeconds, settings.window, localTime);
+      ? askCounters(line, isCode, code, settings.window)
+      : askSteps(line, line.stepSeconds, isCode, code, nowSeconds, settings.window, localTime);
   if (answer.kind === 'no-match') return answer;
   if (!isRightPin(line.pin, pin)) {
     return { kind: 'wrong-pin', facts: { line: line.number, pin: 'wrong' } };
@@ -49,13 +49,13 @@ export function askLine(
 }
 
 /** The search begins at COUNTER, the last one that matched: its own code is used then. */
-function askCounters(line: OathLine, codes: Codes, code: string, window: number): LineAnswer {
+function askCounters(line: OathLine, isCode: Match, code: string, window: number): LineAnswer {
   const { number, counter, lastCode } = line;
-  const isUsed = lastCode !== undefined && sameCode(codeOf(line, lastCode, counter), lastCode);
+  const isUsed = lastCode !== undefined && isCodeOf(line, lastCode, counter);
   const first = isUsed ? counter + 1 : counter;
   const from = Math.max(0, counter - window);
   const [match] = Array.from({ length: counter - from + window + 1 }, (_, at) => from + at)
-    .filter((each) => sameCode(codes(each), code))
+    .filter((each) => isCode(each))
     // One still to come before one that is behind.
     .sort((a, b) => Number(a < first) - Number(b < first) || a - b);
   if (match === undefined) return NO_MATCH;
@@ -64,16 +64,17 @@ function askCounters(line: OathLine, codes: Codes, code: string, window: number)
   return { kind: 'accepted', line: { ...line, counter: match }, facts };
 }
 
-/** The code of a counter, as long as one that was accepted. */
-function codeOf({ key }: OathLine, { length }: string, counter: number): string {
-  return codeAt({ secret: key, algorithm: 'SHA1', digits: length as Digits }, counter);
+/** Whether a code that was accepted, of whatever length, is that of a counter. */
+function isCodeOf({ key }: OathLine, code: string, counter: number): boolean {
+  const digits = code.length as Digits;
+  return prepareMatch({ secret: key, algorithm: 'SHA1', digits }, code)(counter);
 }
 
 /** Nothing at or before the newest step that was accepted is accepted again. */
 function askSteps(
   line: OathLine,
   stepSeconds: number,
-  codes: Codes,
+  isCode: Match,
   code: string,
   nowSeconds: number,
   window: number,
@@ -83,7 +84,7 @@ function askSteps(
   const current = Math.floor(nowSeconds / stepSeconds);
   const last = lastStepOf(line, stepSeconds, current, window, localTime);
   const matching = Array.from({ length: 2 * window + 1 }, (_, at) => current - window + at)
-    .filter((step) => step >= 0 && sameCode(codes(step), code))
+    .filter((step) => step >= 0 && isCode(step))
     .sort((a, b) => Math.abs(a - current) - Math.abs(b - current));
   const [nearest] = matching;
   if (nearest === undefined) return NO_MATCH;

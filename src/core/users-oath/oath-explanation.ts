@@ -1,6 +1,6 @@
 import type { CodeOutcome } from '../code-decision.ts';
 import { COUNTER_SEARCH, type Explanation } from '../explanation.ts';
-import { prepareCodes, sameCode } from '../one-time-password.ts';
+import { prepareMatch } from '../one-time-password.ts';
 import { SKEW_SEARCH_STEPS } from '../time-skew.ts';
 import { lastStepOf } from './last-step.ts';
 import { askLine, type LineAnswer, type OathSettings } from './line-answer.ts';
@@ -24,8 +24,8 @@ export function explainOathLine(
   const { window } = settings;
   const outcome = outcomeOf(askLine(line, typed, nowSeconds, settings, localTime));
   const code = typed.slice(-digits);
-  const codes = prepareCodes({ secret: line.key, algorithm: 'SHA1', digits });
-  const isCode = (at: number): boolean => at >= 0 && sameCode(codes(at), code);
+  const match = prepareMatch({ secret: line.key, algorithm: 'SHA1', digits }, code);
+  const isCode = (at: number): boolean => at >= 0 && match(at);
   const common = { outcome, isScratchCode: false, scratchCodesLeft: undefined, digits };
   const { stepSeconds } = line;
   if (stepSeconds === undefined) {

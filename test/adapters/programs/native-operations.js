@@ -66,8 +66,9 @@ export function perform(request) {
     }
     case 'hmacs': {
       const keyed = prepareHmac(request.hash, Buffer.from(request.key, 'hex'));
-      const digests = request.messages.map((message) => keyed(Buffer.from(message, 'hex')));
-      return digests.map((digest) => Buffer.from(digest).toString('hex'));
+      return request.messages.map((message) =>
+        Buffer.from(keyed(Buffer.from(message, 'hex'))).toString('hex'),
+      );
     }
     case 'listen':
       return waitForPeer(request.path);
