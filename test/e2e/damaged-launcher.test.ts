@@ -8,9 +8,9 @@ import { PROGRAMS, Scratch } from '../support/scratch.ts';
 
 /** The launchers, with how many of their bytes are tried: of a line each, of a program many. */
 const LAUNCHERS = [
-  ['compiled', (): Buffer => readFileSync(PROGRAMS.executable), 400],
+  ['compiled', (): Buffer => readFileSync(PROGRAMS.executable), 200],
   ['as a script', (): Buffer => Buffer.from(SCRIPT), SCRIPT.length],
-  ['of the Node form', (): Buffer => readFileSync(PROGRAMS.node), 140],
+  ['of the Node form', (): Buffer => readFileSync(PROGRAMS.node), 60],
 ] as const;
 
 /** Longer than any that does anything takes; one that only starts itself is ended then. */

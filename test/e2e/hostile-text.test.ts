@@ -262,6 +262,21 @@ beforeAll(() => {
   write('web/stopped.conf', lighttpd(`cosign.service = "${PATTERN}" ${PATTERN} =`));
 });
 
+/**
+ * What is printed is escaped by the same modules in both forms, so of each command's rows the form that starts
+ * slowly has the first and every tenth.
+ */
+function rowsOf(form: Form): typeof ROWS {
+  if (form === 'executable') return ROWS;
+  const seen = new Set<string>();
+  return ROWS.filter((row, at) => {
+    const command = row.slice(0, 2).join(' ');
+    const isNew = !seen.has(command);
+    seen.add(command);
+    return isNew || at % 10 === 0;
+  });
+}
+
 async function start(form: Form, row: readonly string[]): Promise<Outcome> {
   const [first = ''] = row;
   const config = Object.hasOwn(CONFIGS, first) ? (first as Config) : 'good';
@@ -273,18 +288,21 @@ async function start(form: Form, row: readonly string[]): Promise<Outcome> {
 }
 
 describe.each(FORMS)('nothing that a terminal obeys, %s', (form) => {
-  test.each(ROWS.map((row) => [JSON.stringify(row), row] as const))('%s', async (_, row) => {
-    const { stdout, stderr, signal } = await start(form, row);
-    expect(signal).toBeNull();
-    expect(stdout + stderr).not.toBe('');
-    expect(obeyed(stdout)).toBeUndefined();
-    expect(obeyed(stderr)).toBeUndefined();
-    if (row.includes('--json') && stdout !== '') {
-      for (const value of row.includes('audit') ? stdout.trim().split('\n') : [stdout]) {
-        if (!row.includes('--histogram')) JSON.parse(value);
+  test.each(rowsOf(form).map((row) => [JSON.stringify(row), row] as const))(
+    '%s',
+    async (_, row) => {
+      const { stdout, stderr, signal } = await start(form, row);
+      expect(signal).toBeNull();
+      expect(stdout + stderr).not.toBe('');
+      expect(obeyed(stdout)).toBeUndefined();
+      expect(obeyed(stderr)).toBeUndefined();
+      if (row.includes('--json') && stdout !== '') {
+        for (const value of row.includes('audit') ? stdout.trim().split('\n') : [stdout]) {
+          if (!row.includes('--histogram')) JSON.parse(value);
+        }
       }
-    }
-  });
+    },
+  );
 
   test('the page of a table is as harmless', async () => {
     const path = scratch.at(`${form}.html`);
