@@ -144,6 +144,12 @@ start(long *stack)
 	if (end != NULL && !is_same(name, last_part(own))) {
 		end_with(end, SERVICE_SUFFIX);
 		found = find_service(own, &service, &fault);
+		if (found == 1 && argc > 1) {
+			fault.path = name;
+			fault.what = "takes no arguments: the resident service is told none";
+			fault.error = EINVAL;
+			found = -1;
+		}
 		if (found == 1) {
 			const int status = ask_service(&service, name, environment, &fault);
 

@@ -2,8 +2,8 @@ import { chmodSync } from 'node:fs';
 import { decodeBase32 } from '../../src/core/base32.ts';
 import { codeAt } from '../../src/core/one-time-password.ts';
 import { caller, giveToCaller } from '../support/caller.ts';
-import { now, RFC_SECRET, RFC_STATE, type Form } from '../support/scratch.ts';
-import { Stage } from '../support/stage.ts';
+import { now, RFC_SECRET, RFC_STATE } from '../support/scratch.ts';
+import { Stage, type Way } from '../support/stage.ts';
 import { inTurn, type EnrolledFactor, type FactorRow } from './factor-row.ts';
 
 const OTHER_SECRET = 'JBSWY3DPEB3W64TMMQXC4LQA';
@@ -76,17 +76,13 @@ export const CODE_ROWS: readonly FactorRow[] = [
 ];
 
 function codeRow(title: string, type: keyof typeof TYPES, place: keyof typeof PLACES): FactorRow {
-  return { title, type, setUp: (form) => setUp(form, type, place) };
+  return { title, type, setUp: (way) => setUp(way, type, place) };
 }
 
-function setUp(
-  form: Form,
-  type: keyof typeof TYPES,
-  placeName: keyof typeof PLACES,
-): EnrolledFactor {
+function setUp(way: Way, type: keyof typeof TYPES, placeName: keyof typeof PLACES): EnrolledFactor {
   const { options, section, counters, replayedLog } = TYPES[type];
   const place = PLACES[placeName];
-  const stage = new Stage(form);
+  const stage = new Stage(way);
   stage.configure(
     `type = "${type}"
      secret_file = "${stage.secrets}/${place.template}"

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { expectAnswer, expectContract, SENTENCES } from '../support/answers.ts';
-import { testUnprivileged } from '../support/caller.ts';
+import { IS_ROOT, testUnprivileged } from '../support/caller.ts';
 import { filesBelow } from '../support/files-below.ts';
+import { IS_COMPILED } from '../support/launcher-form.ts';
+import { mustRun } from '../support/namespace.ts';
 import type { PipedOutcome } from '../support/pipes.ts';
 import { FORMS } from '../support/scratch.ts';
+import type { Way } from '../support/stage.ts';
 import type { EnrolledFactor, FactorRow } from './factor-row.ts';
 import { CODE_ROWS } from './code-rows.ts';
 import { OATH_ROWS } from './oath-rows.ts';
@@ -14,11 +17,14 @@ import { YUBICO_ROWS } from './yubico-rows.ts';
 /** Every type of factor there is. */
 const ROWS: readonly FactorRow[] = [...CODE_ROWS, ...OATH_ROWS, ...YUBICO_ROWS, ...PAM_ROWS];
 
-describe.each(FORMS)('as %s', (form) => {
+/** The service can be asked by the launcher in C only, and a test of it takes root. */
+const WAYS: readonly Way[] = (IS_ROOT && IS_COMPILED) || mustRun ? [...FORMS, 'service'] : FORMS;
+
+describe.each(WAYS)('as %s', (way) => {
   describe.each(ROWS)('$title', (row) => {
     let factor: EnrolledFactor;
     beforeEach(async () => {
-      factor = await row.setUp(form);
+      factor = await row.setUp(way);
     });
     afterEach(async () => {
       factor.stage.remove();
@@ -142,9 +148,12 @@ describe.each(FORMS)('as %s', (form) => {
     test('a configuration with a mistake lets nobody in', async () => {
       const { stage } = factor;
       stage.configure(`type = "${row.type}"\nsurprise = 1`);
+      const told = `factors.${name()}: unknown key`;
+      // The service does not begin with one; what becomes of one that it had is a test of its own.
+      if (way === 'service') await expect(stage.post(factor.right())).rejects.toThrow(told);
       const outcome = await post(factor.right());
       expect(outcome).toMatchObject({ status: 1, stdout: `${SENTENCES.unavailable}\n` });
-      expect(outcome.stderr).toMatch(`factors.${name()}: unknown key`);
+      expect(outcome.stderr).toMatch(way === 'service' ? 'factord.sock' : told);
     });
   });
 });

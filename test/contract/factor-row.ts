@@ -1,5 +1,4 @@
-import type { Form } from '../support/scratch.ts';
-import type { Stage } from '../support/stage.ts';
+import type { Stage, Way } from '../support/stage.ts';
 
 /** One type of factor, in one way of deploying it: a row of the suite's table. */
 export interface FactorRow {
@@ -7,7 +6,7 @@ export interface FactorRow {
   /** The `type` of its section. */
   readonly type: string;
   /** Set a factor up for the login `alice`, under a name of the suite's choice. */
-  setUp(form: Form): EnrolledFactor | Promise<EnrolledFactor>;
+  setUp(way: Way): EnrolledFactor | Promise<EnrolledFactor>;
 }
 
 /** Forms of alice's with one code after the other. */

@@ -1,19 +1,19 @@
 import { chmodSync } from 'node:fs';
 import { enrolInOath, HEX_KEY, oathCode, oathStage, wrongOathCode } from '../support/oath-stage.ts';
-import type { Form } from '../support/scratch.ts';
 import { inTurn, type EnrolledFactor, type FactorRow } from './factor-row.ts';
+import type { Way } from '../support/stage.ts';
 
 /** Codes in the order in which they are accepted. */
 const AHEAD = { totp: [-2, -1, 0, 1, 2, 3], hotp: [0, 1, 2, 3, 4, 5] } as const;
 
 /** Factors whose keys are in one file for all users. */
 export const OATH_ROWS: readonly FactorRow[] = [
-  { title: 'totp with users.oath', type: 'totp', setUp: (form) => setUp(form, 'totp') },
-  { title: 'hotp with users.oath', type: 'hotp', setUp: (form) => setUp(form, 'hotp') },
+  { title: 'totp with users.oath', type: 'totp', setUp: (way) => setUp(way, 'totp') },
+  { title: 'hotp with users.oath', type: 'hotp', setUp: (way) => setUp(way, 'hotp') },
 ];
 
-function setUp(form: Form, type: 'totp' | 'hotp'): EnrolledFactor {
-  const stage = oathStage(form, type);
+function setUp(way: Way, type: 'totp' | 'hotp'): EnrolledFactor {
+  const stage = oathStage(way, type);
   enrolInOath(stage, type);
   const codes = AHEAD[type].map((ahead) => oathCode(type, ahead));
   const wrong = wrongOathCode(type);

@@ -6,8 +6,8 @@ import { decodeBase32 } from '../../src/core/base32.ts';
 import { codeAt } from '../../src/core/one-time-password.ts';
 import { IS_ROOT } from '../support/caller.ts';
 import { mustRun } from '../support/namespace.ts';
-import { RFC_SECRET, type Form } from '../support/scratch.ts';
-import { Stage } from '../support/stage.ts';
+import { RFC_SECRET } from '../support/scratch.ts';
+import { Stage, type Way } from '../support/stage.ts';
 import type { EnrolledFactor, FactorRow } from './factor-row.ts';
 
 const FOLDER = '/etc/pam.d';
@@ -32,9 +32,9 @@ export const PAM_ROWS: readonly FactorRow[] =
 let made = 0;
 
 /** A stage with a PAM service of the factor's name. */
-class ServiceStage extends Stage {
-  constructor(form: Form) {
-    super(form, `${PREFIX}${(made += 1)}`);
+class PamStage extends Stage {
+  constructor(way: Way) {
+    super(way, `${PREFIX}${(made += 1)}`);
     startJanitor();
     const usersFile = join(this.secrets, 'users.oath');
     writeFileSync(
@@ -50,8 +50,8 @@ class ServiceStage extends Stage {
   }
 }
 
-function setUp(form: Form): EnrolledFactor {
-  const stage = new ServiceStage(form);
+function setUp(way: Way): EnrolledFactor {
+  const stage = new PamStage(way);
   stage.configure(`type = "pam"\nstate_dir = "${stage.state}"`);
   const line = `HOTP/E/6 alice - ${Buffer.from(SECRET).toString('hex')}\n`;
   stage.write('secrets/users.oath', line);

@@ -1,5 +1,4 @@
 import { chmodSync } from 'node:fs';
-import type { Form } from '../support/scratch.ts';
 import { SoftKey } from '../support/soft-key.ts';
 import {
   API_KEY,
@@ -10,6 +9,7 @@ import {
 } from '../support/validation-server.ts';
 import { KEY_IDS, YubicoStage } from '../support/yubico-stage.ts';
 import type { EnrolledFactor, FactorRow } from './factor-row.ts';
+import type { Way } from '../support/stage.ts';
 
 /** Yubico OTPs, decrypted here or by a server. */
 export const YUBICO_ROWS: readonly FactorRow[] = [
@@ -19,8 +19,8 @@ export const YUBICO_ROWS: readonly FactorRow[] = [
 
 const [ID] = KEY_IDS;
 
-function setUpLocal(form: Form): EnrolledFactor {
-  const staged = new YubicoStage(form);
+function setUpLocal(way: Way): EnrolledFactor {
+  const staged = new YubicoStage(way);
   return {
     ...enrolled(staged),
     wrongLog: `rejected bad-code key=${ID}`,
@@ -38,8 +38,8 @@ function setUpLocal(form: Form): EnrolledFactor {
   };
 }
 
-async function setUpServer(form: Form): Promise<EnrolledFactor> {
-  const staged = new YubicoStage(form);
+async function setUpServer(way: Way): Promise<EnrolledFactor> {
+  const staged = new YubicoStage(way);
   const both = enrolled(staged);
   const { stage } = staged;
   const server = await ValidationServer.open(remembering(both.wrong()[1] ?? ''));

@@ -1,19 +1,19 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SCRIPT } from '../../scripts/launcher.js';
 import { IS_ROOT } from '../support/caller.ts';
+import { IS_COMPILED } from '../support/launcher-form.ts';
 import { mustRun } from '../support/namespace.ts';
 import { run } from '../support/run.ts';
-import { bytesOf, now, ownSecret, phoneCode, PROGRAMS, secretFile } from '../support/scratch.ts';
-import { SERVER, ServiceStage, WEB } from '../support/service-stage.ts';
-
-const isCompiled = readFileSync(PROGRAMS.executable).subarray(1, 4).toString() === 'ELF';
+import { bytesOf, now, ownSecret, phoneCode, secretFile } from '../support/scratch.ts';
+import { SERVER, WEB } from '../support/service-process.ts';
+import { ServiceStage } from '../support/service-stage.ts';
 
 const REFUSED = 'That code was not accepted.\n';
 const UNAVAILABLE = 'This sign-in step is unavailable, please try again later.\n';
 
-describe.runIf((IS_ROOT && isCompiled) || mustRun)('the resident service', () => {
+describe.runIf((IS_ROOT && IS_COMPILED) || mustRun)('the resident service', () => {
   let stage: ServiceStage;
   beforeAll(async () => {
     stage = new ServiceStage();
@@ -22,7 +22,9 @@ describe.runIf((IS_ROOT && isCompiled) || mustRun)('the resident service', () =>
     }
     await stage.start();
   });
-  afterAll(() => stage.remove());
+  afterAll(() => {
+    stage.remove();
+  });
 
   const codeOf = (login: string): string => phoneCode(now(), { secret: bytesOf(ownSecret(login)) });
 

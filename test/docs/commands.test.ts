@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { commandsOf, onInstalledMachine, SHELL_HELPERS } from '../support/installed.ts';
+import { IS_COMPILED } from '../support/launcher-form.ts';
 import { canMount, mustRun } from '../support/namespace.ts';
 import { commandsElsewhere, commandsOfConf, NPM, PAGES } from '../support/pages.ts';
-import { PROGRAMS, TOP } from '../support/scratch.ts';
+import { TOP } from '../support/scratch.ts';
 
 interface Case {
   /** What must be there before, in sh. */
@@ -76,9 +76,6 @@ const GRADES = [
     '<Location /grades>\\nCosignRequireFactor otp\\n</Location>\\n" >/etc/apache2/apache2.conf',
 ];
 
-/** Each command that a page shows, as written there, and what it must come to. */
-const isCompiled = readFileSync(PROGRAMS.executable).subarray(1, 4).toString() === 'ELF';
-
 const USERADD =
   'useradd --system --user-group --home-dir /nonexistent --shell /usr/sbin/nologin factord';
 
@@ -121,7 +118,7 @@ const CASES: Readonly<Record<string, Case>> = {
     before: [USERADD],
     after:
       'cat /usr/local/bin/cosign-factors.service || true; echo | /usr/lib/cosign/factors/otp || true',
-    ...(isCompiled
+    ...(IS_COMPILED
       ? { status: 0, says: /^\/run\/cosign-factors\/factord\.sock\n\d+\n[^]*unavailable/m }
       : { status: 1, says: /is a script, and only the launcher in C asks the service/ }),
   },

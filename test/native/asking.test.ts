@@ -12,12 +12,11 @@ import { spawn } from 'node:child_process';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { IS_ROOT } from '../support/caller.ts';
+import { IS_COMPILED } from '../support/launcher-form.ts';
 import { mustRun } from '../support/namespace.ts';
 import { run } from '../support/run.ts';
 import { PROGRAMS } from '../support/scratch.ts';
 import { ServiceStage } from '../support/service-stage.ts';
-
-const isCompiled = readFileSync(PROGRAMS.executable).subarray(1, 4).toString() === 'ELF';
 
 /**
  * What a program ends with that may be damaged, and then may not end. bash(1) starts it, which takes no
@@ -41,15 +40,15 @@ const UNAVAILABLE = 'This sign-in step is unavailable, please try again later.\n
 const HELLO = 'cosign-factors/1\0';
 const YES = 's\0\x010';
 
-describe.runIf((IS_ROOT && isCompiled) || mustRun)('the launcher that asks', () => {
+describe.runIf((IS_ROOT && IS_COMPILED) || mustRun)('the launcher that asks', () => {
   let stage: ServiceStage;
   let server: Server | undefined;
   beforeAll(() => {
     stage = new ServiceStage();
   });
-  afterAll(async () => {
+  afterAll(() => {
     server?.close();
-    await stage.remove();
+    stage.remove();
   });
 
   /** A service of a test's own, which gets what was asked. */
@@ -69,6 +68,13 @@ describe.runIf((IS_ROOT && isCompiled) || mustRun)('the launcher that asks', () 
   };
   const saying = (reply: string): Promise<void> =>
     listen((_, socket) => socket.end(Buffer.from(reply, 'latin1')));
+
+  test('refuses arguments, which no service is told', async () => {
+    await listen((_, socket) => socket.end(HELLO + YES));
+    const { status, stdout, stderr } = await stage.post('x\n', { arguments: ['alice'] });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: UNAVAILABLE });
+    expect(stderr).toContain('takes no arguments');
+  });
 
   test('sends the name, the facts and the form, and passes on the answer', async () => {
     let asked = '';

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SCRIPT } from '../../scripts/launcher.js';
 import { STARTED_AS } from '../../src/adapters/program.ts';
 import { answer } from '../../src/runner/answer.ts';
+import { IS_COMPILED } from '../support/launcher-form.ts';
 import { runPiped } from '../support/pipes.ts';
 import { run, type Outcome, type RunOptions } from '../support/run.ts';
 import { PROGRAMS, Scratch } from '../support/scratch.ts';
@@ -56,10 +57,8 @@ const WANTED = {
   Z: 'a=b c',
 };
 
-const isCompiled = readFileSync(PROGRAMS.executable).subarray(1, 4).toString() === 'ELF';
-
 describe.each([
-  ['compiled', isCompiled],
+  ['compiled', IS_COMPILED],
   ['as a script', true],
 ])('the launcher %s', (how, isThere) => {
   let scratch: Scratch;
@@ -123,7 +122,7 @@ describe.each([
   });
 });
 
-describe.runIf(isCompiled)('the launcher compiled', () => {
+describe.runIf(IS_COMPILED)('the launcher compiled', () => {
   let scratch: Scratch;
   let launcher: string;
   beforeAll(() => {

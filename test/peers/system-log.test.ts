@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { IS_COMPILED } from '../support/launcher-form.ts';
 import type { LogKind } from '../support/log-listener.ts';
 import { Machine } from '../support/machine.ts';
 import { describeWith } from '../support/peers.ts';
-import { FORMS, now, phoneCode, PROGRAMS, secretFile } from '../support/scratch.ts';
+import { FORMS, now, phoneCode, secretFile } from '../support/scratch.ts';
 import { SystemLog } from '../support/system-log.ts';
 import { wrongCode } from '../support/totp-stage.ts';
 
@@ -11,8 +11,6 @@ const CONFIG = '/etc/cosign/factors.toml';
 const FACTOR = '/usr/lib/cosign/factors/code';
 const RUNTIME = '/usr/local/bin/cosign-factors.run';
 const LOG_FILE = '/var/log/factor.log';
-
-const isCompiled = readFileSync(PROGRAMS.executable).subarray(1, 4).toString() === 'ELF';
 
 /** What the user sees of a refusal, whatever is wrong. */
 const SEEN = 'Password: pamtester: System error\n';
@@ -123,7 +121,7 @@ describeWith(['pamtester', 'namespaces'], 'the system’s log', () => {
       expect(others).toEqual([]);
     });
 
-    test.each(form === 'executable' && isCompiled ? (['datagram', 'stream'] as const) : [])(
+    test.each(form === 'executable' && IS_COMPILED ? (['datagram', 'stream'] as const) : [])(
       'gets by a %s what the launcher says where there is nothing to start',
       async (kind) => {
         const log = await listen(kind);

@@ -1,7 +1,7 @@
 import { codeAt } from '../../src/core/one-time-password.ts';
 import { caller } from './caller.ts';
-import { now, type Form } from './scratch.ts';
-import { Stage } from './stage.ts';
+import { now } from './scratch.ts';
+import { Stage, type Way } from './stage.ts';
 
 /** The key of RFC 4226 D and RFC 6238 B, in hexadecimal. */
 export const HEX_KEY = '3132333435363738393031323334353637383930';
@@ -12,8 +12,8 @@ const OTHER_KEY = '48656c6c6f20776f726c642e2e2e21212121ffff';
 const FAR = 40;
 
 /** A factor with `users_oath_file`, in a folder of the caller's. */
-export function oathStage(form: Form, type: 'totp' | 'hotp', section = ''): Stage {
-  const stage = new Stage(form);
+export function oathStage(way: Way, type: 'totp' | 'hotp', section = ''): Stage {
+  const stage = new Stage(way);
   stage.configure(
     `type = "${type}"
      users_oath_file = "${stage.secrets}/users.oath"

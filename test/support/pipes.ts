@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { callersCommand } from './caller.ts';
+import { caller, commandOf } from './caller.ts';
 import type { Outcome, RunOptions } from './run.ts';
 
 /** What a process left behind, and how its writer fared. */
@@ -17,13 +17,15 @@ const SCRIPT = `
     cat >&4
 } 2>&1 | cat >&2; } 4>&1`;
 
-/** Run a program as the caller between pipes, as a host does, and wait until all are closed. */
+/** Run a program between pipes, as a host does, as the caller or somebody else; wait until all are closed. */
 export function runPiped(
   path: string,
   input: string | Uint8Array,
   { arguments: more = [], env = {} }: Pick<RunOptions, 'arguments' | 'env'> = {},
+  who: { readonly uid: number; readonly gid: number } = caller,
 ): Promise<PipedOutcome> {
-  const { file, words, options } = callersCommand(
+  const { file, words, options } = commandOf(
+    who,
     '/bin/sh',
     ['-c', SCRIPT, 'sh', path, ...more],
     env,

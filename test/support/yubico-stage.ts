@@ -1,7 +1,6 @@
 import { KEY_FILE_HEADER } from '../../src/core/yubikey/key-file.ts';
 import { keySecretId } from '../../src/core/yubikey/key-state.ts';
-import { Stage } from './stage.ts';
-import type { Form } from './scratch.ts';
+import { Stage, type Way } from './stage.ts';
 import { SoftKey } from './soft-key.ts';
 
 /** Ids of keys that differ in one character. */
@@ -13,8 +12,8 @@ export class YubicoStage {
   readonly key = new SoftKey(KEY_IDS[0]);
   readonly stranger = new SoftKey(KEY_IDS[1], 'c4422890653076cde73d449b191b416a');
 
-  constructor(form: Form, more = '') {
-    this.stage = new Stage(form, 'otp');
+  constructor(way: Way, more = '') {
+    this.stage = new Stage(way, 'otp');
     const { scratch, state } = this.stage;
     this.stage.configure(
       `type = "yubico"
