@@ -71,6 +71,12 @@ const ROWS = [
   },
   { name: 'ten devices, 6 digits', section: DEVICES, code: WRONG.six, enrol: devices(10, 'clear') },
   {
+    name: 'ten devices, hashed scratch codes, 8 digits',
+    section: DEVICES,
+    code: WRONG.eight,
+    enrol: devices(10, 'hashed'),
+  },
+  {
     name: 'a file with RATE_LIMIT, 6 digits',
     section: CENTRAL,
     code: WRONG.six,

@@ -73,13 +73,17 @@ async function verify(
   typed: TypedCode,
   located: LocatedSecret | undefined,
 ): Promise<Verdict> {
+  const startedAt = performance.now();
   const search = await openSearch(typed, located);
   let outcome: CodeOutcome | undefined;
   try {
     outcome = located === undefined ? undefined : await checkFiles(search, located);
   } finally {
     // So that the time does not tell who is enrolled.
-    if (outcome?.kind !== 'accepted') search.fill();
+    if (outcome?.kind !== 'accepted') {
+      search.fill();
+      await search.settle(startedAt);
+    }
   }
   if (outcome === undefined) return { kind: 'rejected', reason: 'not-enrolled' };
   return outcome.kind === 'accepted' ? { ...outcome, factor: name } : outcome;

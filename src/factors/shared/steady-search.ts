@@ -1,5 +1,6 @@
 import type { LocatedSecret } from '../../adapters/secret-place.ts';
 import { readSecrets } from '../../adapters/secret-store.ts';
+import { wholeSecondSince } from '../../adapters/whole-second.ts';
 import { SCRATCH_DIGITS, type CodeDecision, type CodeRules } from '../../core/code-decision.ts';
 import { codeRules } from '../../core/config/code-rules.ts';
 import type { SecretSection } from '../../core/config/sections/secret-section.ts';
@@ -36,6 +37,13 @@ export interface SteadySearch {
   check(text: SecretFileText): CodeDecision;
   /** Do what was not done for the login's own files, on files of nobody. */
   fill(): void;
+  /**
+   * Wait where hashes of more devices than usual may have taken longer than those of nobody's: each may
+   * have a salt of its own, and the hashes for ten take about half a second.
+   *
+   * @param startedAt - When the search began, on the clock of `performance.now()`.
+   */
+  settle(startedAt: number): Promise<void>;
 }
 
 /** Devices that a login has, as far as the time tells, where each has a folder of them; at least. */
@@ -68,11 +76,19 @@ function searchBy(typed: TypedCode, rules: CodeRules): SteadySearch {
   const fill = (): void => {
     while (searched < leastDevices(typed)) check(kind.decoy);
   };
-  return { check, fill };
+  const settle = async (startedAt: number): Promise<void> => {
+    if (!hasDevices(typed.section) || code.length !== SCRATCH_DIGITS) return;
+    await wholeSecondSince(startedAt);
+  };
+  return { check, fill, settle };
+}
+
+function hasDevices({ secret_file: path }: SecretSection): boolean {
+  return path.endsWith('/');
 }
 
 function leastDevices({ section }: TypedCode): number {
-  return section.secret_file.endsWith('/') ? USUAL_DEVICES : 1;
+  return hasDevices(section) ? USUAL_DEVICES : 1;
 }
 
 async function openHashes(
