@@ -1,5 +1,6 @@
 // npm run build: the executable, which is the launcher dist/cosign-factors and the runtime with our code,
-// dist/cosign-factors.run; dist/THIRD-PARTY-NOTICES, which goes with them; and dist/js, which bin/ starts.
+// dist/cosign-factors.run; dist/THIRD-PARTY-NOTICES, which goes with them; dist/js, which bin/ starts; and,
+// where a C compiler and libpam0g-dev are, dist/pam_cosign_factor.so.
 // npm run build:baseline: the executable for x86-64 processors without AVX2.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
@@ -10,6 +11,7 @@ import { isFresh, ROOT, stamp } from './freshness.js';
 import { ensureInstalled } from './installed.js';
 import { buildLauncher } from './launcher.js';
 import { writeNotices } from './notices.js';
+import { buildPamModule } from './pam-module.js';
 import { working } from './working.js';
 
 const SOURCES = [
@@ -25,12 +27,14 @@ const SOURCES = [
 const LAUNCHER = 'dist/cosign-factors';
 const RUNTIME = `${LAUNCHER}.run`;
 const NOTICES = 'dist/THIRD-PARTY-NOTICES';
+const PAM_MODULE = 'dist/pam_cosign_factor.so';
 
 /** Build both forms, unless what is there was built from these sources. */
 export function build() {
   ensureInstalled();
   if (!isFresh('build', SOURCES, [RUNTIME, 'dist/js/main.js', NOTICES])) buildForms();
   buildLauncher(LAUNCHER);
+  buildPamModule(PAM_MODULE);
 }
 
 function buildForms() {

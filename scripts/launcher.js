@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { isFresh, ROOT, stamp } from './freshness.js';
 
-const PARTS = ['launcher.c', 'asking.c', 'fault.c', 'text.c'];
+const PARTS = ['launcher.c', 'asking.c', 'service.c', 'fault.c', 'text.c'];
 const SOURCES = ['src/native', 'scripts/launcher.js'];
 
 /** Nothing but what the source says gets into it: no C library, and no calls of one. */

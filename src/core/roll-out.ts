@@ -2,8 +2,8 @@ import type { Facts, Verdict } from './verdict.ts';
 
 /** Who is let through without having been enrolled, how Cosign is told, and until when. */
 export interface RollOut {
-  /** What stands behind the factor's name in the answer: `-junk`. */
-  readonly suffix: string;
+  /** What stands behind the factor's name in the answer: `-junk`. None where the host is PAM. */
+  readonly suffix?: string | undefined;
   /** File with one login a line. */
   readonly users_file: string;
   /** The last day, `2027-03-01`, to its end in UTC. */
@@ -22,7 +22,7 @@ const DAY_SECONDS = 86_400;
 
 /**
  * Decide about a login that the factor found not enrolled: an acceptance under the name with the
- * suffix, or the usual refusal, with a fact that says why.
+ * suffix, a verdict of its own where there is none, or the usual refusal, with a fact that says why.
  *
  * The answer may wait for no doubt to be proved: whatever is odd refuses.
  *
@@ -40,8 +40,10 @@ export function decideRollOut(
   if (!listedLogins(evidence.listText()).has(login)) return refused('not-listed');
   const doubt = evidence.doubt();
   if (doubt !== undefined) return refused(doubt);
-  const facts: Facts = { unenrolled: 'listed', until: rollOut.until };
-  return { kind: 'accepted', factor: `${name}${rollOut.suffix}`, facts };
+  const { suffix, until } = rollOut;
+  const facts: Facts = { unenrolled: 'listed', until };
+  if (suffix === undefined) return { kind: 'unenrolled', facts };
+  return { kind: 'accepted', factor: `${name}${suffix}`, facts };
 }
 
 /** Whether the last day has passed. UTC, as every time in our logs: a zone is not configured. */

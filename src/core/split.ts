@@ -69,6 +69,9 @@ export function bothOf(password: Verdict, code: Verdict): Verdict {
     case 'expired':
     case 'unavailable':
       return { ...code, ...counted(isGuess) };
+    // Nobody is let by for want of one half.
+    case 'unenrolled':
+      return { kind: 'rejected', reason: 'not-enrolled', ...counted(isGuess) };
   }
 }
 
@@ -78,6 +81,8 @@ function ofPassword(password: Exclude<Verdict, { kind: 'accepted' }>, more: Fact
       return { ...password, facts: { ...password.facts, ...more }, isGuess: true };
     case 'expired':
       return password;
+    case 'unenrolled':
+      return { kind: 'rejected', reason: 'not-enrolled', facts: more, isGuess: true };
     case 'unavailable':
       return { ...password, isGuess: true };
   }

@@ -19,6 +19,7 @@ export function severityOf({ kind }: Verdict): Severity {
       return 'info';
     case 'rejected':
     case 'expired':
+    case 'unenrolled':
       return 'notice';
     case 'unavailable':
       return 'err';

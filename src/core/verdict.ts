@@ -38,6 +38,8 @@ export type Verdict =
       readonly isGuess?: boolean;
     }
   | { readonly kind: 'expired'; readonly facts?: Facts }
+  /** Not enrolled yet, which a host may ignore that can be told so; for every other one it is a no. */
+  | { readonly kind: 'unenrolled'; readonly facts?: Facts }
   | {
       readonly kind: 'unavailable';
       /** Whose fault it is: one login's own file, or something that hits every login. */

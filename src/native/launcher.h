@@ -38,7 +38,7 @@ struct fault {
 /* Tell the user that there is no answer, and the log why. */
 void tell_fault(const char *name, const struct fault *fault, char **environment);
 
-/* asking.c */
+/* service.c */
 
 /* The resident service: where it listens, and as whom, root aside. */
 struct service {
@@ -46,8 +46,31 @@ struct service {
 	unsigned uid;
 };
 
+/* A connection, and until when everything must be over. */
+struct connection {
+	int fd;
+	long long deadline;
+};
+
+/* Fill in a fault. Returns -1. */
+int set_fault(struct fault *fault, const char *path, const char *what, long error);
+
+/* On a clock that nobody sets. */
+long long milliseconds(void);
+
 /* Read what `cosign-factors install --service` wrote. Returns 1, 0 where there is no such file, or -1 with a fault. */
 int find_service(const char *file, struct service *service, struct fault *fault);
+
+/* Connect to the service, and to nobody else. Returns 0, or -1 with a fault. */
+int connect_to(const struct service *service, struct connection *connection, struct fault *fault);
+
+/* Read some, if it comes in time. Returns how much, 0 at the end, or -errno. */
+long read_some(int fd, char *bytes, long size, long long deadline);
+
+/* Read so much, if it comes in time. Returns 0 or -errno. */
+long read_exactly(const struct connection *connection, char *bytes, long length);
+
+/* asking.c */
 
 /* Have the service answer in this process's place. Returns the status, or -1 with a fault. */
 int ask_service(const struct service *service, const char *name, char **environment, struct fault *fault);

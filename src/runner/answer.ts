@@ -23,6 +23,7 @@ export function answer(verdict: Verdict): Answer {
     case 'accepted':
       return { status: 0, line: verdict.factor };
     case 'rejected':
+    case 'unenrolled':
       return { status: 1, line: REFUSED };
     case 'expired':
       return { status: 2, line: EXPIRED };

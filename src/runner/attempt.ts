@@ -125,7 +125,7 @@ async function guess(
 /** A used code that comes again is no guess: browsers resend forms, and it tells nothing new. */
 function guessOutcome(verdict: Verdict): GuessOutcome {
   if (verdict.kind === 'accepted') return 'success';
-  if (verdict.kind === 'expired') return 'not-a-guess';
+  if (verdict.kind === 'expired' || verdict.kind === 'unenrolled') return 'not-a-guess';
   if (verdict.isGuess === true) return 'failure';
   if (verdict.kind === 'unavailable') return 'not-a-guess';
   switch (verdict.reason) {

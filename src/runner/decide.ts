@@ -1,13 +1,14 @@
 import type { LoadedConfig } from '../adapters/config-file.ts';
 import type { StandardInput } from '../adapters/standard-input.ts';
+import { wholeSecondSince } from '../adapters/whole-second.ts';
 import { parseAddress } from '../core/report.ts';
 import { unavailable } from '../core/verdict.ts';
 import { attempt, type Attempted } from './attempt.ts';
 import type { Call } from './call.ts';
-import { openHost, type Host, type HostInput } from './host.ts';
+import { openHost, type Host, type HostInput, type NothingTyped } from './host.ts';
 import { COSIGN } from './hosts/cosign.ts';
 import { openFactor } from './open-factor.ts';
-import { findSection, ofOtherFile, type SectionInUse } from './section-in-use.ts';
+import { findSection, type SectionInUse } from './section-in-use.ts';
 
 /** Whom a factor answers to, and by what; or why by nothing. */
 export interface Opened {
@@ -37,7 +38,6 @@ export async function open(name: string, loaded: LoadedConfig): Promise<Opened> 
 /** Read the form to its end and look at it. */
 export async function decide(
   call: Call,
-  loaded: LoadedConfig,
   { host, section }: Opened,
   { startedAt, deadlineMs }: Times,
 ): Promise<Attempted> {
@@ -47,18 +47,18 @@ export async function decide(
   const { value, configOwnerUid } = section;
   const objection = host.objection(call, value.types ?? ['auth']);
   if (objection !== undefined) return { login: undefined, verdict: objection };
-  const elsewhere = ofOtherFile(value, loaded);
-  if (elsewhere !== undefined) return ofService(elsewhere);
   const { name } = call.program;
   const factor = await openFactor(name, value);
   const nowSeconds = Math.floor(Date.now() / 1000);
-  const attempted = await attempt(factor, value, linesOf(input, factor.fields), {
-    name,
-    configOwnerUid,
-    address: addressOf(call, host),
-    nowSeconds,
-    deadlineMs,
-  });
+  const address = addressOf(call, host);
+  const circumstances = { name, configOwnerUid, address, nowSeconds, deadlineMs };
+  if (input.kind === 'nothing') {
+    const { withoutCode } = await import('./without-code.ts');
+    return withoutCode(factor, value, input, circumstances);
+  }
+  const lines = linesOf(input, factor.fields);
+  const attempted = await attempt(factor, value, lines, circumstances);
+  // The time must not tell which half was wrong.
   if (value.split !== undefined && attempted.verdict.kind !== 'accepted') {
     await wholeSecondSince(startedAt);
   }
@@ -75,14 +75,11 @@ export function ofService(what: string): Attempted {
   return { login: undefined, verdict: { kind: 'unavailable', scope: 'service', what } };
 }
 
-/** The time must not tell which half was wrong. */
-async function wholeSecondSince(startedAt: number): Promise<void> {
-  const { setTimeout: sleep } = await import('node:timers/promises');
-  await sleep(1000 - ((performance.now() - startedAt) % 1000));
-}
-
 /** A login and what was typed for it, as the form that the factor would have got from Cosign. */
-function linesOf(input: HostInput, fields: readonly string[]): StandardInput {
+function linesOf(
+  input: Exclude<HostInput, NothingTyped>,
+  fields: readonly string[],
+): StandardInput {
   if (input.kind !== 'pair') return input;
   const { login, typed } = input;
   return { kind: 'lines', lines: fields.map((field) => (field === 'login' ? login : typed)) };

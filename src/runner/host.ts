@@ -4,9 +4,22 @@ import type { Verdict } from '../core/verdict.ts';
 import type { Call } from './call.ts';
 import { COSIGN } from './hosts/cosign.ts';
 
-/** What a host handed over: a form of lines, or a login and whatever was typed for it. */
-export type HostInput =
-  StandardInput | { readonly kind: 'pair'; readonly login: string; readonly typed: string };
+/** A login, and whatever was typed for it. */
+interface Pair {
+  readonly kind: 'pair';
+  readonly login: string;
+  readonly typed: string;
+}
+
+/** A login for which nothing was typed, and a sentence about that. */
+export interface NothingTyped {
+  readonly kind: 'nothing';
+  readonly login: string;
+  readonly what: string;
+}
+
+/** What a host handed over: a form of lines, or what it had of a login. */
+export type HostInput = StandardInput | Pair | NothingTyped;
 
 /** What a host is told. */
 export interface HostAnswer {

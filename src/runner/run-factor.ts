@@ -9,6 +9,7 @@ import { addressOf, decide, ofService, open, type Opened } from './decide.ts';
 import { end } from './end.ts';
 import type { Host } from './host.ts';
 import { COSIGN } from './hosts/cosign.ts';
+import { ofOtherFile } from './section-in-use.ts';
 
 /** Cosign kills at 10 s; our own refusal must be out before. */
 const DEADLINE_MS = 8000;
@@ -63,8 +64,11 @@ async function decideUnlessMistaken(
   loaded: LoadedConfig,
   opened: Opened,
 ): Promise<Attempted> {
-  const mistaken = argumentsMistake(call.program, opened.host) ?? serviceMistake();
-  if (mistaken === undefined) return decide(call, loaded, opened, OWN_TIMES);
+  const mistaken =
+    argumentsMistake(call.program, opened.host) ??
+    serviceMistake() ??
+    fileMistake(loaded, opened.section);
+  if (mistaken === undefined) return decide(call, opened, OWN_TIMES);
   // A person at the keyboard would otherwise wait for nothing.
   if (!(await import('node:tty')).isatty(0)) await opened.host.read(call);
   return ofService(mistaken);
@@ -76,6 +80,11 @@ function argumentsMistake({ arguments: words }: Program, host: Host): string | u
   }
   if (words.length === 0) return undefined;
   return 'a factor takes no arguments; Cosign gives it lines on standard input';
+}
+
+/** Whoever starts this process may have named the file; the service's own is named by who installed it. */
+function fileMistake(loaded: LoadedConfig, section: Opened['section']): string | undefined {
+  return 'verdict' in section ? undefined : ofOtherFile(section.value, loaded);
 }
 
 /** The launcher in C asks the service, and starts nothing; a launcher that is a script cannot ask. */

@@ -30,6 +30,16 @@ describe('decideRollOut', () => {
     });
   });
 
+  test('has a verdict of its own, which is no acceptance, where there is no suffix', () => {
+    const evidence = { listText: () => 'alice\n', doubt: () => undefined };
+    const without = { users_file: ROLL_OUT.users_file, until: ROLL_OUT.until };
+    expect(decideRollOut('totp', without, 'alice', evidence, BEFORE)).toEqual({
+      kind: 'unenrolled',
+      facts: { unenrolled: 'listed', until: '2027-03-01' },
+    });
+    expect(decideRollOut('totp', without, 'bob', evidence, BEFORE)).toEqual(refused('not-listed'));
+  });
+
   test.each(['carol', 'ALICE', 'alic', 'alicee', 'alice\nbob', '', '#'])(
     'refuses a login that is not listed: %j',
     (login) => {

@@ -67,7 +67,7 @@ describe.runIf(canMount || mustRun).each(FORMS)('as %s (root)', (form) => {
     });
 
     test('nothing on standard input names the option that is missing', async () => {
-      const what = 'what="no code on standard input: pam_exec needs expose_authtok"';
+      const what = 'what="no code: nothing typed, or pam_exec without expose_authtok"';
       expectNo(await send(''), `[-] rejected malformed address=192.0.2.9 ${what}`, 'refused');
     });
 

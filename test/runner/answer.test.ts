@@ -23,6 +23,8 @@ const REJECTED = Object.keys(REASONS).map((reason): Verdict => ({
 const BROKEN_FILE: Verdict = { kind: 'unavailable', scope: 'login', what: '/home/alice: <mode>' };
 const BROKEN_SERVICE: Verdict = { kind: 'unavailable', scope: 'service', what: '"no config"' };
 const EXPIRED: Verdict = { kind: 'expired' };
+/** Only a host that can ignore a factor makes something else of it. */
+const UNENROLLED: Verdict = { kind: 'unenrolled', facts: { until: '2027-03-01' } };
 
 describe('answer', () => {
   test('is the factor’s name and 0 for an acceptance, and nothing else', () => {
@@ -32,7 +34,7 @@ describe('answer', () => {
     });
   });
 
-  test.each([...REJECTED, BROKEN_FILE])(
+  test.each([...REJECTED, UNENROLLED, BROKEN_FILE])(
     'is one and the same refusal whatever the reason: $kind $reason',
     (verdict) => {
       expect(answer(verdict)).toEqual({ status: 1, line: 'That code was not accepted.' });

@@ -9,6 +9,16 @@ export type Asked =
 
 const NOTHING = 'nothing was asked';
 
+/** What is waited for. */
+interface Expected {
+  /** More is not read. */
+  readonly mostBytes: number;
+  /** How long they may take. */
+  readonly waitMs: number;
+  /** Whether all is there, of what comes without an end. */
+  readonly isWhole?: (bytes: Uint8Array) => boolean;
+}
+
 /** One connection: somebody who asks, once. */
 export class Asking {
   readonly #socket: Socket;
@@ -29,41 +39,43 @@ export class Asking {
     return native.peerCredentials(fd);
   }
 
-  /**
-   * Read what they send until they end.
-   *
-   * @param mostBytes - More is not read.
-   * @param waitMs - How long they may take.
-   */
-  async request(mostBytes: number, waitMs: number): Promise<Asked> {
+  /** Read what they send until they end, or until it is whole. */
+  async read({ mostBytes, waitMs, isWhole }: Expected): Promise<Asked> {
     const socket = this.#socket;
     return new Promise((resolve) => {
-      const chunks: Uint8Array[] = [];
-      let length = 0;
+      let bytes: Uint8Array = Buffer.alloc(0);
       const finish = (asked: Asked): void => {
         clearTimeout(timer);
-        socket.removeAllListeners('data');
+        socket.off('data', more).off('end', end).off('close', gone);
         socket.pause();
         resolve(asked);
+      };
+      const more = (chunk: Uint8Array): void => {
+        bytes = Buffer.concat([bytes, chunk]);
+        if (bytes.length > mostBytes) {
+          finish({ kind: 'malformed', what: `a request of more than ${mostBytes} bytes` });
+        } else if (isWhole?.(bytes) === true) finish({ kind: 'bytes', bytes });
+      };
+      const end = (): void => {
+        const isAsked = bytes.length > 0;
+        finish(isAsked ? { kind: 'bytes', bytes } : { kind: 'malformed', what: NOTHING });
+      };
+      const gone = (): void => {
+        finish({ kind: 'malformed', what: 'gone before its request was whole' });
       };
       const timer = setTimeout(() => {
         finish({ kind: 'malformed', what: `no whole request within ${waitMs} ms` });
       }, waitMs);
-      socket.on('data', (chunk: Uint8Array) => {
-        length += chunk.length;
-        chunks.push(chunk);
-        if (length > mostBytes) {
-          finish({ kind: 'malformed', what: `a request of more than ${mostBytes} bytes` });
-        }
-      });
-      socket.once('end', () => {
-        const bytes = Buffer.concat(chunks);
-        finish(length > 0 ? { kind: 'bytes', bytes } : { kind: 'malformed', what: NOTHING });
-      });
-      socket.once('close', () => {
-        finish({ kind: 'malformed', what: 'gone before its request was whole' });
-      });
+      socket.on('data', more).on('end', end).on('close', gone).resume();
+      // Ended before it was waited for, as whoever went away while nothing was read.
+      if (socket.destroyed) gone();
+      else if (socket.readableEnded) end();
     });
+  }
+
+  /** Go on with them: more is to be read. */
+  send(bytes: Uint8Array): void {
+    this.#socket.write(bytes);
   }
 
   /** Answer, and end; whoever does not read within that time is left. */

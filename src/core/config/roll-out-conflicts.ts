@@ -14,16 +14,28 @@ export function rollOutConflicts(
   name: string,
   factors: Readonly<Record<string, unknown>>,
 ): readonly string[] {
-  const { unenrolled, host } = tableOf(factors[name]);
+  const { type, unenrolled, split, host = 'cosign' } = tableOf(factors[name]);
   const { suffix } = tableOf(unenrolled);
-  if (unenrolled === undefined) return [];
+  // What is no table, and what a factor that asks PAM cannot have, is told elsewhere.
+  if (typeof unenrolled !== 'object' || type === 'pam') return [];
   const path = `factors.${name}.unenrolled`;
+  if (host === 'pam') {
+    return [
+      ...(suffix === undefined
+        ? []
+        : [`${path}.suffix is for host = "cosign" only: PAM is told to ignore the factor`]),
+      ...(split === undefined
+        ? []
+        : [`${path} must not be set with split: then nobody would ask for the password`]),
+    ];
+  }
   const hostProblems =
-    host === undefined || host === 'cosign'
+    host === 'cosign'
       ? []
       : [
-          `${path} is for host = "cosign" only: other hosts know of no suffix, and would take the yes`,
+          `${path} is for host = "cosign" and "pam" only: other hosts know of no suffix, and would take the yes`,
         ];
+  if (suffix === undefined) return [...hostProblems, `${path}.suffix is missing`];
   if (typeof suffix !== 'string' || suffix === '') return hostProblems;
   return [...hostProblems, ...nameProblems(name, suffix, factors).map((what) => `${path}.${what}`)];
 }

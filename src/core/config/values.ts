@@ -107,9 +107,12 @@ const day = v.pipe(
 
 const unenrolled = v.strictObject(
   {
-    suffix: v.pipe(
-      v.string('must be text in quotes'),
-      v.regex(/^[A-Za-z0-9._-]{1,63}$/, 'must be letters, digits and ._- (63 at most)'),
+    // Cosign's section must have one, rollOutConflicts says.
+    suffix: v.optional(
+      v.pipe(
+        v.string('must be text in quotes'),
+        v.regex(/^[A-Za-z0-9._-]{1,63}$/, 'must be letters, digits and ._- (63 at most)'),
+      ),
     ),
     users_file: absolutePath,
     until: day,

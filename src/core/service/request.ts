@@ -3,7 +3,10 @@ import { FACTOR_NAME } from '../config/schema.ts';
 /** What a request and its reply begin with; a neighbour of another release has another number. */
 export const GREETING = 'cosign-factors/1';
 
-const ANY_GREETING = /^cosign-factors\/(\d{1,9})$/;
+/** The same of a call in which the service asks the user, and is answered, on the way. */
+export const CONVERSATION_GREETING = 'cosign-factors-conversation/1';
+
+const ANY_GREETING = /^(cosign-factors(?:-conversation)?)\/(\d{1,9})$/;
 
 /** Variables of a host's environment that go with a request; the launcher has the same list. */
 export const FACTS: readonly string[] = [
@@ -15,25 +18,30 @@ export const FACTS: readonly string[] = [
 /** Bytes a request may have as a whole; a form of five fields has less than a third of it. */
 export const MOST_REQUEST_BYTES = 16_384;
 
-/** One call of a factor, as a host made it. */
-export interface FactorRequest {
+/** Which factor is asked for, and by whom. */
+export interface RequestHead {
   /** The factor's name. */
   readonly name: string;
   /** `NAME=value`, in the host's order; one may be there twice. */
   readonly facts: readonly string[];
+}
+
+/** One call of a factor, as a host made it. */
+export interface FactorRequest extends RequestHead {
   /** What the host wrote to the factor, to its end. */
   readonly form: Uint8Array;
 }
 
 export type ParsedRequest =
   | { readonly kind: 'request'; readonly request: FactorRequest }
+  | { readonly kind: 'conversation'; readonly request: RequestHead }
   /** Another release, or none of ours; for the operator's log, without anything that was sent. */
   | { readonly kind: 'refused'; readonly what: string };
 
 /**
  * Read a request: greeting, factor, facts and an empty one, each ended by a NUL, then the form.
  *
- * @param bytes - All that came before the other side ended.
+ * @param bytes - All that came before the other side ended, or waits to be asked.
  * @see docs/service-protocol.md
  */
 export function parseRequest(bytes: Uint8Array): ParsedRequest {
@@ -44,22 +52,35 @@ export function parseRequest(bytes: Uint8Array): ParsedRequest {
     if (end === -1) return refused(parts.length === 0 ? 'not a request' : 'cut off');
     const part = Buffer.from(bytes.subarray(at, end)).toString('latin1');
     at = end + 1;
-    if (parts.length === 0 && part !== GREETING) return refused(strangeGreeting(part));
+    if (parts.length === 0 && part !== GREETING && part !== CONVERSATION_GREETING) {
+      return refused(strangeGreeting(part));
+    }
     if (part === '' && parts.length >= 2) break;
     parts.push(part);
   }
-  const [, name = '', ...facts] = parts;
+  const [greeting, name = '', ...facts] = parts;
   if (!FACTOR_NAME.test(name)) return refused('not the name of a factor');
   const strange = facts.some((fact) => !FACTS.includes(fact.split('=', 1)[0] ?? ''));
   if (strange) return refused('a fact that is none');
-  return { kind: 'request', request: { name, facts, form: bytes.subarray(at) } };
+  const form = bytes.subarray(at);
+  if (greeting === GREETING) return { kind: 'request', request: { name, facts, form } };
+  if (form.length > 0) return refused('an answer before anything was asked');
+  return { kind: 'conversation', request: { name, facts } };
+}
+
+/** Whether whoever sent this waits to be asked: what makes a conversation is there, to its empty fact. */
+export function isWaiting(bytes: Uint8Array): boolean {
+  const text = Buffer.from(bytes).toString('latin1');
+  return text.startsWith(`${CONVERSATION_GREETING}\0`) && text.endsWith('\0\0');
 }
 
 function strangeGreeting(greeting: string): string {
-  const version = ANY_GREETING.exec(greeting)?.[1];
-  if (version === undefined) return 'not a request';
-  const own = GREETING.slice(GREETING.indexOf('/') + 1);
-  return `a launcher of protocol ${version}, and this service has ${own}: install both of one release`;
+  const [, word, version] = ANY_GREETING.exec(greeting) ?? [];
+  if (word === undefined || version === undefined) return 'not a request';
+  const own = GREETING.startsWith(`${word}/`) ? GREETING : CONVERSATION_GREETING;
+  const asks = own === GREETING ? 'a launcher' : 'a PAM module';
+  const ours = own.slice(own.indexOf('/') + 1);
+  return `${asks} of protocol ${version}, and this service has ${ours}: install both of one release`;
 }
 
 function refused(what: string): ParsedRequest {

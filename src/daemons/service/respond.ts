@@ -6,6 +6,8 @@ import { unavailable, type Verdict } from '../../core/verdict.ts';
 import type { Attempted } from '../../runner/attempt.ts';
 import type { Call } from '../../runner/call.ts';
 import { conclude, type Log } from '../../runner/conclude.ts';
+import { promptOf } from '../../runner/prompt.ts';
+import { findSection } from '../../runner/section-in-use.ts';
 import { addressOf, decide, ofService, open, type Opened } from '../../runner/decide.ts';
 import type { HostAnswer } from '../../runner/host.ts';
 
@@ -15,20 +17,33 @@ const DEADLINE_MS = 8000;
 /** What a factor must leave of that for counting, writing and answering. */
 const RESERVE_MS = 500;
 
+/** What came of a request. */
+export interface Response {
+  /** What a process of its own would have written to standard output, and its status. */
+  readonly answered: HostAnswer;
+  readonly verdict: Verdict;
+}
+
+/** What the user is asked for, also where the answer cannot be looked at. */
+export function promptFor(name: string, loaded: LoadedConfig): string {
+  const section = findSection(name, loaded);
+  return typeof section === 'string' ? 'Code: ' : promptOf(section.value);
+}
+
 /**
  * Take one request through all that a factor's own process does with a form, by the same code.
  *
  * @param log - Told of every decision once.
- * @returns what such a process would have written to standard output, and its status. Nothing is thrown.
+ * @returns what was decided and is answered. Nothing is thrown.
  */
 export async function respond(
   request: FactorRequest,
   loaded: LoadedConfig,
   log: Log,
-): Promise<HostAnswer> {
+): Promise<Response> {
   const call = callOf(request);
   const opened = await open(request.name, loaded);
-  const attempted = await decideInTime(call, loaded, opened);
+  const attempted = await decideInTime(call, opened);
   const { login, account } = attempted;
   const address = addressOf(call, opened.host);
   const [time, factor] = [new Date(), request.name];
@@ -42,10 +57,10 @@ export async function respond(
   } catch (error) {
     verdict = unavailable(error);
   }
-  return opened.host.answer(verdict);
+  return { answered: opened.host.answer(verdict), verdict };
 }
 
-async function decideInTime(call: Call, loaded: LoadedConfig, opened: Opened): Promise<Attempted> {
+async function decideInTime(call: Call, opened: Opened): Promise<Attempted> {
   const startedAt = performance.now();
   const times = { startedAt, deadlineMs: startedAt + DEADLINE_MS - RESERVE_MS };
   let timer: NodeJS.Timeout | undefined;
@@ -58,7 +73,7 @@ async function decideInTime(call: Call, loaded: LoadedConfig, opened: Opened): P
     if (opened.host.goOn !== undefined) {
       return ofService('a section of Dovecot cannot be asked through the service');
     }
-    return await Promise.race([decide(call, loaded, opened, times), late]);
+    return await Promise.race([decide(call, opened, times), late]);
   } catch (error) {
     return { login: undefined, verdict: unavailable(error) };
   } finally {

@@ -2,25 +2,56 @@ import type { Asking } from '../../adapters/service/asking.ts';
 import type { GoodConfig, WatchedConfig } from '../../adapters/service/watched-config.ts';
 import { printableAscii } from '../../core/printable-text.ts';
 import { Places, type Bounds } from '../../core/service/places.ts';
-import { renderReply } from '../../core/service/reply.ts';
-import { MOST_REQUEST_BYTES, parseRequest } from '../../core/service/request.ts';
+import {
+  isAnswerWhole,
+  MOST_ANSWER_BYTES,
+  parseAnswer,
+  renderEnd,
+  renderPrompt,
+  renderReply,
+  renderWelcome,
+  verdictWords,
+} from '../../core/service/reply.ts';
+import {
+  isWaiting,
+  MOST_REQUEST_BYTES,
+  parseRequest,
+  type RequestHead,
+} from '../../core/service/request.ts';
 import { answer } from '../../runner/answer.ts';
 import type { Log } from '../../runner/conclude.ts';
 import type { HostAnswer } from '../../runner/host.ts';
-import { peersOf, type Peers } from './peers.ts';
-import { respond } from './respond.ts';
+import { peersOf, type Peer, type Peers } from './peers.ts';
+import { promptFor, respond, type Response } from './respond.ts';
 
 /** How long a request may come in, and an answer go out. */
 const REQUEST_MS = 2000;
 const REPLY_MS = 1000;
 
+/** How long a user may type: sshd's LoginGraceTime. */
+const TYPING_MS = 120_000;
+
 /** Logins at work at once: a hundred a second would have to take seconds each to fill that. */
 const BOUNDS: Bounds = { all: 512, each: 384 };
+
+/** Users who are typing: what they were asked for costs nothing but a connection. */
+const TYPING_BOUNDS: Bounds = { all: 2048, each: 1536 };
 
 /** What is told of what went wrong with the service, and not with a login. */
 export type Complain = (what: string) => void;
 
 const UNAVAILABLE: HostAnswer = answer({ kind: 'unavailable', scope: 'service', what: '' });
+
+const REFUSED_CONVERSATION = Buffer.concat([
+  renderWelcome(),
+  renderEnd(UNAVAILABLE.status, verdictWords({ kind: 'unavailable', scope: 'service', what: '' })),
+]);
+
+/** A user who is to be asked, and what becomes of the answer. */
+interface Question {
+  readonly prompt: string;
+  decide(typed: Uint8Array): Promise<Uint8Array>;
+}
 
 /** The resident service: factors for programs that ask over a socket. */
 export class Service {
@@ -28,6 +59,7 @@ export class Service {
   readonly #log: Log;
   readonly #complain: Complain;
   readonly #places: Places;
+  readonly #typing = new Places(TYPING_BOUNDS);
   #peers: { readonly of: GoodConfig; readonly peers: Peers } | undefined;
   #idle: (() => void) | undefined;
 
@@ -47,23 +79,18 @@ export class Service {
       asking.drop();
       return;
     }
-    if (!this.#places.take(uid)) {
-      this.#complain(`too many requests at once of uid ${uid}, or in all`);
-      asking.reply(replyOf(UNAVAILABLE), REPLY_MS);
-      return;
-    }
-    try {
-      asking.reply(replyOf(await this.#answer(asking, uid)), REPLY_MS);
-    } catch (error) {
-      this.#complain(`a request of uid ${uid} failed: ${String(error)}`);
-      asking.reply(replyOf(UNAVAILABLE), REPLY_MS);
-    } finally {
-      this.#places.give(uid);
-      if (this.#places.taken === 0) this.#idle?.();
-    }
+    const question = await this.#inPlace(this.#places, asking, uid, () => this.#begin(asking, uid));
+    if (question === undefined) return;
+    const typed = await this.#inPlace(this.#typing, asking, uid, () =>
+      this.#ask(asking, uid, question.prompt),
+    );
+    if (typed === undefined) return;
+    await this.#inPlace(this.#places, asking, uid, async () => {
+      asking.reply(await question.decide(typed), REPLY_MS);
+    });
   }
 
-  /** Resolves once nobody is being answered. */
+  /** Resolves once nobody is being answered; who is still typing is not waited for. */
   async idle(): Promise<void> {
     if (this.#places.taken === 0) return;
     await new Promise<void>((resolve) => {
@@ -71,26 +98,84 @@ export class Service {
     });
   }
 
-  async #answer(asking: Asking, uid: number): Promise<HostAnswer> {
-    const asked = await asking.request(MOST_REQUEST_BYTES, REQUEST_MS);
+  /** Do a part of the work for somebody, where there is a place; they were answered where there is none. */
+  async #inPlace<T>(
+    places: Places,
+    asking: Asking,
+    uid: number,
+    work: () => Promise<T>,
+  ): Promise<T | undefined> {
+    if (!places.take(uid)) {
+      this.#complain(`too many requests at once of uid ${uid}, or in all`);
+      asking.reply(replyOf(UNAVAILABLE), REPLY_MS);
+      return undefined;
+    }
+    try {
+      return await work();
+    } catch (error) {
+      this.#complain(`a request of uid ${uid} failed: ${String(error)}`);
+      asking.reply(replyOf(UNAVAILABLE), REPLY_MS);
+      return undefined;
+    } finally {
+      places.give(uid);
+      if (this.#places.taken === 0) this.#idle?.();
+    }
+  }
+
+  /** Take a request, and answer it, or say what the user is to be asked. */
+  async #begin(asking: Asking, uid: number): Promise<Question | undefined> {
+    const refuse = (what: string, reply: Uint8Array): Question | undefined => {
+      this.#complain(printableAscii(`uid ${uid}${what}`));
+      asking.reply(reply, REPLY_MS);
+      return undefined;
+    };
+    const expected = { mostBytes: MOST_REQUEST_BYTES, waitMs: REQUEST_MS, isWhole: isWaiting };
+    const asked = await asking.read(expected);
     const parsed = asked.kind === 'bytes' ? parseRequest(asked.bytes) : asked;
-    if (parsed.kind !== 'request') {
-      this.#complain(`uid ${uid}: ${parsed.what}`);
-      return UNAVAILABLE;
+    if (parsed.kind === 'malformed' || parsed.kind === 'refused') {
+      return refuse(`: ${parsed.what}`, replyOf(UNAVAILABLE));
     }
     const { request } = parsed;
+    const no = parsed.kind === 'conversation' ? REFUSED_CONVERSATION : replyOf(UNAVAILABLE);
     const config = this.#config.current((problems) => {
       for (const problem of problems) {
         this.#complain(`${problem}; the configuration before it goes on`);
       }
     });
-    if (config === undefined) return UNAVAILABLE;
-    if (this.#peersIn(config).get(uid)?.has(request.name) !== true) {
-      const what = `uid ${uid} may not ask for ${request.name}: service.allow_users does not name it`;
-      this.#complain(printableAscii(what));
-      return UNAVAILABLE;
+    if (config === undefined) return refuse(': there is no configuration', no);
+    const peer = this.#peersIn(config).get(uid);
+    if (peer?.factors.has(request.name) !== true) {
+      const what = ` may not ask for ${request.name}: service.allow_users does not name it`;
+      return refuse(what, no);
     }
-    return respond(request, config, this.#log);
+    if (parsed.kind === 'conversation') return this.#question(parsed.request, config, peer);
+    const { answered } = await respond(parsed.request, config, this.#log);
+    asking.reply(replyOf(answered), REPLY_MS);
+    return undefined;
+  }
+
+  #question(request: RequestHead, config: GoodConfig, peer: Peer): Question {
+    return {
+      prompt: promptFor(request.name, config),
+      decide: async (typed) => {
+        const response = await respond({ ...request, form: typed }, config, this.#log);
+        return endOf(response, peer);
+      },
+    };
+  }
+
+  /** Ask the user; nothing where nobody answered. */
+  async #ask(asking: Asking, uid: number, prompt: string): Promise<Uint8Array | undefined> {
+    asking.send(Buffer.concat([renderWelcome(), renderPrompt(prompt)]));
+    const mostBytes = MOST_ANSWER_BYTES + 3;
+    const asked = await asking.read({ mostBytes, waitMs: TYPING_MS, isWhole: isAnswerWhole });
+    const typed = asked.kind === 'bytes' ? parseAnswer(asked.bytes) : undefined;
+    if (typed === undefined) {
+      const what = asked.kind === 'bytes' ? 'an answer that is none' : asked.what;
+      this.#complain(`uid ${uid}: ${what}`);
+      asking.drop();
+    }
+    return typed;
   }
 
   #peersIn(config: GoodConfig): Peers {
@@ -103,4 +188,11 @@ export class Service {
 
 function replyOf({ status, line }: HostAnswer): Uint8Array {
   return renderReply(status, line);
+}
+
+/** Without the line: a module of PAM tells its application no more than a code. */
+function endOf({ answered, verdict }: Response, { verdicts }: Peer): Uint8Array {
+  // What hits every login is told by the line, too.
+  const isTold = verdicts || (verdict.kind === 'unavailable' && verdict.scope === 'service');
+  return renderEnd(answered.status, isTold ? verdictWords(verdict) : undefined);
 }

@@ -25,15 +25,15 @@ export const PAM: Host = {
   },
 };
 
+const NOTHING = 'no code: nothing typed, or pam_exec without expose_authtok';
+
 async function read({ environment, input }: Call): Promise<HostInput> {
   const text = await input.text();
   if (text.kind === 'malformed') return text;
   // Some versions of pam_exec end it with a NUL.
   const typed = text.text.replace(/\0$/, '');
-  if (typed === '') {
-    return { kind: 'malformed', what: 'no code on standard input: pam_exec needs expose_authtok' };
-  }
-  return { kind: 'pair', login: environment['PAM_USER'] ?? '', typed };
+  const login = environment['PAM_USER'] ?? '';
+  return typed === '' ? { kind: 'nothing', login, what: NOTHING } : { kind: 'pair', login, typed };
 }
 
 /**

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { FACTS, GREETING, parseRequest } from '../../../src/core/service/request.ts';
+import {
+  CONVERSATION_GREETING,
+  FACTS,
+  GREETING,
+  isWaiting,
+  parseRequest,
+} from '../../../src/core/service/request.ts';
 import { TOP } from '../../support/scratch.ts';
 
 const parse = (text: string) => parseRequest(Buffer.from(text, 'latin1'));
@@ -26,10 +32,21 @@ test.each<[string, string, string, readonly string[], string]>([
   ['zeros in the form', 'cosign-factors/1\0otp\0\0a\0\0b', 'otp', [], 'a\0\0b'],
 ])('a request with %s is read', (_, text, name, facts, form) => {
   const parsed = parse(text);
-  if (parsed.kind !== 'request') throw new Error(parsed.what);
+  if (parsed.kind !== 'request') expect.fail(parsed.kind);
   const { request } = parsed;
   expect([request.name, request.facts]).toEqual([name, facts]);
   expect(Buffer.from(request.form).toString('latin1')).toBe(form);
+});
+
+test('a conversation is read once its facts are there', () => {
+  const whole = 'cosign-factors-conversation/1\0otp\0PAM_USER=alice\0\0';
+  for (let size = 0; size <= whole.length; size += 1) {
+    expect(isWaiting(Buffer.from(whole.slice(0, size))), `${size}`).toBe(size === whole.length);
+  }
+  const request = { name: 'otp', facts: ['PAM_USER=alice'] };
+  expect(parse(whole)).toEqual({ kind: 'conversation', request });
+  // The same of a call whose form comes to an end.
+  expect(isWaiting(Buffer.from('cosign-factors/1\0otp\0\0'))).toBe(false);
 });
 
 test.each([
@@ -51,8 +68,26 @@ test.each([
     'cosign-factors/2\0otp\0\0',
     'a launcher of protocol 2, and this service has 1: install both of one release',
   ],
+  [
+    'a number to come in a conversation',
+    'cosign-factors-conversation/3\0otp\0\0',
+    'a PAM module of protocol 3, and this service has 1: install both of one release',
+  ],
+  [
+    'an answer too early',
+    'cosign-factors-conversation/1\0otp\0\0a\0\x011',
+    'an answer before anything was asked',
+  ],
 ])('a request of %s is refused', (_, text, what) => {
   expect(parse(text)).toEqual({ kind: 'refused', what });
+});
+
+test('the PAM module greets as the service wants it, and sends facts that there are', () => {
+  const source = readFileSync(join(TOP, 'src/native/pam_cosign_factor.c'), 'latin1');
+  expect(/#define GREETING "(.*)"/.exec(source)?.[1]).toBe(CONVERSATION_GREETING);
+  const sent = [...source.matchAll(/limit, "(\w+)="/g)].map(([, name = '']) => name);
+  expect(sent).toHaveLength(6);
+  for (const name of sent) expect(FACTS).toContain(name);
 });
 
 describe('the launcher', () => {

@@ -1,11 +1,22 @@
 import * as v from 'valibot';
 
+const factorNames = v.array(
+  v.string('must be names of factors'),
+  'must be a list of names of factors',
+);
+
+/** A user's entry where more is said than the names of factors. */
+const entry = v.strictObject({
+  factors: factorNames,
+  verdicts: v.optional(v.boolean('must be true or false')),
+});
+
 /** `[service]`: who may ask the resident service, and for what. */
 export const service = v.strictObject({
   allow_users: v.optional(
     v.record(
       v.string(),
-      v.array(v.string('must be names of factors'), 'must be a list of names of factors'),
+      v.union([factorNames, entry], 'must be a list of names of factors, or { factors, verdicts }'),
       'must be a table of users, each with a list of names of factors',
     ),
   ),
