@@ -105,6 +105,16 @@ const CASES: Readonly<Record<string, Case>> = {
       status: 0,
       says: /cosign-factors\.service\n.*cosign-factors\.socket/,
     },
+  'install -m 0644 dist/pam_cosign_factor.so "/usr/lib/$(uname -m)-linux-gnu/security/"': {
+    before: [
+      // Where no headers of PAM are it was not built.
+      `mkdir -p dist; cp ${TOP}/dist/pam_cosign_factor.so dist || touch dist/pam_cosign_factor.so`,
+      'mount -t tmpfs tmpfs "/usr/lib/$(uname -m)-linux-gnu/security"',
+    ],
+    after: 'stat -c %a /usr/lib/*-linux-gnu/security/pam_cosign_factor.so',
+    status: 0,
+    says: /^644$/m,
+  },
   // No systemd runs here; what it would be told is.
   'systemctl enable --now cosign-factors.socket': {
     before: [
