@@ -22,8 +22,8 @@ async function peerOf(server: Caller, client: Caller): Promise<unknown> {
   const path = scratch.at(`socket-${(sockets += 1)}`);
   const answer = server.ask({ call: 'listen', path });
   const done = client.ask({ call: 'connect', path });
-  const credentials = await answer;
-  await done;
+  // Whichever fails first: the other one may wait for ever then.
+  const [credentials] = await Promise.all([answer, done]);
   return credentials;
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { findBun } from '../../scripts/bun.js';
+import { CALLERS_TOP, commandOf } from '../support/caller.ts';
 import { TOP } from '../support/scratch.ts';
 import { perform, type NativeRequest } from './programs/native-operations.js';
 
@@ -29,12 +30,17 @@ export class NativeProcess implements Caller {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #answers: AsyncIterator<string>;
 
-  constructor(runtime: Runtime, identity: { readonly uid?: number; readonly gid?: number } = {}) {
-    const program = join(TOP, 'test/adapters/programs/native-server.js');
-    this.#child = spawn(RUNTIMES[runtime], [program], {
-      cwd: TOP,
+  /** @param identity - Somebody else, for root: where the sources may be read by nobody else, elsewhere. */
+  constructor(runtime: Runtime, identity?: { readonly uid: number; readonly gid: number }) {
+    const top = identity === undefined ? TOP : CALLERS_TOP;
+    const words = [join(top, 'test/adapters/programs/native-server.js')];
+    const command =
+      identity === undefined
+        ? { file: RUNTIMES[runtime], words, options: { cwd: TOP } }
+        : commandOf(identity, RUNTIMES[runtime], words, {});
+    this.#child = spawn(command.file, command.words, {
+      ...command.options,
       stdio: ['pipe', 'pipe', 'inherit'],
-      ...identity,
     });
     this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
     this.pid = this.#child.pid ?? 0;
@@ -42,7 +48,8 @@ export class NativeProcess implements Caller {
 
   async ask(request: NativeRequest): Promise<unknown> {
     this.#child.stdin.write(`${JSON.stringify(request)}\n`);
-    const { value } = (await this.#answers.next()) as { value: string };
+    const { value, done } = (await this.#answers.next()) as { value: string; done?: boolean };
+    if (done === true) throw new Error('it ended without an answer');
     const { result, error } = JSON.parse(value) as { result?: unknown; error?: object };
     if (error !== undefined) throw Object.assign(new Error(), error);
     return result;

@@ -3,7 +3,7 @@ import { chownSync } from 'node:fs';
 import { test } from 'vitest';
 import { INSIDE, MountNamespace } from './mount-namespace.ts';
 import { canMount, mustRun } from './namespace.ts';
-import { PROGRAMS, type Form } from './scratch.ts';
+import { PROGRAMS, TOP, type Form } from './scratch.ts';
 
 export const IS_ROOT = process.geteuid?.() === 0;
 
@@ -28,6 +28,9 @@ export const caller = IS_ROOT && (namespace !== undefined || canBeRunByOthers())
 /** The program in a place where the caller can run it. */
 export const callersPrograms: Readonly<Record<Form, string>> =
   namespace === undefined ? PROGRAMS : INSIDE.programs;
+
+/** The sources in a place where others can read them. */
+export const CALLERS_TOP = namespace === undefined ? TOP : INSIDE.top;
 
 /** Tests in which modes must bind; root itself can read and write everything. */
 export const testUnprivileged = test.runIf(caller.uid !== 0 || mustRun);

@@ -21,14 +21,18 @@ mount --bind "$1" /media/top
 mount --bind "$2" /media/bin/node`;
 
 /** Places inside a namespace. */
-export const INSIDE: { readonly path: string; readonly programs: Readonly<Record<Form, string>> } =
-  {
-    path: `/media/bin:${process.env['PATH'] ?? ''}`,
-    programs: {
-      executable: '/media/top/dist/cosign-factors',
-      node: '/media/top/bin/cosign-factors.js',
-    },
-  };
+export const INSIDE: {
+  readonly path: string;
+  readonly top: string;
+  readonly programs: Readonly<Record<Form, string>>;
+} = {
+  top: '/media/top',
+  path: `/media/bin:${process.env['PATH'] ?? ''}`,
+  programs: {
+    executable: '/media/top/dist/cosign-factors',
+    node: '/media/top/bin/cosign-factors.js',
+  },
+};
 
 /**
  * A mount namespace of a test's own: what is mounted inside is seen by nobody else, and is gone with
