@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isFresh, ROOT, stamp } from './freshness.js';
 
-const PARTS = ['pam_cosign_factor.c', 'pam-words.c', 'service.c', 'text.c'];
+/** What is compiled, in src/native. */
+export const PARTS = ['pam_cosign_factor.c', 'pam-words.c', 'service.c', 'text.c'];
 const SOURCES = ['src/native', 'scripts/pam-module.js'];
 const HEADER = '/usr/include/security/pam_modules.h';
 

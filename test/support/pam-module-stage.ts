@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PARTS } from '../../scripts/pam-module.js';
 import { run, type Outcome } from './run.ts';
 import { TOP } from './scratch.ts';
 import { ServiceStage } from './service-stage.ts';
 
 const NATIVE = join(TOP, 'src/native');
 const HOST = join(TOP, 'test/support');
-const PARTS = ['pam_cosign_factor.c', 'pam-words.c', 'service.c', 'text.c'];
 const CHECKED = ['-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
 
 /** What came of a login at the host of PAM. */

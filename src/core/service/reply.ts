@@ -17,8 +17,8 @@ const FRAMES = {
 
 const HEAD_BYTES = 3;
 
-/** Bytes of what is typed at one prompt: PAM_MAX_RESP_SIZE. */
-export const MOST_ANSWER_BYTES = 512;
+/** Bytes of a frame with what is typed at one prompt, which has PAM_MAX_RESP_SIZE at most. */
+export const MOST_ANSWER_BYTES = HEAD_BYTES + 512;
 
 /**
  * Render a reply: the greeting and a NUL, then frames, each a letter, a length of two bytes (the

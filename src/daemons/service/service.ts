@@ -18,6 +18,7 @@ import {
   parseRequest,
   type RequestHead,
 } from '../../core/service/request.ts';
+import type { Verdict } from '../../core/verdict.ts';
 import { answer } from '../../runner/answer.ts';
 import type { Log } from '../../runner/conclude.ts';
 import type { HostAnswer } from '../../runner/host.ts';
@@ -40,11 +41,13 @@ const TYPING_BOUNDS: Bounds = { all: 2048, each: 1536 };
 /** What is told of what went wrong with the service, and not with a login. */
 export type Complain = (what: string) => void;
 
-const UNAVAILABLE: HostAnswer = answer({ kind: 'unavailable', scope: 'service', what: '' });
+const FAULT: Verdict = { kind: 'unavailable', scope: 'service', what: '' };
+
+const UNAVAILABLE: HostAnswer = answer(FAULT);
 
 const REFUSED_CONVERSATION = Buffer.concat([
   renderWelcome(),
-  renderEnd(UNAVAILABLE.status, verdictWords({ kind: 'unavailable', scope: 'service', what: '' })),
+  renderEnd(UNAVAILABLE.status, verdictWords(FAULT)),
 ]);
 
 /** A user who is to be asked, and what becomes of the answer. */
@@ -167,8 +170,11 @@ export class Service {
   /** Ask the user; nothing where nobody answered. */
   async #ask(asking: Asking, uid: number, prompt: string): Promise<Uint8Array | undefined> {
     asking.send(Buffer.concat([renderWelcome(), renderPrompt(prompt)]));
-    const mostBytes = MOST_ANSWER_BYTES + 3;
-    const asked = await asking.read({ mostBytes, waitMs: TYPING_MS, isWhole: isAnswerWhole });
+    const asked = await asking.read({
+      mostBytes: MOST_ANSWER_BYTES,
+      waitMs: TYPING_MS,
+      isWhole: isAnswerWhole,
+    });
     const typed = asked.kind === 'bytes' ? parseAnswer(asked.bytes) : undefined;
     if (typed === undefined) {
       const what = asked.kind === 'bytes' ? 'an answer that is none' : asked.what;
