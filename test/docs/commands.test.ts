@@ -284,7 +284,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'cosign-factors audit --login alice --since 2h': {
     before: AUDITED,
     status: 0,
-    says: /alice.*rejected bad-code/,
+    says: /alice.*rejected (bad-code|skewed)/,
   },
   'cosign-factors audit --follow --verdict rejected': {
     before: [
@@ -293,18 +293,18 @@ const CASES: Readonly<Record<string, Case>> = {
     ],
     isEndless: true,
     status: 124,
-    says: /alice.*rejected bad-code/,
+    says: /alice.*rejected (bad-code|skewed)/,
   },
   'cosign-factors audit --since 1d --histogram': {
     before: AUDITED,
     status: 0,
-    says: /bad-code.*1/,
+    says: /(bad-code|skewed).*1/,
   },
   'zcat /var/log/cosign-factors/audit.jsonl.2.gz | cosign-factors audit --file /dev/stdin --reason replayed':
     {
       before: [
         ...AUDITED,
-        'sed s/bad-code/replayed/ /var/log/cosign-factors/audit.jsonl |' +
+        'sed -E "s/bad-code|skewed/replayed/" /var/log/cosign-factors/audit.jsonl |' +
           ' gzip >/var/log/cosign-factors/audit.jsonl.2.gz',
       ],
       status: 0,
