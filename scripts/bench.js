@@ -10,6 +10,7 @@ import { fail } from './bench/measure.js';
 import { benchOneLogin } from './bench/one-login.js';
 import { benchPolicy } from './bench/policy.js';
 import { benchPam } from './bench/pam.js';
+import { benchService } from './bench/service.js';
 import { benchThrottle } from './bench/throttle.js';
 import { benchWhoIsEnrolled } from './bench/who-is-enrolled.js';
 import { build } from './build.js';
@@ -24,6 +25,7 @@ const PERFORMANCE = 'docs/performance.md';
  */
 const PARTS = {
   'one-login': { page: PERFORMANCE, title: 'One login', run: benchOneLogin },
+  service: { page: PERFORMANCE, title: 'The resident service', run: benchService },
   'many-users': { page: PERFORMANCE, title: 'Many users', run: benchManyUsers },
   pam: { page: PERFORMANCE, title: 'Asking PAM', run: benchPam },
   'who-is-enrolled': { page: PERFORMANCE, title: 'Who is enrolled', run: benchWhoIsEnrolled },

@@ -7,36 +7,11 @@
  *
  * In C, because a JavaScript process takes milliseconds to start anything, which would be in each figure.
  */
-#define _GNU_SOURCE
-#include <sys/resource.h>
-#include <sys/wait.h>
+#include "once.h"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
 #include <unistd.h>
-
-extern char **environ;
-
-static void
-die(const char *what)
-{
-	perror(what);
-	exit(2);
-}
-
-static long long
-nanoseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
 
 static size_t
 read_all(int fd, char *bytes, size_t size)
@@ -51,12 +26,7 @@ read_all(int fd, char *bytes, size_t size)
 int
 main(int argc, char **argv)
 {
-	static char input[65536], output[65536];
-	posix_spawn_file_actions_t actions;
-	struct rusage usage;
-	long long start, end;
-	int in[2], out[2], status;
-	pid_t pid;
+	static char input[65536];
 
 	if (argc < 3) {
 		fprintf(stderr, "driver PROGRAM ARGV0 [WORD...]\n");
@@ -64,29 +34,7 @@ main(int argc, char **argv)
 	}
 	const size_t length = read_all(STDIN_FILENO, input, sizeof(input));
 	(void)signal(SIGPIPE, SIG_IGN);
-	if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0)
-		die("pipe2");
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
-
-	start = nanoseconds();
-	if (posix_spawn(&pid, argv[1], &actions, NULL, argv + 2, environ) != 0)
-		die(argv[1]);
-	close(in[0]);
-	close(out[1]);
-	/* A program may end before it has read everything. */
-	if (write(in[1], input, length) < 0)
-		(void)0;
-	close(in[1]);
-	while (read(out[0], output, sizeof(output)) > 0)
-		continue;
-	if (wait4(pid, &status, 0, &usage) != pid)
-		die("wait4");
-	end = nanoseconds();
-
-	printf("%d %lld %lld\n", WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), end - start,
-	    (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000LL + usage.ru_utime.tv_usec +
-	        usage.ru_stime.tv_usec);
+	const struct cost cost = run_once(argv + 1, input, length);
+	printf("%d %lld %lld\n", cost.status, cost.nanoseconds, cost.microseconds);
 	return 0;
 }

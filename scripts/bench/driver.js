@@ -10,8 +10,8 @@ import { fail } from './measure.js';
  * @typedef {{ wall: number, cpu: number }} Cost
  */
 
-/** @type {string | undefined} */
-let driver;
+/** @type {Map<string, string>} */
+const programs = new Map();
 
 /**
  * Run a program once from a process that is small enough not to be in the figures (driver.c).
@@ -21,20 +21,26 @@ let driver;
  * @returns {Cost}
  */
 export function measured(program, { argv = [program], env, input }) {
-  driver ??= compile();
-  const { stdout, stderr } = spawnSync(driver, [program, ...argv], { env, input });
+  const { stdout, stderr } = spawnSync(compiled('driver'), [program, ...argv], { env, input });
   const [status, nanoseconds, microseconds] = stdout.toString().trim().split(' ').map(Number);
   if (status !== 0) fail(`${program} refused: ${stderr.toString()}`);
   return { wall: (nanoseconds ?? 0) / 1e6, cpu: (microseconds ?? 0) / 1e3 };
 }
 
-function compile() {
-  const folder = mkdtempSync(join(tmpdir(), 'cosign-factors-driver-'));
+/**
+ * @param {string} name - Of a C file in this folder.
+ * @returns the path of its program, made once.
+ */
+export function compiled(name) {
+  const made = programs.get(name);
+  if (made !== undefined) return made;
+  const folder = mkdtempSync(join(tmpdir(), 'cosign-factors-bench-'));
   process.on('exit', () => {
     rmSync(folder, { recursive: true });
   });
-  const path = join(folder, 'driver');
-  const source = join(import.meta.dirname, 'driver.c');
-  execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', path, source]);
+  const path = join(folder, name);
+  const sources = [name, 'once'].map((each) => join(import.meta.dirname, `${each}.c`));
+  execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', path, ...sources]);
+  programs.set(name, path);
   return path;
 }

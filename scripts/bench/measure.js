@@ -47,6 +47,8 @@ export function paired(base, contestant, rounds) {
     name: contestant.name,
     ours: median(ours.map(({ wall }) => wall)),
     theirs: median(theirs.map(({ wall }) => wall)),
+    ourCpu: median(ours.map(({ cpu }) => cpu)),
+    theirCpu: median(theirs.map(({ cpu }) => cpu)),
     ratio: median(ours.map(({ wall }, round) => wall / (theirs[round]?.wall ?? wall))),
     cpuRatio: median(ours.map(({ cpu }, round) => cpu / (theirs[round]?.cpu ?? cpu))),
   };

@@ -14,19 +14,15 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ROOT } from '../freshness.js';
+import { codeOf, secretFileOf } from './codes.js';
 import { measured } from './driver.js';
 import { fail, paired, pairedCells, settle } from './measure.js';
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 300);
 /** What the launcher hands over in front of the path: see src/native/launcher.c. */
 const STARTED_AS = ['--cwd=/dev/null/started-as', '--'];
-const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
-const FILE = `${SECRET}\n" DISALLOW_REUSE\n" TOTP_AUTH\n12345678\n`;
 const PAMTESTER = '/usr/bin/pamtester';
 const LOGIN = `cfbench${process.pid}`;
-
-/** @type {{ step: number, code: string }} */
-let current = { step: 0, code: '' };
 
 /**
  * @param {string} scratch - An empty folder that other users can enter.
@@ -176,32 +172,25 @@ function login(program, link, config, words = []) {
   symlinkSync(program, link);
   const env = { PATH: process.env['PATH'] ?? '', COSIGN_FACTORS_CONF: config };
   return () =>
-    measured(link, { argv: [link, ...words], env, input: `${LOGIN}\n${current.code}\n` });
+    measured(link, { argv: [link, ...words], env, input: `${LOGIN}\n${codeOf(LOGIN)}\n` });
 }
 
 function pam() {
   const argv = ['pamtester', LOGIN, LOGIN, 'authenticate'];
-  return measured(PAMTESTER, { argv, env: {}, input: `${current.code}\n` });
+  return measured(PAMTESTER, { argv, env: {}, input: `${codeOf(LOGIN)}\n` });
 }
 
 /**
- * Make the user's file as it was enrolled, and once a step the code of now, so that making it is not
- * measured.
+ * Make the user's file as it was enrolled.
  *
  * @param {string} path
  * @param {number} uid
  */
 function reset(path, uid) {
   rmSync(path, { force: true });
-  writeFileSync(path, FILE, { mode: 0o600 });
+  writeFileSync(path, secretFileOf(LOGIN), { mode: 0o600 });
   chownSync(path, uid, uid);
   settle(path);
-  const step = Math.floor(Date.now() / 30_000);
-  if (step === current.step) return;
-  // Told the time: time(2) may still be in the step before.
-  const words = ['--totp', '--base32', `--now=@${step * 30}`, SECRET];
-  const made = execFileSync('oathtool', words).toString().trim();
-  current = { step, code: made };
 }
 
 /**
