@@ -13,6 +13,7 @@ import {
   type BigIntStats,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { syncFolder } from './disk.ts';
 import { errorCode } from './system-error.ts';
 
 /** What a new file is to look like. */
@@ -46,6 +47,14 @@ export function replaceFile(path: string, replacement: Replacement): boolean {
 }
 
 /**
+ * The same, save that a failure of power may leave either file, or none that is whole, until it is brought to
+ * the disk.
+ */
+export function replaceFileUnsynced(path: string, replacement: Replacement): boolean {
+  return putInPlace(path, replacement, { settle: () => false, isSynced: false }) === 'replaced';
+}
+
+/**
  * Replace a file as `replaceFile` does, where somebody who takes no lock may write it too.
  *
  * @param settle - Waits for him, and says whether he was about to put a file of his in its place.
@@ -56,11 +65,26 @@ export function replaceSharedFile(
   path: string,
   replacement: Replacement,
   settle: () => boolean,
-): 'replaced' | 'changed' | 'overtaken' {
+): Replaced {
+  return putInPlace(path, replacement, { settle, isSynced: true });
+}
+
+type Replaced = 'replaced' | 'changed' | 'overtaken';
+
+interface Placing {
+  readonly settle: () => boolean;
+  readonly isSynced: boolean;
+}
+
+function putInPlace(
+  path: string,
+  replacement: Replacement,
+  { settle, isSynced }: Placing,
+): Replaced {
   const beside = hiddenBeside(path, 'new');
   let inode: bigint | undefined;
   try {
-    writeInstead(beside, replacement);
+    writeInstead(beside, replacement, isSynced);
     settle();
     if (!isUnchanged(path, replacement.was)) {
       removeIfThere(beside);
@@ -73,7 +97,7 @@ export function replaceSharedFile(
     throw error;
   }
   if (settle() && inodeOf(path) !== inode) return 'overtaken';
-  syncFolder(dirname(path));
+  if (isSynced) syncFolder(dirname(path));
   return 'replaced';
 }
 
@@ -85,7 +109,7 @@ export function replaceSharedFile(
 export function createFile(path: string, file: NewFile): void {
   const beside = hiddenBeside(path, `${crypto.randomUUID()}.new`);
   try {
-    writeNew(beside, file);
+    writeNew(beside, file, true);
     // link(2) refuses what is there, as O_EXCL does, and never shows half a file.
     linkSync(beside, path);
   } finally {
@@ -100,31 +124,18 @@ export function hiddenBeside(path: string, suffix: string): string {
   return join(dirname(path), `${name.startsWith('.') ? '' : '.'}${name}.${suffix}`);
 }
 
-/** Make a renamed or new name in a folder survive a power failure. */
-export function syncFolder(path: string): void {
-  const fd = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    fsyncSync(fd);
-  } catch (error) {
-    // Some network file systems cannot; their rename is as durable as they make it.
-    if (errorCode(error) !== 'EINVAL') throw error;
-  } finally {
-    closeSync(fd);
-  }
-}
-
 /** Write a file whose name is ours; what a killed process left under it goes. */
-function writeInstead(path: string, file: NewFile): void {
+function writeInstead(path: string, file: NewFile, isSynced: boolean): void {
   try {
-    writeNew(path, file);
+    writeNew(path, file, isSynced);
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;
     removeIfThere(path);
-    writeNew(path, file);
+    writeNew(path, file, isSynced);
   }
 }
 
-function writeNew(path: string, { text, mode, owner }: NewFile): void {
+function writeNew(path: string, { text, mode, owner }: NewFile, isSynced: boolean): void {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
   const fd = openSync(path, flags, 0o600);
   try {
@@ -134,7 +145,7 @@ function writeNew(path: string, { text, mode, owner }: NewFile): void {
     }
     if (owner !== undefined) fchownSync(fd, owner.uid, owner.gid);
     fchmodSync(fd, mode);
-    fsyncSync(fd);
+    if (isSynced) fsyncSync(fd);
   } finally {
     closeSync(fd);
   }
@@ -142,7 +153,11 @@ function writeNew(path: string, { text, mode, owner }: NewFile): void {
 
 /** Whether a path names the file that was read, or none as then, and nobody wrote it since. */
 export function isUnchanged(path: string, was: BigIntStats | undefined): boolean {
-  const is = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return isSame(lstatSync(path, { bigint: true, throwIfNoEntry: false }), was);
+}
+
+/** Whether that is the file as it was read, or none as then. */
+export function isSame(is: BigIntStats | undefined, was: BigIntStats | undefined): boolean {
   return (
     is?.dev === was?.dev &&
     is?.ino === was?.ino &&

@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { isBypassOver, parseBypass, renderBypass, type Bypass } from '../core/bypass.ts';
 import { parseLogin, pathSegment, type Login } from '../core/login.ts';
 import { Fault } from '../core/verdict.ts';
-import { hiddenBeside, replaceFile, syncFolder } from './atomic-file.ts';
+import { hiddenBeside, replaceFile } from './atomic-file.ts';
+import { syncFolder } from './disk.ts';
 import { underLock } from './file-lock.ts';
 import { readSecureFile, type FileSnapshot } from './secure-file.ts';
 

@@ -19,15 +19,30 @@ export interface Locked {
 export async function waitFor<T>(
   take: () => T | undefined | false,
   waitMs: number,
-  { path, scope }: Locked,
+  locked: Locked,
 ): Promise<T> {
   const giveUpAt = performance.now() + waitMs;
   for (;;) {
     const taken = take();
     if (taken !== undefined && taken !== false) return taken;
-    if (performance.now() >= giveUpAt) {
-      throw new Fault(scope, { path, what: `locked by another process for ${waitMs} ms` });
-    }
+    if (performance.now() >= giveUpAt) throw inVain(locked, waitMs);
     await sleep(PAUSE_MS);
   }
+}
+
+/** The same where nothing else of this process can go on meanwhile. */
+export function waitForNow(take: () => boolean, waitMs: number, locked: Locked): void {
+  for (const giveUpAt = performance.now() + waitMs; !take();) {
+    if (performance.now() >= giveUpAt) throw inVain(locked, waitMs);
+    pause();
+  }
+}
+
+/** Do nothing for two milliseconds, or a little more. */
+export function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+}
+
+function inVain({ path, scope }: Locked, waitMs: number): Fault {
+  return new Fault(scope, { path, what: `locked by another process for ${waitMs} ms` });
 }

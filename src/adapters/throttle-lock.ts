@@ -1,6 +1,6 @@
 import { native } from '#native';
 import type { ThrottlePlace } from '../core/factor.ts';
-import { waitFor } from './lock-wait.ts';
+import { pause, waitFor } from './lock-wait.ts';
 
 // Bytes that are locked, most of them far beyond the end of the file. Each lock goes when the file is
 // closed, if not before. A bucket's number has 32 bits, a turn's 48.
@@ -11,7 +11,6 @@ const FIRST_TURN = 2 ** 52;
 const LOCK_WAIT_MS = 5000;
 /** How often a writer asks for its turn, a pause between two times; writing takes microseconds. */
 const WRITE_TRIES = 250;
-const PAUSE_MS = 2;
 
 /**
  * Wait until the file is ours to make.
@@ -48,7 +47,7 @@ export async function lockTurn(fd: number, turn: number, place: ThrottlePlace): 
 export function inTurnToWrite(fd: number, bucket: number, write: () => void): void {
   const byte = FIRST_BUCKET + bucket;
   for (let tries = 0; tries < WRITE_TRIES && !native.tryLockByte(fd, byte); tries += 1) {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+    pause();
   }
   try {
     write();

@@ -1,6 +1,7 @@
 import type * as fs from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createFile, replaceFile, syncFolder } from '../../src/adapters/atomic-file.ts';
+import { createFile, replaceFile } from '../../src/adapters/atomic-file.ts';
+import { syncFolder } from '../../src/adapters/disk.ts';
 import { Scratch } from '../support/scratch.ts';
 
 const watch = vi.hoisted(() => ({

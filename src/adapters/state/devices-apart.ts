@@ -59,13 +59,15 @@ export async function updateApart<T>(
     const known: KnownSecret[] = [];
     for (const each of looked) known.push(await recognise(each));
     const ids = new Set(known.flatMap((each) => each.ids));
-    return underSecretLocks(folder, [...ids], () => {
+    return underSecretLocks(folder, [...ids], async () => {
       // Scratch codes of a file that was replaced while its login waited are void.
       if (known.some(wasReplaced)) return undefined;
       const found = known.map((secret) => readDevice(secret, () => readState(folder, secret.ids)));
       const { texts, outcome } = decide(found.map(({ device }) => device));
-      const isStored = found.every((each, at) => store(each, texts[at]));
-      return isStored ? { outcome } : undefined;
+      for (const [at, each] of found.entries()) {
+        if (!(await store(each, texts[at]))) return undefined;
+      }
+      return { outcome };
     });
   });
 }
@@ -150,10 +152,10 @@ function readDevice<S extends SecretApart>(secret: S, look: () => FoundState): F
 }
 
 /** @returns false when somebody else changed the state meanwhile. */
-function store(
+async function store(
   { secret, device, found }: FoundDevice<KnownSecret>,
   text: SecretFileText | undefined,
-): boolean {
+): Promise<boolean> {
   const { file, place, ids } = secret;
   const [id] = ids;
   if (text === undefined || text === device.text || file instanceof Fault) return true;

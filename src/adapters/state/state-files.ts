@@ -1,37 +1,36 @@
-import { join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { mergeStates } from '../../core/state/merge-states.ts';
 import type { SecretId } from '../../core/state/secret-id.ts';
-import { parseState, renderState, type State } from '../../core/state/state.ts';
+import {
+  ENTRY,
+  parseState,
+  renderFilledState,
+  renderState,
+  type State,
+} from '../../core/state/state.ts';
 import { Fault } from '../../core/verdict.ts';
-import { replaceFile } from '../atomic-file.ts';
+import { replaceFile, replaceFileUnsynced } from '../atomic-file.ts';
+import { syncFile } from '../disk.ts';
 import { underByteLocks } from '../file-lock.ts';
-import { readSecureFile, type FileSnapshot } from '../secure-file.ts';
+import { overwriteFile } from '../overwriting.ts';
+import type { FileSnapshot } from '../secure-file.ts';
+import type { Journal } from './journal.ts';
+import { journalOf } from './journals.ts';
+import { lockByte, locksFile, readOwnFile, stateFile } from './own-file.ts';
+import { recoverState } from './recovery.ts';
 
 /** Longer than any login that holds a lock, shorter than our own deadline. */
 export const LOCK_WAIT_MS = 5000;
 
-/** Digits of an id that say which byte of the file of locks is its secret's. */
-const OFFSET_DIGITS = 13;
+const MODE = 0o600;
+
+/** What the kernel writes at once, whatever becomes of the process. */
+const PAGE_BYTES = 4096;
 
 /** What is remembered of a secret, and the file it is written to. */
 export interface FoundState {
   readonly state: State | undefined;
   readonly file: FileSnapshot | undefined;
-}
-
-/** Where the state of a secret is: a name that no login, device or key can have. */
-export function stateFile(folder: string, id: SecretId): string {
-  return join(folder, `~${id}`);
-}
-
-/** The id of the secret whose state a file is, by its name; `undefined` for any other. */
-export function idOfFile(name: string): SecretId | undefined {
-  return /^~([0-9a-f]{32})$/.exec(name)?.[1];
-}
-
-/** The file of locks: empty, made where it is missing. */
-export function locksFile(folder: string): string {
-  return join(folder, '.locks');
 }
 
 /**
@@ -45,8 +44,8 @@ export async function underSecretLocks<T>(
   ids: readonly SecretId[],
   work: () => T | Promise<T>,
 ): Promise<T> {
-  const offsets = ids.map((id) => Number.parseInt(id.slice(0, OFFSET_DIGITS), 16));
-  return underByteLocks(locksFile(folder), offsets, LOCK_WAIT_MS, work);
+  recoverState(folder);
+  return underByteLocks(locksFile(folder), ids.map(lockByte), LOCK_WAIT_MS, work);
 }
 
 /**
@@ -65,25 +64,63 @@ export function readState(folder: string, ids: readonly SecretId[]): FoundState 
 }
 
 /**
- * Store what is to be remembered of a secret. It was stored when this returns true.
+ * Store what is to be remembered of a secret. It was stored, and is on the disk, when this resolves to true.
  *
  * @param was - The file as it was read.
  * @returns false when it is not that file any more.
  * @throws Fault with scope `login` when it cannot be stored.
  */
-export function storeState(folder: string, state: State, was: FileSnapshot | undefined): boolean {
-  return writeOwnFile(stateFile(folder, state.id), renderState(state), was);
+export async function storeState(
+  folder: string,
+  state: State,
+  was: FileSnapshot | undefined,
+): Promise<boolean> {
+  const path = stateFile(folder, state.id);
+  const journal = journalOf(folder);
+  if (journal === undefined) return replaceOwn(path, renderState(state), was);
+  return writeDown(journal, path, renderFilledState(state), was);
 }
 
-/** Read a file of this process's own user. */
-export function readOwnFile(path: string): FileSnapshot | undefined {
-  return readSecureFile(path, { ownerUid: process.geteuid?.(), allowedPerm: 0o600 });
+/** Write an entry in the place of the file that was read, or of none; as `storeState`. */
+export async function storeEntry(path: string, was: FileSnapshot | undefined): Promise<boolean> {
+  const journal = journalOf(dirname(path));
+  return journal === undefined
+    ? replaceOwn(path, ENTRY, was)
+    : writeDown(journal, path, ENTRY, was);
 }
 
-/** Write one in the place of the one that was read, or of none; as `storeState`. */
-export function writeOwnFile(path: string, text: string, was: FileSnapshot | undefined): boolean {
+function replaceOwn(path: string, text: string, was: FileSnapshot | undefined): boolean {
   try {
-    return replaceFile(path, { text, mode: 0o600, was: was?.stats });
+    return replaceFile(path, { text, mode: MODE, was: was?.stats });
+  } catch (error) {
+    throw new Fault('login', { path, what: 'cannot be stored' }, error);
+  }
+}
+
+/** Write a file, and what it is now into the journal: that is on the disk when this resolves to true. */
+async function writeDown(
+  journal: Journal,
+  path: string,
+  text: string,
+  was: FileSnapshot | undefined,
+): Promise<boolean> {
+  let onDisk: Promise<void> | undefined;
+  const note = (): boolean => {
+    onDisk = journal.add({ name: basename(path), text });
+    return onDisk !== undefined;
+  };
+  try {
+    // Far cheaper than a new file; the journal has it first, should the power fail in the middle.
+    const isWritten =
+      was !== undefined &&
+      text.length <= PAGE_BYTES &&
+      overwriteFile(path, { text, was: was.stats }, note);
+    if (!isWritten) {
+      if (!replaceFileUnsynced(path, { text, mode: MODE, was: was?.stats })) return false;
+      if (!note()) syncFile(path);
+    }
+    await onDisk;
+    return true;
   } catch (error) {
     throw new Fault('login', { path, what: 'cannot be stored' }, error);
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseFormerState } from '../../core/state/former-state.ts';
 import { Fault } from '../../core/verdict.ts';
 import { readSecureFile } from '../secure-file.ts';
-import { idOfFile } from './state-files.ts';
+import { idOfFile } from './own-file.ts';
 import type { StatePlace } from './taking-over.ts';
 
 /** What a file is that has the name of a login, a device or a key. */

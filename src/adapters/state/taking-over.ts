@@ -3,17 +3,18 @@ import { join } from 'node:path';
 import { parseFormerState } from '../../core/state/former-state.ts';
 import { mergeStates } from '../../core/state/merge-states.ts';
 import type { SecretId } from '../../core/state/secret-id.ts';
-import { ENTRY, renderState, type State } from '../../core/state/state.ts';
+import { renderState, type State } from '../../core/state/state.ts';
 import { Fault } from '../../core/verdict.ts';
 import { hiddenBeside } from '../atomic-file.ts';
 import { underLock } from '../file-lock.ts';
+import { readOwnFile } from './own-file.ts';
+import { recoverState } from './recovery.ts';
 import {
   LOCK_WAIT_MS,
-  readOwnFile,
   readState,
+  storeEntry,
   storeState,
   underSecretLocks,
-  writeOwnFile,
   type FoundState,
 } from './state-files.ts';
 
@@ -39,6 +40,7 @@ export type Former = 'nothing' | 'state' | 'entry';
  * @throws Fault with scope `login` when a file is of neither form.
  */
 export function lookForFormer({ folder, owner, device, spelling }: StatePlace): Former {
+  recoverState(folder);
   // Nobody can make files here by inventing spellings.
   const isSpelled =
     spelling !== undefined && formerState(entryPath(folder, spelling, device)) !== undefined;
@@ -84,6 +86,7 @@ export function lookAtState(
   { folder, owner, device, spelling }: StatePlace,
   ids: readonly SecretId[],
 ): FoundState {
+  recoverState(folder);
   const { state, file } = readState(folder, ids);
   const former = [owner, spelling]
     .filter((name) => name !== undefined)
@@ -134,17 +137,16 @@ async function moveState(path: string, folder: string): Promise<void> {
   const former = file && parseFormerState(file.text, path);
   if (file !== undefined && former === undefined) return;
   if (former !== undefined) {
-    await underSecretLocks(folder, [former.id], () => {
-      addState(folder, former);
-    });
+    await underSecretLocks(folder, [former.id], () => addState(folder, former));
   }
-  if (!writeOwnFile(path, ENTRY, file)) throw changed(path);
+  if (!(await storeEntry(path, file))) throw changed(path);
 }
 
-function addState(folder: string, former: State): void {
+async function addState(folder: string, former: State): Promise<void> {
   const { state, file } = readState(folder, [former.id]);
   const all = mergeStates(state, former) ?? former;
-  if (file?.text !== renderState(all) && !storeState(folder, all, file)) throw changed(folder);
+  if (file?.text === renderState(all)) return;
+  if (!(await storeState(folder, all, file))) throw changed(folder);
 }
 
 function changed(path: string): Fault {

@@ -45,6 +45,13 @@ const LINE = /^" ([A-Za-z][A-Za-z0-9_-]*) (.*)$/;
 const IGNORED = /^[a-z][a-z0-9-]*$/;
 const MARKS = /^[0-9a-f]{32}( [0-9a-f]{32})*$/;
 
+/** The name of a line that makes a text as long as the next one. */
+const FILLING = 'filling';
+const EMPTY_FILLING = `" ${FILLING} \n`;
+
+/** A filled text has a multiple of that: what is remembered of most logins, twice over. */
+const FILLED_BYTES = 512;
+
 /** What a file says whose name is that of a login, a device or a key: see `ENTRY`. */
 const BY_SECRET = 'by-secret';
 
@@ -89,6 +96,13 @@ export function renderState({ id, lines }: State): string {
   return `${HEADER} ${VERSION} ${id}\n${rows.join('')}`;
 }
 
+/** The same, filled up with a line that says nothing: it can be written over the one before, of one size. */
+export function renderFilledState(state: State): string {
+  const text = renderState(state);
+  const missing = FILLED_BYTES - ((text.length + EMPTY_FILLING.length) % FILLED_BYTES);
+  return `${text}" ${FILLING} ${'.'.repeat(missing)}\n`;
+}
+
 interface Parsed {
   /** An id, or what an entry has in its place. */
   readonly whose: string;
@@ -115,7 +129,7 @@ function parse(text: string, where: string): Parsed {
       const what = `has a line ${name}, which a newer program wrote, or which is damaged`;
       throw new Fault('login', { path: where, what });
     }
-    lines.set(name, value);
+    if (name !== FILLING) lines.set(name, value);
   }
   return { whose, lines };
 }

@@ -2,6 +2,7 @@ import { writeLine } from '../../adapters/output-line.ts';
 import { Asking } from '../../adapters/service/asking.ts';
 import { tellSystemd } from '../../adapters/service/readiness.ts';
 import { listenForRequests } from '../../adapters/service/service-socket.ts';
+import { closeJournals, keepJournals } from '../../adapters/state/journals.ts';
 import { WatchedConfig } from '../../adapters/service/watched-config.ts';
 import { renderLogLine } from '../../core/report.ts';
 import { Fault } from '../../core/verdict.ts';
@@ -31,6 +32,7 @@ export async function runService(socket: string): Promise<void> {
   if (config.current((found) => problems.push(...found)) === undefined) {
     throw new Fault('service', { what: problems.join('; '), todo: 'run cosign-factors check' });
   }
+  keepJournals(complain);
   const service = new Service(config, log, complain);
   const server = await listenForRequests(socket, process.env, (connection) => {
     void service.serve(new Asking(connection));
@@ -43,6 +45,7 @@ export async function runService(socket: string): Promise<void> {
   tellSystemd(process.env, 'STOPPING=1');
   server.close();
   await service.idle();
+  await closeJournals();
 }
 
 async function asked(...signals: readonly NodeJS.Signals[]): Promise<void> {

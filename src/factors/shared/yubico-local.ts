@@ -71,12 +71,13 @@ async function advance(
 ): Promise<CodeOutcome> {
   await takeOver({ folder, owner: secret.publicId });
   const id = keySecretId(secret);
-  return underSecretLocks(folder, [id], (): CodeOutcome => {
+  return underSecretLocks(folder, [id], async (): Promise<CodeOutcome> => {
     const { state, file } = readState(folder, [id]);
     const decision = decideOtp(fields, readKeyState(state), nowSeconds);
     if (decision.kind === 'rejected') return decision;
     const { facts, next } = decision;
-    if (storeState(folder, withKeyState(state, id, next), file)) return { kind: 'accepted', facts };
+    const isStored = await storeState(folder, withKeyState(state, id, next), file);
+    if (isStored) return { kind: 'accepted', facts };
     throw new Fault('login', {
       path: folder,
       what: `the state of key ${secret.publicId} was changed meanwhile`,

@@ -1,5 +1,5 @@
 import { lookAt } from '../../../adapters/file-facts.ts';
-import { stateFile } from '../../../adapters/state/state-files.ts';
+import { stateFile } from '../../../adapters/state/own-file.ts';
 import { entryPath, type StatePlace } from '../../../adapters/state/taking-over.ts';
 import { checkFile } from '../../../core/check/file-rules.ts';
 import {

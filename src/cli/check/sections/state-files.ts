@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { idOfFile } from '../../../adapters/state/state-files.ts';
+import { idOfFile } from '../../../adapters/state/own-file.ts';
 import { namedStateOf } from '../../../adapters/state/state-listing.ts';
 import { shellWord } from '../../../core/check/findings.ts';
 import { checkStateText } from '../../../core/check/state-text.ts';

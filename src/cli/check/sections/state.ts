@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { locksFile } from '../../../adapters/state/state-files.ts';
+import { locksFile } from '../../../adapters/state/own-file.ts';
+import { JOURNAL_NAMES } from '../../../adapters/state/recovery.ts';
 import { errorCode } from '../../../adapters/system-error.ts';
 import { shellWord } from '../../../core/check/findings.ts';
 import type { CheckContext, KnownState } from '../context.ts';
@@ -33,7 +34,9 @@ export function checkStateDir(path: string, known: KnownState, context: CheckCon
   } else {
     checkMaking(path, context);
   }
-  checkLock(locksFile(path), user?.uid ?? folder.uid, context);
+  const ownerUid = user?.uid ?? folder.uid;
+  checkLock(locksFile(path), ownerUid, context);
+  for (const name of JOURNAL_NAMES) checkLock(join(path, name), ownerUid, context, 'journal');
   try {
     const names = readdirSync(path).toSorted();
     checkLeftovers(path, names, context);

@@ -1,0 +1,55 @@
+import { Journal } from './journal.ts';
+import { takeJournal } from './recovery.ts';
+
+/** Told once of each folder that has no journal, and why: then every file is brought to the disk by itself. */
+export type Complain = (what: string) => void;
+
+/** The journals of a process that goes on: one for each folder with state that it writes to. */
+class Journals {
+  readonly #complain: Complain;
+  readonly #journals = new Map<string, Journal | undefined>();
+
+  constructor(complain: Complain) {
+    this.#complain = complain;
+  }
+
+  of(folder: string): Journal | undefined {
+    if (!this.#journals.has(folder)) this.#journals.set(folder, this.#open(folder));
+    return this.#journals.get(folder);
+  }
+
+  async close(): Promise<void> {
+    const journals = [...this.#journals.values()];
+    this.#journals.clear();
+    for (const journal of journals) await journal?.close();
+  }
+
+  #open(folder: string): Journal | undefined {
+    try {
+      const files = takeJournal(folder);
+      if (files !== undefined) return new Journal(folder, files, this.#complain);
+      this.#complain(`${folder}: another service has its journal`);
+    } catch (error) {
+      this.#complain(String(error));
+    }
+    return undefined;
+  }
+}
+
+let kept: Journals | undefined;
+
+/** Keep journals from now on: in a process that goes on, and ends in order where it can. */
+export function keepJournals(complain: Complain): void {
+  kept = new Journals(complain);
+}
+
+/** The journal of a folder, where this process keeps any. */
+export function journalOf(folder: string): Journal | undefined {
+  return kept?.of(folder);
+}
+
+/** End all journals in order: nothing is left in them. */
+export async function closeJournals(): Promise<void> {
+  await kept?.close();
+  kept = undefined;
+}
