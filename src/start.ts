@@ -1,5 +1,5 @@
 import { loadConfig } from './adapters/config-file.ts';
-import { PAM_CHILD, refuseStart, startedAs } from './adapters/program.ts';
+import { PAM_CHILD, refuseStart, SERVICE_WORKER, startedAs } from './adapters/program.ts';
 import { runFactor } from './runner/run-factor.ts';
 
 /**
@@ -11,6 +11,9 @@ export async function start(wasNo: boolean): Promise<void> {
   const program = startedAs(wasNo) ?? refuseStart();
   if (program.arguments.length === 1 && program.arguments[0] === PAM_CHILD) {
     (await import('./adapters/pam/child.ts')).runPamChild();
+  }
+  if (program.arguments.length === 1 && program.arguments[0] === SERVICE_WORKER) {
+    await (await import('./daemons/service/worker.ts')).runWorker();
   }
   const loaded = loadConfig(process.env);
 

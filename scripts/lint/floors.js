@@ -39,6 +39,8 @@ const FLOORS = [
       ...[
         'node:buffer',
         'node:child_process',
+        'node:readline',
+        'node:stream',
         'node:crypto',
         'node:events',
         'node:fs',

@@ -16,6 +16,8 @@ export type LoadedConfig =
       readonly kind: 'loaded';
       readonly path: string;
       readonly config: Config;
+      /** What the configuration was read from. */
+      readonly text: string;
       readonly ownerUid: number;
     }
   | { readonly kind: 'missing'; readonly path: string }
@@ -60,9 +62,10 @@ export function loadConfig(environment: NodeJS.ProcessEnv): LoadedConfig {
     const [way] = folderProblems({ path: resolve(path) }, []);
     if (way !== undefined) return broken(`${way.path}: ${way.what}; ${way.todo}`);
     if (stats.size > MOST_BYTES) return broken(`has ${stats.size} bytes, at most ${MOST_BYTES}`);
-    const parsed = parseConfig(readFileSync(fd, 'utf8'));
+    const text = readFileSync(fd, 'utf8');
+    const parsed = parseConfig(text);
     if (parsed.kind === 'good') {
-      return { kind: 'loaded', path, config: parsed.value, ownerUid: stats.uid };
+      return { kind: 'loaded', path, config: parsed.value, text, ownerUid: stats.uid };
     }
     return broken(parsed.problems.join('; '));
   } catch (error) {

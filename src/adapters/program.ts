@@ -56,6 +56,9 @@ export function refuseStart(): never {
 /** The only argument of the process that calls libpam; no host gives arguments. */
 export const PAM_CHILD = '--pam-child';
 
+/** The only argument of a worker of the service's. */
+export const SERVICE_WORKER = '--service-worker';
+
 /** How to start this program again: a file and its first arguments. */
 export interface OwnCommand {
   readonly file: string;

@@ -48,7 +48,7 @@ export async function tryBypass(
   });
   if ('waitSeconds' in admission) {
     // What a wrong one costs, so that the time does not tell that nobody looked.
-    isSameBypass(login, code, undefined);
+    await isSameBypass(login, code, undefined);
     return throttled(admission);
   }
   let outcome: GuessOutcome = 'not-a-guess';
@@ -81,7 +81,7 @@ async function use(
   nowSeconds: number,
 ): Promise<{ readonly match: BypassMatch; readonly facts: Facts }> {
   const found = readBypass(folder, login);
-  const isSame = isSameBypass(login, code, found?.bypass);
+  const isSame = await isSameBypass(login, code, found?.bypass);
   if (found === undefined) return { match: 'none', facts: {} };
   const { bypass } = found;
   const facts = { by: 'bypass', until: renderSeconds(bypass.untilSeconds) };

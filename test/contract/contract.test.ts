@@ -54,7 +54,10 @@ describe.each(WAYS)('as %s', (way) => {
       const outcome = await post(factor.right());
       expect(outcome).toMatchObject({ status: 0, stdout: `${name()}\n` });
       expect(outcome.stderr).toMatch(`[${name()}] [alice] accepted`);
-      expect(filesBelow(factor.stage.scratch)).toEqual(factor.filesLeft);
+      const left = filesBelow(factor.stage.scratch);
+      // A service keeps a journal in each folder with state.
+      const isOwn = (path: string): boolean => way !== 'service' || !path.includes('/.journal-');
+      expect(left.filter(isOwn)).toEqual(factor.filesLeft);
     });
 
     test('a proof is accepted once', async () => {

@@ -181,6 +181,19 @@ describe.runIf((IS_ROOT && IS_COMPILED) || mustRun)('the resident service', () =
     }
   });
 
+  test('has workers that nobody else can start', async () => {
+    const program = stage.at('bin/cosign-factors');
+    const script = `echo '{"request":{"name":"otp","facts":[],"form":""}}' | '${program}' --service-worker`;
+    expect(await run('/bin/sh', '', { arguments: ['-c', script] })).toEqual({
+      ...{ status: 1, signal: null, stdout: '' },
+      stderr: 'cosign-factors: error: only the service starts this\n',
+    });
+    // Whoever makes its pipes is answered nothing that could be taken for a factor's answer.
+    const made = await run(program, '{"request":1}\n', { arguments: ['--service-worker'] });
+    expect(made).toMatchObject({ stdout: '' });
+    expect(made.status).not.toBe(0);
+  });
+
   test('takes the socket that systemd hands over', async () => {
     rmSync(stage.socket, { force: true });
     await stage.stop();

@@ -30,13 +30,17 @@ vi.mock('#hmac', async (original) => {
   };
   return { ...rest, prepareHmac: counting };
 });
-vi.mock('../../src/adapters/slow-hash.ts', async (original) => ({
-  ...(await original<typeof slowHash>()),
-  hashScratchCode: (code: string, salt: string) => {
+vi.mock('../../src/adapters/slow-hash.ts', async (original) => {
+  const hash = (code: string, salt: string): string => {
     done.hashes += 1;
     return `${code}${salt}`.slice(0, 32);
-  },
-}));
+  };
+  return {
+    ...(await original<typeof slowHash>()),
+    hashScratchCode: hash,
+    hashTypedCode: (code: string, salt: string) => Promise.resolve(hash(code, salt)),
+  };
+});
 
 let scratch: Scratch;
 beforeEach(() => {

@@ -62,6 +62,11 @@ export class ServiceProcess {
     chownSync(this.at(name), this.uid, this.uid);
   }
 
+  /** Another factor of the same launcher. */
+  addFactor(name: string): void {
+    symlinkSync('cosign-factors', this.at('bin', name));
+  }
+
   /** Write what tells the launcher where the service is. */
   tell(text: string): void {
     writeFileSync(this.at('bin/cosign-factors.service'), text);
@@ -72,11 +77,17 @@ export class ServiceProcess {
    *
    * @param env - Beside PATH.
    * @param words - For setpriv, before the program.
+   * @param before - What starts all that, as root.
    */
-  async run(env: Readonly<Record<string, string>>, words: readonly string[] = []): Promise<void> {
+  async run(
+    env: Readonly<Record<string, string>>,
+    words: readonly string[] = [],
+    before: readonly string[] = [],
+  ): Promise<void> {
     const service = spawn(
-      'setpriv',
+      'env',
       [
+        ...[...before, 'setpriv'],
         ...['--reuid', String(this.uid), '--regid', String(this.uid), '--clear-groups', ...words],
         ...[this.at('bin/cosign-factors'), 'serve', '--socket', this.socket],
       ],

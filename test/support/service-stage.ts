@@ -32,12 +32,17 @@ ${keys}
     chownSync(path, this.uid, this.uid);
   }
 
-  start(words: readonly string[] = []): Promise<void> {
-    return this.run({ COSIGN_FACTORS_CONF: this.at('factors.toml') }, words);
+  start(words: readonly string[] = [], before: readonly string[] = []): Promise<void> {
+    return this.run({ COSIGN_FACTORS_CONF: this.at('factors.toml') }, words, before);
   }
 
   /** Post a form as the web server does. */
   post(form: string | Uint8Array, options: RunOptions = {}): Promise<Outcome> {
     return run(this.factor, form, { uid: WEB, gid: WEB, ...options });
+  }
+
+  /** The same to another factor of the launcher. */
+  postTo(name: string, form: string): Promise<Outcome> {
+    return run(this.at('bin', name), form, { uid: WEB, gid: WEB });
   }
 }

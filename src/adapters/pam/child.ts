@@ -1,5 +1,4 @@
 import { closeSync, openSync, readdirSync, readSync, writeSync } from 'node:fs';
-import { native } from '#native';
 import { openPam } from '#pam';
 import {
   MOST_EXCHANGED_BYTES,
@@ -8,6 +7,7 @@ import {
   type PamMessage,
 } from '../../core/pam/exchange.ts';
 import { forbidDumps } from '../memory-dumps.ts';
+import { isOurParent } from '../own-parent.ts';
 import type { PamLibrary } from '../native/pam-library.ts';
 import { askPam } from './session.ts';
 
@@ -22,7 +22,7 @@ const ANSWER_FD = 3;
  */
 export function runPamChild(): never {
   forbidDumps();
-  const request = isOurParent() ? parseRequest(readAll()) : undefined;
+  const request = isOurParent([0, ANSWER_FD]) ? parseRequest(readAll()) : undefined;
   if (request === undefined) {
     writeSync(2, 'cosign-factors: error: only a factor starts this\n');
     process.exit(1);
@@ -40,18 +40,6 @@ export function runPamChild(): never {
     say({ kind: 'fault', nonce, what });
   }
   process.exit(1);
-}
-
-/** Whether whoever started this made both ends of its pipes: a shell, a host, a user do not. */
-function isOurParent(): boolean {
-  try {
-    return [0, ANSWER_FD].every((fd) => {
-      const peer = native.peerCredentials(fd);
-      return peer.pid === process.ppid && peer.uid === process.geteuid?.();
-    });
-  } catch {
-    return false;
-  }
 }
 
 function readAll(): Buffer {

@@ -1,6 +1,8 @@
 import type { LoadedConfig } from '../../adapters/config-file.ts';
 import { RequestInput } from '../../adapters/service/request-input.ts';
 import type { Report } from '../../core/report.ts';
+import type { Outcome } from '../../core/service/errand.ts';
+import { verdictWords } from '../../core/service/reply.ts';
 import type { FactorRequest } from '../../core/service/request.ts';
 import { unavailable, type Verdict } from '../../core/verdict.ts';
 import type { Attempted } from '../../runner/attempt.ts';
@@ -9,20 +11,12 @@ import { conclude, type Log } from '../../runner/conclude.ts';
 import { promptOf } from '../../runner/prompt.ts';
 import { findSection } from '../../runner/section-in-use.ts';
 import { addressOf, decide, ofService, open, type Opened } from '../../runner/decide.ts';
-import type { HostAnswer } from '../../runner/host.ts';
 
 /** As long as a factor that is a process of its own has; Cosign kills at 10 s. */
 const DEADLINE_MS = 8000;
 
 /** What a factor must leave of that for counting, writing and answering. */
 const RESERVE_MS = 500;
-
-/** What came of a request. */
-export interface Response {
-  /** What a process of its own would have written to standard output, and its status. */
-  readonly answered: HostAnswer;
-  readonly verdict: Verdict;
-}
 
 /** What the user is asked for, also where the answer cannot be looked at. */
 export function promptFor(name: string, loaded: LoadedConfig): string {
@@ -40,10 +34,30 @@ export async function respond(
   request: FactorRequest,
   loaded: LoadedConfig,
   log: Log,
-): Promise<Response> {
+): Promise<Outcome> {
+  return respondBy(request, loaded, log, decideInTime);
+}
+
+/** The same for a request that nobody could decide about, and why. */
+export async function respondWith(
+  fault: unknown,
+  request: FactorRequest,
+  loaded: LoadedConfig,
+  log: Log,
+): Promise<Outcome> {
+  const attempted = { login: undefined, verdict: unavailable(fault) };
+  return respondBy(request, loaded, log, () => Promise.resolve(attempted));
+}
+
+async function respondBy(
+  request: FactorRequest,
+  loaded: LoadedConfig,
+  log: Log,
+  decideAbout: (call: Call, opened: Opened) => Promise<Attempted>,
+): Promise<Outcome> {
   const call = callOf(request);
   const opened = await open(request.name, loaded);
-  const attempted = await decideInTime(call, opened);
+  const attempted = await decideAbout(call, opened);
   const { login, account } = attempted;
   const address = addressOf(call, opened.host);
   const [time, factor] = [new Date(), request.name];
@@ -57,7 +71,11 @@ export async function respond(
   } catch (error) {
     verdict = unavailable(error);
   }
-  return { answered: opened.host.answer(verdict), verdict };
+  return {
+    answered: opened.host.answer(verdict),
+    words: verdictWords(verdict),
+    isOfService: verdict.kind === 'unavailable' && verdict.scope === 'service',
+  };
 }
 
 async function decideInTime(call: Call, opened: Opened): Promise<Attempted> {

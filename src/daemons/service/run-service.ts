@@ -1,16 +1,12 @@
-import { writeLine } from '../../adapters/output-line.ts';
 import { Asking } from '../../adapters/service/asking.ts';
 import { tellSystemd } from '../../adapters/service/readiness.ts';
 import { listenForRequests } from '../../adapters/service/service-socket.ts';
 import { closeJournals, keepJournals } from '../../adapters/state/journals.ts';
 import { WatchedConfig } from '../../adapters/service/watched-config.ts';
-import { renderLogLine } from '../../core/report.ts';
 import { Fault } from '../../core/verdict.ts';
-import type { Log } from '../../runner/conclude.ts';
-import { Service, type Complain } from './service.ts';
-
-/** How long a log that nobody reads is waited for. */
-const LOG_MS = 500;
+import { complain, log } from './log.ts';
+import { Service } from './service.ts';
+import { Workers } from './workers.ts';
 
 /**
  * Be the resident service until SIGTERM or SIGINT: then no new request is taken, and those that are there
@@ -33,7 +29,8 @@ export async function runService(socket: string): Promise<void> {
     throw new Fault('service', { what: problems.join('; '), todo: 'run cosign-factors check' });
   }
   keepJournals(complain);
-  const service = new Service(config, log, complain);
+  const workers = new Workers();
+  const service = new Service(config, workers, { log, complain });
   const server = await listenForRequests(socket, process.env, (connection) => {
     void service.serve(new Asking(connection));
   });
@@ -45,6 +42,7 @@ export async function runService(socket: string): Promise<void> {
   tellSystemd(process.env, 'STOPPING=1');
   server.close();
   await service.idle();
+  workers.end();
   await closeJournals();
 }
 
@@ -56,11 +54,3 @@ async function asked(...signals: readonly NodeJS.Signals[]): Promise<void> {
       });
   });
 }
-
-const log: Log = (report) => {
-  writeLine(2, renderLogLine(report), LOG_MS);
-};
-
-const complain: Complain = (what) => {
-  writeLine(2, `[-] [-] unavailable scope=service what=${JSON.stringify(what)}`, LOG_MS);
-};

@@ -1,6 +1,8 @@
 import type { Asking } from '../../adapters/service/asking.ts';
 import type { GoodConfig, WatchedConfig } from '../../adapters/service/watched-config.ts';
 import { printableAscii } from '../../core/printable-text.ts';
+import { usesAccounts } from '../../core/config/account-use.ts';
+import type { Outcome } from '../../core/service/errand.ts';
 import { Places, type Bounds } from '../../core/service/places.ts';
 import {
   isAnswerWhole,
@@ -16,14 +18,18 @@ import {
   isWaiting,
   MOST_REQUEST_BYTES,
   parseRequest,
+  type FactorRequest,
   type RequestHead,
 } from '../../core/service/request.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import { answer } from '../../runner/answer.ts';
 import type { Log } from '../../runner/conclude.ts';
 import type { HostAnswer } from '../../runner/host.ts';
+import { findSection } from '../../runner/section-in-use.ts';
+import type { Complain } from './log.ts';
 import { peersOf, type Peer, type Peers } from './peers.ts';
-import { promptFor, respond, type Response } from './respond.ts';
+import { promptFor, respond, respondWith } from './respond.ts';
+import type { Workers } from './workers.ts';
 
 /** How long a request may come in, and an answer go out. */
 const REQUEST_MS = 2000;
@@ -38,8 +44,11 @@ const BOUNDS: Bounds = { all: 512, each: 384 };
 /** Users who are typing: what they were asked for costs nothing but a connection. */
 const TYPING_BOUNDS: Bounds = { all: 2048, each: 1536 };
 
-/** What is told of what went wrong with the service, and not with a login. */
-export type Complain = (what: string) => void;
+/** Who is told of logins, and of the service. */
+export interface Tellers {
+  readonly log: Log;
+  readonly complain: Complain;
+}
 
 const FAULT: Verdict = { kind: 'unavailable', scope: 'service', what: '' };
 
@@ -59,6 +68,7 @@ interface Question {
 /** The resident service: factors for programs that ask over a socket. */
 export class Service {
   readonly #config: WatchedConfig;
+  readonly #workers: Pick<Workers, 'decide'>;
   readonly #log: Log;
   readonly #complain: Complain;
   readonly #places: Places;
@@ -66,8 +76,14 @@ export class Service {
   #peers: { readonly of: GoodConfig; readonly peers: Peers } | undefined;
   #idle: (() => void) | undefined;
 
-  constructor(config: WatchedConfig, log: Log, complain: Complain, bounds = BOUNDS) {
+  constructor(
+    config: WatchedConfig,
+    workers: Pick<Workers, 'decide'>,
+    { log, complain }: Tellers,
+    bounds = BOUNDS,
+  ) {
     this.#config = config;
+    this.#workers = workers;
     this.#log = log;
     this.#complain = complain;
     this.#places = new Places(bounds);
@@ -152,7 +168,7 @@ export class Service {
       return refuse(what, no);
     }
     if (parsed.kind === 'conversation') return this.#question(parsed.request, config, peer);
-    const { answered } = await respond(parsed.request, config, this.#log);
+    const { answered } = await this.#decide(parsed.request, config);
     asking.reply(replyOf(answered), REPLY_MS);
     return undefined;
   }
@@ -161,10 +177,21 @@ export class Service {
     return {
       prompt: promptFor(request.name, config),
       decide: async (typed) => {
-        const response = await respond({ ...request, form: typed }, config, this.#log);
-        return endOf(response, peer);
+        return endOf(await this.#decide({ ...request, form: typed }, config), peer);
       },
     };
+  }
+
+  /** Decide here, or where nobody else has to wait if it waits for an account. */
+  async #decide(request: FactorRequest, config: GoodConfig): Promise<Outcome> {
+    const section = findSection(request.name, config);
+    const mayWait = typeof section !== 'string' && usesAccounts(section.value);
+    if (!mayWait) return respond(request, config, this.#log);
+    try {
+      return await this.#workers.decide({ request, config });
+    } catch (error) {
+      return respondWith(error, request, config, this.#log);
+    }
   }
 
   /** Ask the user; nothing where nobody answered. */
@@ -197,8 +224,7 @@ function replyOf({ status, line }: HostAnswer): Uint8Array {
 }
 
 /** Without the line: a module of PAM tells its application no more than a code. */
-function endOf({ answered, verdict }: Response, { verdicts }: Peer): Uint8Array {
+function endOf({ answered, words, isOfService }: Outcome, { verdicts }: Peer): Uint8Array {
   // What hits every login is told by the line, too.
-  const isTold = verdicts || (verdict.kind === 'unavailable' && verdict.scope === 'service');
-  return renderEnd(answered.status, isTold ? verdictWords(verdict) : undefined);
+  return renderEnd(answered.status, verdicts || isOfService ? words : undefined);
 }

@@ -108,9 +108,9 @@ async function openHashes(
   const { TypedHashes } = await import('./typed-hashes.ts');
   const hashes = new TypedHashes(code);
   for (const scratch of hashed.flatMap((text) => orNone(() => [readScratchHashes(text)]))) {
-    if (scratch !== undefined) hashes.hash(code, scratch.salt, scratch.settings);
+    if (scratch !== undefined) await hashes.make(scratch.salt, scratch.settings);
   }
-  if (section.scratch_codes !== 'clear') hashes.fillTo(leastDevices(typed));
+  if (section.scratch_codes !== 'clear') await hashes.fillTo(leastDevices(typed));
   return hashes;
 }
 

@@ -4,6 +4,7 @@ import { runFactor } from '../../../src/runner/run-factor.ts';
 
 const loaded: LoadedConfig = {
   kind: 'loaded',
+  text: '',
   path: '/nowhere/factors.toml',
   ownerUid: 0,
   config: {
