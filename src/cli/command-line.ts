@@ -15,6 +15,7 @@ import { registerInstall } from './install/command.ts';
 import { registerPolicy } from './policy/command.ts';
 import { registerScratchCodes } from './scratch-codes/command.ts';
 import { registerServe } from './serve/command.ts';
+import { registerStatus } from './status/command.ts';
 import { registerTry } from './try/command.ts';
 import { registerUpgradeState } from './upgrade-state/command.ts';
 import { registerYubico } from './yubico/command.ts';
@@ -34,6 +35,7 @@ const REGISTRATIONS = [
   registerYubico,
   registerUpgradeState,
   registerServe,
+  registerStatus,
   registerCompletion,
 ];
 

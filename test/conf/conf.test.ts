@@ -44,6 +44,8 @@ const READERS: Readonly<Record<string, (text: string) => readonly string[]>> = {
   'factors-bypass.toml': problemsOf,
   'systemd/cosign-factors.socket': (text) => oddLines(text, UNIT_LINE),
   'systemd/cosign-factors.service': (text) => oddLines(text, UNIT_LINE),
+  'systemd/sysusers.conf': (text) => oddLines(text, /^u [a-z]+ - "[A-Za-z ]+" \/\S+ \/\S+$/),
+  'systemd/tmpfiles.conf': (text) => oddLines(text, /^d \/\S+ 0[0-7]{3} [a-z]+ [a-z]+$/),
   'cosign.conf': (text) => oddLines(text, /^factor \/\S+( -2)?( [a-z]+){1,5}$/),
 };
 

@@ -144,6 +144,9 @@ describe.runIf((IS_ROOT && IS_COMPILED) || mustRun)('the resident service', () =
     await stage.log(/alice/);
     expect(await stage.stop()).toBe(0);
     expect(await waiting).toMatchObject({ status: 1, stdout: REFUSED });
+    const asked = await statusBy(0);
+    expect(asked).toMatchObject({ status: 1, stdout: '' });
+    expect(asked.stderr).toMatch(/no service answers \((ENOENT|ECONNREFUSED)\)\n.*hint: start it/);
     expect(existsSync(stage.at('bin/cosign-factors.run'))).toBe(true);
     const { status, stdout, stderr } = await stage.post(`alice\n${codeOf('alice')}\n`);
     expect({ status, stdout }).toEqual({ status: 1, stdout: UNAVAILABLE });
@@ -179,6 +182,40 @@ describe.runIf((IS_ROOT && IS_COMPILED) || mustRun)('the resident service', () =
     } finally {
       renameSync(`${script}.compiled`, script);
     }
+  });
+
+  const statusBy = (uid: number, words: readonly string[] = []) =>
+    run(stage.at('bin/cosign-factors'), '', {
+      ...{ arguments: ['status', '--socket', stage.socket, ...words], uid, gid: uid },
+    });
+
+  test('tells root and whom it names how it is, and nobody else', async () => {
+    stage.configure('throttle = fals');
+    await stage.post('alice\n000000\n');
+    await stage.log(/alice/);
+    for (const uid of [0, SERVER]) {
+      const { status, stdout } = await statusBy(uid, ['--json']);
+      expect(status).toBe(0);
+      const told: unknown = JSON.parse(stdout);
+      expect(told).toMatchObject({
+        ...{ pid: stage.service.pid, atWork: 0, typing: 0 },
+        config: { path: stage.at('factors.toml'), problems: [expect.stringContaining('invalid value')] },
+        workers: { busy: 0, idle: 0, waiting: 0 },
+        journals: { [stage.at('state')]: 'kept' },
+        factors: { otp: { milliseconds: { longest: expect.any(Number) as number } } },
+      });
+    }
+    const refused = await statusBy(WEB);
+    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    expect(refused.stderr).toContain('does not say how it is');
+    expect(await stage.log(/uid/)).toContain(`uid ${WEB} may not ask for the status`);
+    stage.configure('', 'www-data = ["otp"]', 'admin_users = ["www-data"]');
+    const { status, stdout } = await statusBy(WEB);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^cosign-factors \S+, process \d+, for 00:\d\d:\d\d, by /);
+    expect(stdout).toMatch(
+      /\notp: median [\d.]+ ms, 99 of 100 within [\d.]+ ms, longest [\d.]+ ms\n/,
+    );
   });
 
   test('has workers that nobody else can start', async () => {

@@ -11,10 +11,13 @@ export class ServiceStage extends ServiceProcess {
     this.configure();
   }
 
-  configure(keys = '', allowed = `www-data = ["otp"]`): void {
+  /** @param own - Keys of the service itself. */
+  configure(keys = '', allowed = `www-data = ["otp"]`, own = ''): void {
     writeFileSync(
       this.at('factors.toml'),
-      `[service.allow_users]
+      `[service]
+${own}
+[service.allow_users]
 ${allowed}
 [factors.otp]
 type = "totp"

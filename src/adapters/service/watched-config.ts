@@ -13,6 +13,7 @@ export class WatchedConfig {
   readonly #environment: NodeJS.ProcessEnv;
   #seen: string | undefined;
   #good: GoodConfig | undefined;
+  #problems: readonly string[] = [];
 
   constructor(environment: NodeJS.ProcessEnv) {
     this.#environment = environment;
@@ -30,9 +31,15 @@ export class WatchedConfig {
     this.#seen = seen;
     const loaded = loadConfig(this.#environment);
     const problems = problemsOf(loaded);
+    this.#problems = problems;
     if (loaded.kind === 'loaded' && problems.length === 0) this.#good = loaded;
     else complain(problems);
     return this.#good;
+  }
+
+  /** What is wrong with the file as it was read last. */
+  get problems(): readonly string[] {
+    return this.#problems;
   }
 
   /** Read the file again when it is asked for, changed or not. */

@@ -42,6 +42,11 @@ export class Journal {
     for (const file of [first, second]) this.#begin(file);
   }
 
+  /** Whether it broke. */
+  get isBroken(): boolean {
+    return this.#isBroken;
+  }
+
   /**
    * Write down what a file is now.
    *

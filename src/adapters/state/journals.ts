@@ -1,8 +1,11 @@
+import { checkStateFolder } from '../state-folder.ts';
 import { Journal } from './journal.ts';
 import { takeJournal } from './recovery.ts';
 
 /** Told once of each folder that has no journal, and why: then every file is brought to the disk by itself. */
 export type Complain = (what: string) => void;
+
+export type JournalState = 'kept' | 'none';
 
 /** The journals of a process that goes on: one for each folder with state that it writes to. */
 class Journals {
@@ -18,6 +21,13 @@ class Journals {
     return this.#journals.get(folder);
   }
 
+  states(): Readonly<Record<string, JournalState>> {
+    const states = [...this.#journals].map(([folder, journal]) => {
+      return [folder, journal?.isBroken === false ? 'kept' : 'none'] as const;
+    });
+    return Object.fromEntries(states);
+  }
+
   async close(): Promise<void> {
     const journals = [...this.#journals.values()];
     this.#journals.clear();
@@ -26,6 +36,7 @@ class Journals {
 
   #open(folder: string): Journal | undefined {
     try {
+      checkStateFolder(folder);
       const files = takeJournal(folder);
       if (files !== undefined) return new Journal(folder, files, this.#complain);
       this.#complain(`${folder}: another service has its journal`);
@@ -46,6 +57,11 @@ export function keepJournals(complain: Complain): void {
 /** The journal of a folder, where this process keeps any. */
 export function journalOf(folder: string): Journal | undefined {
   return kept?.of(folder);
+}
+
+/** Each folder that was written to, and whether it has a journal that can be written. */
+export function journalStates(): Readonly<Record<string, JournalState>> {
+  return kept?.states() ?? {};
 }
 
 /** End all journals in order: nothing is left in them. */

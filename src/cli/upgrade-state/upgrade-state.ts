@@ -4,7 +4,7 @@ import { withRightsOf } from '../../adapters/rights.ts';
 import { checkStateFolder } from '../../adapters/state-folder.ts';
 import { formerPlaces } from '../../adapters/state/state-listing.ts';
 import { entryPath, takeOver } from '../../adapters/state/taking-over.ts';
-import { isOathSection, type Section } from '../../core/config/schema.ts';
+import { stateFoldersOf } from '../../core/config/state-folders.ts';
 import { Fault } from '../../core/verdict.ts';
 import { CommandError, type Console } from '../console.ts';
 
@@ -54,15 +54,7 @@ function stateFolders(loaded: LoadedConfig): readonly string[] {
   }
   if (loaded.kind === 'broken') throw new CommandError(loaded.problems.join('\n'));
   const { config, path } = loaded;
-  const folders = config.names.flatMap((name) => {
-    const section = config.section(name);
-    return section?.kind === 'good' ? (stateFolderOf(section.value) ?? []) : [];
-  });
+  const folders = stateFoldersOf(config);
   if (folders.length === 0) throw new CommandError(`${path} has no section with a state_dir`);
-  return [...new Set(folders)];
-}
-
-/** @returns `undefined` where a section keeps no state of secrets in a folder. */
-function stateFolderOf(section: Section): string | undefined {
-  return isOathSection(section) || section.type === 'pam' ? undefined : section.state_dir;
+  return folders;
 }

@@ -6,7 +6,18 @@ export const GREETING = 'cosign-factors/1';
 /** The same of a call in which the service asks the user, and is answered, on the way. */
 export const CONVERSATION_GREETING = 'cosign-factors-conversation/1';
 
-const ANY_GREETING = /^(cosign-factors(?:-conversation)?)\/(\d{1,9})$/;
+/** The same of whoever wants to know how the service is. */
+export const STATUS_GREETING = 'cosign-factors-status/1';
+
+const GREETINGS = [GREETING, CONVERSATION_GREETING, STATUS_GREETING];
+
+const ANY_GREETING = /^(cosign-factors(?:-conversation|-status)?)\/(\d{1,9})$/;
+
+/** Who begins with each. */
+const ASKERS: Readonly<Record<string, string>> = {
+  [CONVERSATION_GREETING]: 'a PAM module',
+  [STATUS_GREETING]: 'a command',
+};
 
 /** Variables of a host's environment that go with a request; the launcher has the same list. */
 export const FACTS: readonly string[] = [
@@ -35,6 +46,7 @@ export interface FactorRequest extends RequestHead {
 export type ParsedRequest =
   | { readonly kind: 'request'; readonly request: FactorRequest }
   | { readonly kind: 'conversation'; readonly request: RequestHead }
+  | { readonly kind: 'status' }
   /** Another release, or none of ours; for the operator's log, without anything that was sent. */
   | { readonly kind: 'refused'; readonly what: string };
 
@@ -52,8 +64,10 @@ export function parseRequest(bytes: Uint8Array): ParsedRequest {
     if (end === -1) return refused(parts.length === 0 ? 'not a request' : 'cut off');
     const part = Buffer.from(bytes.subarray(at, end)).toString('latin1');
     at = end + 1;
-    if (parts.length === 0 && part !== GREETING && part !== CONVERSATION_GREETING) {
-      return refused(strangeGreeting(part));
+    if (parts.length === 0 && !GREETINGS.includes(part)) return refused(strangeGreeting(part));
+    if (parts[0] === STATUS_GREETING) {
+      const isAll = part === '' && at === bytes.length;
+      return isAll ? { kind: 'status' } : refused('more than a question for the status');
     }
     if (part === '' && parts.length >= 2) break;
     parts.push(part);
@@ -77,8 +91,8 @@ export function isWaiting(bytes: Uint8Array): boolean {
 function strangeGreeting(greeting: string): string {
   const [, word, version] = ANY_GREETING.exec(greeting) ?? [];
   if (word === undefined || version === undefined) return 'not a request';
-  const own = GREETING.startsWith(`${word}/`) ? GREETING : CONVERSATION_GREETING;
-  const asks = own === GREETING ? 'a launcher' : 'a PAM module';
+  const own = GREETINGS.find((each) => each.startsWith(`${word}/`)) ?? GREETING;
+  const asks = ASKERS[own] ?? 'a launcher';
   const ours = own.slice(own.indexOf('/') + 1);
   return `${asks} of protocol ${version}, and this service has ${ours}: install both of one release`;
 }

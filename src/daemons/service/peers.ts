@@ -1,4 +1,5 @@
 import { findAccount } from '../../adapters/accounts.ts';
+import type { Service } from '../../core/config/sections/service-section.ts';
 import type { GoodConfig } from '../../adapters/service/watched-config.ts';
 
 /** What somebody may ask. */
@@ -9,25 +10,41 @@ export interface Peer {
   readonly verdicts: boolean;
 }
 
-/** Who may ask, by uid. */
-export type Peers = ReadonlyMap<number, Peer>;
+/** Who may ask. */
+export interface Peers {
+  /** For factors, by uid. */
+  readonly byUid: ReadonlyMap<number, Peer>;
+  /** How the service is. */
+  readonly adminUids: ReadonlySet<number>;
+}
 
 /**
- * Read `service.allow_users`, once for each configuration.
+ * Read `[service]`, once for each configuration.
  *
  * @param complain - Told of users who have no account: they can ask for nothing.
  */
 export function peersOf({ path, config }: GoodConfig, complain: (what: string) => void): Peers {
-  const peers = new Map<number, Peer>();
   const { globals } = config;
-  const allowed = globals.kind === 'good' ? (globals.value.service?.allow_users ?? {}) : {};
+  const section = globals.kind === 'good' ? globals.value.service : undefined;
+  const uidOf = (key: string, user: string): number | undefined => {
+    const uid = findAccount(user)?.uid;
+    if (uid === undefined) complain(`${path}: service.${key}: there is no account ${user}`);
+    return uid;
+  };
+  const admins = (section?.admin_users ?? []).map((user) => uidOf('admin_users', user));
+  const own = process.geteuid?.();
+  const adminUids = new Set([0, own, ...admins].filter((uid) => uid !== undefined));
+  return { byUid: askers(section?.allow_users ?? {}, uidOf), adminUids };
+}
+
+function askers(
+  allowed: NonNullable<Service['allow_users']>,
+  uidOf: (key: string, user: string) => number | undefined,
+): ReadonlyMap<number, Peer> {
+  const peers = new Map<number, Peer>();
   for (const [user, entry] of Object.entries(allowed)) {
-    const account = findAccount(user);
-    if (account === undefined) {
-      complain(`${path}: service.allow_users.${user}: there is no such account`);
-      continue;
-    }
-    const { uid } = account;
+    const uid = uidOf('allow_users', user);
+    if (uid === undefined) continue;
     const { factors, verdicts = uid === 0 } = Array.isArray(entry) ? { factors: entry } : entry;
     // Two names may be one account; then the stricter entry says what is told.
     const other = peers.get(uid);

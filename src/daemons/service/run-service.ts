@@ -1,9 +1,11 @@
 import { Asking } from '../../adapters/service/asking.ts';
-import { tellSystemd } from '../../adapters/service/readiness.ts';
+import { tellSystemd, watchdogMs } from '../../adapters/service/readiness.ts';
 import { listenForRequests } from '../../adapters/service/service-socket.ts';
-import { closeJournals, keepJournals } from '../../adapters/state/journals.ts';
+import { closeJournals, journalOf, keepJournals } from '../../adapters/state/journals.ts';
 import { WatchedConfig } from '../../adapters/service/watched-config.ts';
+import { stateFoldersOf } from '../../core/config/state-folders.ts';
 import { Fault } from '../../core/verdict.ts';
+import { Decider } from './decider.ts';
 import { complain, log } from './log.ts';
 import { Service } from './service.ts';
 import { Workers } from './workers.ts';
@@ -25,16 +27,21 @@ export async function runService(socket: string): Promise<void> {
   }
   const config = new WatchedConfig(process.env);
   const problems: string[] = [];
-  if (config.current((found) => problems.push(...found)) === undefined) {
+  const good = config.current((found) => problems.push(...found));
+  if (good === undefined) {
     throw new Fault('service', { what: problems.join('; '), todo: 'run cosign-factors check' });
   }
   keepJournals(complain);
+  // What a service that was killed left is put back before anybody asks.
+  for (const folder of stateFoldersOf(good.config)) journalOf(folder);
   const workers = new Workers();
-  const service = new Service(config, workers, { log, complain });
+  const service = new Service(config, new Decider(workers, log), complain);
   const server = await listenForRequests(socket, process.env, (connection) => {
     void service.serve(new Asking(connection));
   });
   tellSystemd(process.env, 'READY=1');
+  const aliveMs = watchdogMs(process.env);
+  if (aliveMs !== undefined) setInterval(tellSystemd, aliveMs, process.env, 'WATCHDOG=1').unref();
   process.on('SIGHUP', () => {
     config.forget();
   });

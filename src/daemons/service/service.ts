@@ -1,35 +1,27 @@
 import type { Asking } from '../../adapters/service/asking.ts';
 import type { GoodConfig, WatchedConfig } from '../../adapters/service/watched-config.ts';
 import { printableAscii } from '../../core/printable-text.ts';
-import { usesAccounts } from '../../core/config/account-use.ts';
-import type { Outcome } from '../../core/service/errand.ts';
 import { Places, type Bounds } from '../../core/service/places.ts';
 import {
   isAnswerWhole,
   MOST_ANSWER_BYTES,
   parseAnswer,
-  renderEnd,
   renderPrompt,
-  renderReply,
   renderWelcome,
-  verdictWords,
 } from '../../core/service/reply.ts';
 import {
   isWaiting,
   MOST_REQUEST_BYTES,
   parseRequest,
-  type FactorRequest,
   type RequestHead,
 } from '../../core/service/request.ts';
-import type { Verdict } from '../../core/verdict.ts';
-import { answer } from '../../runner/answer.ts';
-import type { Log } from '../../runner/conclude.ts';
-import type { HostAnswer } from '../../runner/host.ts';
-import { findSection } from '../../runner/section-in-use.ts';
+import { renderStatus, type Status } from '../../core/service/status.ts';
+import type { Decider } from './decider.ts';
 import type { Complain } from './log.ts';
 import { peersOf, type Peer, type Peers } from './peers.ts';
-import { promptFor, respond, respondWith } from './respond.ts';
-import type { Workers } from './workers.ts';
+import { endOf, REFUSED_CONVERSATION, replyOf, UNAVAILABLE } from './replies.ts';
+import { processStatus } from './process-status.ts';
+import { promptFor } from './respond.ts';
 
 /** How long a request may come in, and an answer go out. */
 const REQUEST_MS = 2000;
@@ -44,21 +36,6 @@ const BOUNDS: Bounds = { all: 512, each: 384 };
 /** Users who are typing: what they were asked for costs nothing but a connection. */
 const TYPING_BOUNDS: Bounds = { all: 2048, each: 1536 };
 
-/** Who is told of logins, and of the service. */
-export interface Tellers {
-  readonly log: Log;
-  readonly complain: Complain;
-}
-
-const FAULT: Verdict = { kind: 'unavailable', scope: 'service', what: '' };
-
-const UNAVAILABLE: HostAnswer = answer(FAULT);
-
-const REFUSED_CONVERSATION = Buffer.concat([
-  renderWelcome(),
-  renderEnd(UNAVAILABLE.status, verdictWords(FAULT)),
-]);
-
 /** A user who is to be asked, and what becomes of the answer. */
 interface Question {
   readonly prompt: string;
@@ -68,23 +45,16 @@ interface Question {
 /** The resident service: factors for programs that ask over a socket. */
 export class Service {
   readonly #config: WatchedConfig;
-  readonly #workers: Pick<Workers, 'decide'>;
-  readonly #log: Log;
+  readonly #decider: Decider;
   readonly #complain: Complain;
   readonly #places: Places;
   readonly #typing = new Places(TYPING_BOUNDS);
   #peers: { readonly of: GoodConfig; readonly peers: Peers } | undefined;
   #idle: (() => void) | undefined;
 
-  constructor(
-    config: WatchedConfig,
-    workers: Pick<Workers, 'decide'>,
-    { log, complain }: Tellers,
-    bounds = BOUNDS,
-  ) {
+  constructor(config: WatchedConfig, decider: Decider, complain: Complain, bounds = BOUNDS) {
     this.#config = config;
-    this.#workers = workers;
-    this.#log = log;
+    this.#decider = decider;
     this.#complain = complain;
     this.#places = new Places(bounds);
   }
@@ -126,14 +96,14 @@ export class Service {
   ): Promise<T | undefined> {
     if (!places.take(uid)) {
       this.#complain(`too many requests at once of uid ${uid}, or in all`);
-      asking.reply(replyOf(UNAVAILABLE), REPLY_MS);
+      asking.reply(UNAVAILABLE, REPLY_MS);
       return undefined;
     }
     try {
       return await work();
     } catch (error) {
       this.#complain(`a request of uid ${uid} failed: ${String(error)}`);
-      asking.reply(replyOf(UNAVAILABLE), REPLY_MS);
+      asking.reply(UNAVAILABLE, REPLY_MS);
       return undefined;
     } finally {
       places.give(uid);
@@ -152,24 +122,29 @@ export class Service {
     const asked = await asking.read(expected);
     const parsed = asked.kind === 'bytes' ? parseRequest(asked.bytes) : asked;
     if (parsed.kind === 'malformed' || parsed.kind === 'refused') {
-      return refuse(`: ${parsed.what}`, replyOf(UNAVAILABLE));
+      return refuse(`: ${parsed.what}`, UNAVAILABLE);
     }
-    const { request } = parsed;
-    const no = parsed.kind === 'conversation' ? REFUSED_CONVERSATION : replyOf(UNAVAILABLE);
+    const no = parsed.kind === 'conversation' ? REFUSED_CONVERSATION : UNAVAILABLE;
     const config = this.#config.current((problems) => {
       for (const problem of problems) {
         this.#complain(`${problem}; the configuration before it goes on`);
       }
     });
     if (config === undefined) return refuse(': there is no configuration', no);
-    const peer = this.#peersIn(config).get(uid);
+    const { byUid, adminUids } = this.#peersIn(config);
+    if (parsed.kind === 'status') {
+      if (!adminUids.has(uid)) return refuse(' may not ask for the status', no);
+      asking.reply(renderStatus(this.#status(config.path)), REPLY_MS);
+      return undefined;
+    }
+    const { request } = parsed;
+    const peer = byUid.get(uid);
     if (peer?.factors.has(request.name) !== true) {
       const what = ` may not ask for ${request.name}: service.allow_users does not name it`;
       return refuse(what, no);
     }
     if (parsed.kind === 'conversation') return this.#question(parsed.request, config, peer);
-    const { answered } = await this.#decide(parsed.request, config);
-    asking.reply(replyOf(answered), REPLY_MS);
+    asking.reply(replyOf(await this.#decider.decide(parsed.request, config)), REPLY_MS);
     return undefined;
   }
 
@@ -177,21 +152,9 @@ export class Service {
     return {
       prompt: promptFor(request.name, config),
       decide: async (typed) => {
-        return endOf(await this.#decide({ ...request, form: typed }, config), peer);
+        return endOf(await this.#decider.decide({ ...request, form: typed }, config), peer);
       },
     };
-  }
-
-  /** Decide here, or where nobody else has to wait if it waits for an account. */
-  async #decide(request: FactorRequest, config: GoodConfig): Promise<Outcome> {
-    const section = findSection(request.name, config);
-    const mayWait = typeof section !== 'string' && usesAccounts(section.value);
-    if (!mayWait) return respond(request, config, this.#log);
-    try {
-      return await this.#workers.decide({ request, config });
-    } catch (error) {
-      return respondWith(error, request, config, this.#log);
-    }
   }
 
   /** Ask the user; nothing where nobody answered. */
@@ -211,20 +174,17 @@ export class Service {
     return typed;
   }
 
+  #status(path: string): Status {
+    const config = { path, problems: [...this.#config.problems] };
+    // Whoever asks has a place, too.
+    const here = { atWork: this.#places.taken - 1, typing: this.#typing.taken };
+    return { config, ...here, ...this.#decider.status(), ...processStatus() };
+  }
+
   #peersIn(config: GoodConfig): Peers {
     if (this.#peers?.of !== config) {
       this.#peers = { of: config, peers: peersOf(config, this.#complain) };
     }
     return this.#peers.peers;
   }
-}
-
-function replyOf({ status, line }: HostAnswer): Uint8Array {
-  return renderReply(status, line);
-}
-
-/** Without the line: a module of PAM tells its application no more than a code. */
-function endOf({ answered, words, isOfService }: Outcome, { verdicts }: Peer): Uint8Array {
-  // What hits every login is told by the line, too.
-  return renderEnd(answered.status, verdicts || isOfService ? words : undefined);
 }

@@ -65,6 +65,11 @@ export class Workers {
     }
   }
 
+  /** How many are at work and idle, and how many requests wait for one. */
+  get counts(): { readonly busy: number; readonly idle: number; readonly waiting: number } {
+    return { busy: this.#all, idle: this.#idle.size, waiting: this.#waiting.length };
+  }
+
   /** End those that have nothing to do, and each other one once it is done. */
   end(): void {
     for (const [worker, timer] of this.#idle) {

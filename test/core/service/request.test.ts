@@ -74,6 +74,17 @@ test.each([
     'a PAM module of protocol 3, and this service has 1: install both of one release',
   ],
   [
+    'a number to come of a command',
+    'cosign-factors-status/2\0\0',
+    'a command of protocol 2, and this service has 1: install both of one release',
+  ],
+  ['more than a status', 'cosign-factors-status/1\0\0x', 'more than a question for the status'],
+  [
+    'a status of a factor',
+    'cosign-factors-status/1\0otp\0\0',
+    'more than a question for the status',
+  ],
+  [
     'an answer too early',
     'cosign-factors-conversation/1\0otp\0\0a\0\x011',
     'an answer before anything was asked',
@@ -88,6 +99,10 @@ test('the PAM module greets as the service wants it, and sends facts that there 
   const sent = [...source.matchAll(/limit, "(\w+)="/g)].map(([, name = '']) => name);
   expect(sent).toHaveLength(6);
   for (const name of sent) expect(FACTS).toContain(name);
+});
+
+test('a question for the status has nothing else', () => {
+  expect(parse('cosign-factors-status/1\0\0')).toEqual({ kind: 'status' });
 });
 
 describe('the launcher', () => {

@@ -13,6 +13,10 @@ const entry = v.strictObject({
 
 /** `[service]`: who may ask the resident service, and for what. */
 export const service = v.strictObject({
+  /** Who may know how it is, beside root and its own user. */
+  admin_users: v.optional(
+    v.array(v.string('must be names of users'), 'must be a list of names of users'),
+  ),
   allow_users: v.optional(
     v.record(
       v.string(),
@@ -21,6 +25,8 @@ export const service = v.strictObject({
     ),
   ),
 });
+
+export type Service = v.InferOutput<typeof service>;
 
 /** Its keys, for suggestions. */
 export const SERVICE_KEYS: readonly string[] = Object.keys(service.entries);
