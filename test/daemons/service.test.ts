@@ -199,7 +199,10 @@ describe.runIf((IS_ROOT && IS_COMPILED) || mustRun)('the resident service', () =
       const told: unknown = JSON.parse(stdout);
       expect(told).toMatchObject({
         ...{ pid: stage.service.pid, atWork: 0, typing: 0 },
-        config: { path: stage.at('factors.toml'), problems: [expect.stringContaining('invalid value')] },
+        config: {
+          path: stage.at('factors.toml'),
+          problems: [expect.stringContaining('invalid value')],
+        },
         workers: { busy: 0, idle: 0, waiting: 0 },
         journals: { [stage.at('state')]: 'kept' },
         factors: { otp: { milliseconds: { longest: expect.any(Number) as number } } },
