@@ -22,6 +22,7 @@ import { checkSection } from './sections/section.ts';
 import { checkSameSecrets } from './sections/same-secrets.ts';
 import { checkSpelling } from './sections/spelling.ts';
 import { checkStateDir } from './sections/state.ts';
+import { checkService } from './service.ts';
 import { CommandError, type Console } from '../console.ts';
 
 export interface CheckOptions {
@@ -78,6 +79,7 @@ export async function check(
   const config = checkConfig(loaded, context);
   if (config !== undefined) {
     await checkFiles(config, context);
+    checkService(config, context);
     checkPamLines(circumstances.pamServices ?? SERVICE_FOLDERS, config, context);
   }
   if (conf !== undefined) await checkConf(options.cosignConf ?? '', conf, config, context);

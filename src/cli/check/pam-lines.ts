@@ -15,6 +15,7 @@ import { Fault } from '../../core/verdict.ts';
 import { nameOf } from './cosign-conf.ts';
 import type { CheckContext } from './context.ts';
 import { checkFactorFile } from './files/factor-file.ts';
+import { checkModuleLine } from './pam-module-line.ts';
 
 /** A line by which PAM starts a factor of the configuration. */
 interface FactorLine {
@@ -42,9 +43,9 @@ export function checkPamLines(
 ): void {
   const services = new Set(folders.flatMap((folder) => servicesIn(folder, context)));
   for (const service of services) {
-    for (const line of factorLines(service, folders, config, context)) {
-      checkLine(line, config, context);
-    }
+    const modules = modulesOf(service, folders, context);
+    for (const line of factorLines(service, modules, config)) checkLine(line, config, context);
+    for (const line of modules) checkModuleLine(line, modules, config, context);
   }
 }
 
@@ -61,21 +62,26 @@ function servicesIn(folder: string, { findings }: CheckContext): readonly string
   }
 }
 
-function factorLines(
+function modulesOf(
   service: string,
   folders: readonly string[],
-  config: Config,
   { findings }: CheckContext,
-): readonly FactorLine[] {
-  let modules: readonly ServiceModule[];
+): readonly ServiceModule[] {
   try {
-    modules = serviceModules(service, folders);
+    return serviceModules(service, folders);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     const { path = service } = error;
     findings.warning('unreadable', path, 'cannot be read', 'run check as root');
     return [];
   }
+}
+
+function factorLines(
+  service: string,
+  modules: readonly ServiceModule[],
+  config: Config,
+): readonly FactorLine[] {
   return modules.flatMap((line, at): readonly FactorLine[] => {
     if (basename(line.module) !== 'pam_exec.so') return [];
     const exec = parseExecLine(line.words);

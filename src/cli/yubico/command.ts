@@ -8,30 +8,26 @@ import { verifyCode } from './verify.ts';
 
 /** Register `yubico` and what is below it. */
 export function registerYubico(commands: Argv, loaded: LoadedConfig, terminal: Console): Argv {
-  return commands.command(
-    'yubico',
-    'keys: whose they are, their secrets, and what they type',
-    (yubico) => {
-      registerMap(yubico, loaded, terminal);
-      registerVerify(yubico, loaded, terminal);
-      return yubico
-        .command('keys', 'secrets of keys that are validated here', (keys) =>
-          keys
-            .command(
-              'import <file>',
-              'put the keys of a "# ykksm 1" file where the section keeps them',
-              (command) =>
-                command
-                  .positional('file', { type: 'string', demandOption: true, describe: 'the file' })
-                  .options(FACTOR_OPTION)
-                  .example('$0 yubico keys import new-keys.csv', ''),
-              (options) => importKeys(options, loaded, terminal),
-            )
-            .demandCommand(1, 'a command is missing'),
-        )
-        .demandCommand(1, 'a command is missing');
-    },
-  );
+  return commands.command('yubico', 'keys: their users, secrets and codes', (yubico) => {
+    registerMap(yubico, loaded, terminal);
+    registerVerify(yubico, loaded, terminal);
+    return yubico
+      .command('keys', 'secrets of keys that are validated here', (keys) =>
+        keys
+          .command(
+            'import <file>',
+            'put the keys of a "# ykksm 1" file where the section keeps them',
+            (command) =>
+              command
+                .positional('file', { type: 'string', demandOption: true, describe: 'the file' })
+                .options(FACTOR_OPTION)
+                .example('$0 yubico keys import new-keys.csv', ''),
+            (options) => importKeys(options, loaded, terminal),
+          )
+          .demandCommand(1, 'a command is missing'),
+      )
+      .demandCommand(1, 'a command is missing');
+  });
 }
 
 function registerMap(yubico: Argv, loaded: LoadedConfig, terminal: Console): void {

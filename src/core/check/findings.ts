@@ -58,6 +58,13 @@ export const FINDING_KINDS = [
   'pam-line-behind',
   'pam-line-seteuid',
   'pam-line-log',
+  'pam-module-word',
+  'pam-module-factor',
+  'pam-module-nullok',
+  'pam-module-alone',
+  // The resident service.
+  'service-users',
+  'service-factor',
   'bypass-broken',
   // Keys that are touched.
   'file-missing',
