@@ -18,10 +18,11 @@ interface Waiting {
 export class Journal {
   readonly #folder: string;
   readonly #complain: (what: string) => void;
+  readonly #files: JournalFiles;
   #current: JournalFile;
   /** Begun anew, and to be written next; absent while what it has is brought to the disk. */
   #next: JournalFile | undefined;
-  #number: bigint;
+  #number = 1n;
   /** Written since the last sync began. */
   readonly #dirty = new Set<JournalFile>();
   #waiting: Waiting[] = [];
@@ -33,13 +34,12 @@ export class Journal {
    * @param files - As `takeJournal` gives them.
    * @param complain - Told once of what broke it: then each file is brought to the disk by itself.
    */
-  constructor(folder: string, [first, second]: JournalFiles, complain: (what: string) => void) {
+  constructor(folder: string, files: JournalFiles, complain: (what: string) => void) {
     this.#folder = folder;
     this.#complain = complain;
-    this.#number = 1n;
-    this.#current = first;
-    this.#next = second;
-    for (const file of [first, second]) this.#begin(file);
+    this.#files = files;
+    [this.#current, this.#next] = files;
+    for (const file of files) this.#begin(file);
   }
 
   /** Whether it broke. */
@@ -61,19 +61,17 @@ export class Journal {
     });
   }
 
-  /**
-   * Bring the folder's files to the disk, and leave an empty journal.
-   *
-   * @throws the system's error where that cannot be; then it stays, to be read at the next start.
-   */
+  /** Bring the folder's files to the disk, and leave an empty journal, or one that is read at the next start. */
   async close(): Promise<void> {
     await this.#syncing;
     await this.#folding;
-    await syncFileSystem(this.#folder);
-    for (const file of [this.#current, this.#next]) {
-      file?.empty();
-      file?.close();
+    try {
+      await syncFileSystem(this.#folder);
+      for (const file of this.#files) file.empty();
+    } catch (error) {
+      this.#break(error);
     }
+    for (const file of this.#files) file.close();
   }
 
   #write(record: JournalRecord): boolean {
@@ -100,7 +98,8 @@ export class Journal {
         for (const each of group) each.onDisk();
       } catch (error) {
         this.#break(error);
-        for (const each of group) each.failed(error);
+        // Those who came meanwhile as well: a second sync does not say again what the first one lost.
+        for (const each of [...group, ...this.#waiting.splice(0)]) each.failed(error);
       }
     }
     this.#syncing = undefined;

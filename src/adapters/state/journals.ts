@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { checkStateFolder } from '../state-folder.ts';
 import { Journal } from './journal.ts';
+import type { JournalFiles } from './journal-file.ts';
 import { takeJournal } from './recovery.ts';
 
 /** Told once of each folder that has no journal, and why: then every file is brought to the disk by itself. */
@@ -35,13 +37,15 @@ class Journals {
   }
 
   #open(folder: string): Journal | undefined {
+    let files: JournalFiles | undefined;
     try {
       checkStateFolder(folder);
-      const files = takeJournal(folder);
+      files = takeJournal(folder);
       if (files !== undefined) return new Journal(folder, files, this.#complain);
       this.#complain(`${folder}: another service has its journal`);
     } catch (error) {
       this.#complain(String(error));
+      for (const file of files ?? []) file.close();
     }
     return undefined;
   }
@@ -56,7 +60,8 @@ export function keepJournals(complain: Complain): void {
 
 /** The journal of a folder, where this process keeps any. */
 export function journalOf(folder: string): Journal | undefined {
-  return kept?.of(folder);
+  // However it is written: a second journal would be another's.
+  return kept?.of(resolve(folder));
 }
 
 /** Each folder that was written to, and whether it has a journal that can be written. */

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { native } from '#native';
 import { Fault } from '../../core/verdict.ts';
+import { errorCode } from '../system-error.ts';
 import { waitForNow } from '../lock-wait.ts';
 import { JournalFile, type JournalFiles } from './journal-file.ts';
 import { putBack } from './putting-back.ts';
@@ -74,8 +75,14 @@ function lockedJournal(folder: string): JournalFiles | undefined {
   return undefined;
 }
 
+/** Where the folder cannot be entered its states cannot be read either, and that says so. */
 function hasSomething(path: string): boolean {
-  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  try {
+    return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  } catch (error) {
+    if (errorCode(error) === 'EACCES') return false;
+    throw error;
+  }
 }
 
 function cannot(folder: string, error: unknown): Fault {
