@@ -193,6 +193,11 @@ describe('in a folder of state', () => {
     expect(await scene.found()).toEqual(['error owner state/.locks']);
   });
 
+  test.runIf(isRoot)("a journal of another user's keeps everybody out", async () => {
+    scene.write('state/.journal-0', '', 0o600);
+    expect(await scene.found()).toEqual(['error owner state/.journal-0']);
+  });
+
   test("is not taken for nobody's where the secret is broken", async () => {
     scene.state('alice', ENTRY);
     scene.secret('alice', secretFile(['DIGITS 9']));
