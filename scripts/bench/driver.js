@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { fail } from './measure.js';
@@ -28,8 +28,8 @@ export function measured(program, { argv = [program], env, input }) {
 }
 
 /**
- * @param {string} name - Of a C file in this folder.
- * @returns the path of its program, made once.
+ * @param {string} name - Of a C file in this folder, without its ending; a library has `.so` in its place.
+ * @returns the path of its program, made once, which others can read.
  */
 export function compiled(name) {
   const made = programs.get(name);
@@ -38,9 +38,13 @@ export function compiled(name) {
   process.on('exit', () => {
     rmSync(folder, { recursive: true });
   });
+  chmodSync(folder, 0o755);
   const path = join(folder, name);
-  const sources = [name, 'once'].map((each) => join(import.meta.dirname, `${each}.c`));
-  execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', path, ...sources]);
+  const isLibrary = name.endsWith('.so');
+  const sources = isLibrary ? [name.replace(/\.so$/, '')] : [name, 'once'];
+  const files = sources.map((each) => join(import.meta.dirname, `${each}.c`));
+  const kind = isLibrary ? ['-shared', '-fPIC'] : [];
+  execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-Werror', ...kind, '-o', path, ...files]);
   programs.set(name, path);
   return path;
 }

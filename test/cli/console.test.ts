@@ -77,6 +77,8 @@ test('nothing else of the command line writes to a terminal', () => {
   expect(writers.toSorted()).toEqual([
     'adapters/pam/child.ts',
     'adapters/program.ts',
+    // To the service, which has made the pipe.
+    'adapters/service/worker-pipes.ts',
     'cli/terminal.ts',
   ]);
 });
