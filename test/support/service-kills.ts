@@ -44,6 +44,10 @@ export async function checkKill(
   rmSync(before, { recursive: true });
   await stage.start();
   const again = await Promise.all(forms.map((form) => stage.post(form)));
+  // What the service logged says why, where it is neither.
+  if (again.some(({ stdout }) => stdout === UNAVAILABLE)) {
+    throw new Error(await stage.log(/unavailable/));
+  }
   for (const { stdout } of again) expect(['otp\n', REFUSED]).toContain(stdout);
   const accepted = (outcome: Outcome | undefined): number => (outcome?.status === 0 ? 1 : 0);
   for (const [at, login] of logins.entries()) {
