@@ -12,12 +12,12 @@ const SOON_MS = 1000;
 test(`${CONNECTIONS} who connect and say nothing keep nobody from logging in`, async () => {
   const stage = new ServiceStage();
   const silent: Socket[] = [];
-  let isOver = false;
+  const state = { isOver: false };
   try {
     await stage.start();
     // Of root: what is bounded is each uid's, and the web server has another one.
     const flood = (async () => {
-      while (!isOver && silent.length < CONNECTIONS) {
+      while (!state.isOver && silent.length < CONNECTIONS) {
         const socket = connect(stage.socket);
         socket.on('error', () => undefined).resume();
         silent.push(socket);
@@ -40,7 +40,7 @@ test(`${CONNECTIONS} who connect and say nothing keep nobody from logging in`, a
     expect(await stage.post('u0\n000000\n', { uid: 0, gid: 0 })).toMatchObject({ status: 1 });
     expect(await stage.log(/\[u0\] rejected/)).toContain('too many requests at once of uid 0');
   } finally {
-    isOver = true;
+    state.isOver = true;
     for (const socket of silent) socket.destroy();
     stage.remove();
   }
