@@ -75,9 +75,7 @@ state_dir = "${scratch}/state"
   };
   const resetCentral = () => {
     reset(join(scratch, 'central', LOGIN), 0);
-    // The entry of the login stays: only a first visit makes it.
-    const state = join(scratch, 'state');
-    for (const name of readdirSync(state)) if (name.startsWith('~')) rmSync(join(state, name));
+    forget(join(scratch, 'state'));
   };
   const executable = join(ROOT, 'dist/cosign-factors');
   const onNode = join(ROOT, 'bin/cosign-factors.js');
@@ -136,7 +134,7 @@ function measureLauncher(scratch, prepare) {
     name: 'before',
     prepare: () => {
       prepare();
-      rmSync(join(state, LOGIN), { force: true });
+      forget(state);
     },
     run: login(program, link('before'), configBefore),
   };
@@ -159,6 +157,17 @@ ${rows.map(renderRow).join('\n')}
 /** @param {ReturnType<typeof paired>} row */
 function renderRow(row) {
   return `| ${row.name} | ${pairedCells(row)} |`;
+}
+
+/**
+ * Forget the codes that were used. The entry of the login stays, which only a first visit makes; state of
+ * version 1 is under that name, and there is no other.
+ *
+ * @param {string} state
+ */
+function forget(state) {
+  const names = readdirSync(state).filter((name) => name.startsWith('~'));
+  for (const name of names.length > 0 ? names : [LOGIN]) rmSync(join(state, name), { force: true });
 }
 
 /**

@@ -10,7 +10,6 @@ import {
   readSync,
   writeSync,
 } from 'node:fs';
-import { promisify } from 'node:util';
 import {
   JOURNAL_HEADER_BYTES,
   readJournal,
@@ -23,8 +22,6 @@ import {
 
 /** About three thousand logins. */
 const SIZE = 1_048_576;
-
-const sync = promisify(fdatasync);
 
 /** One of a journal's two files. */
 export class JournalFile {
@@ -78,7 +75,13 @@ export class JournalFile {
 
   /** Bring to the disk what was written until now. */
   async sync(): Promise<void> {
-    await sync(this.fd);
+    await new Promise<void>((resolve, reject) => {
+      fdatasync(this.fd, (error) => {
+        // Where there is none, Node gives null and Bun nothing.
+        if (error instanceof Error) reject(error);
+        else resolve();
+      });
+    });
   }
 
   /** Leave nothing in it, once all of it is in the files themselves. */

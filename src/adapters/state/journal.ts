@@ -1,5 +1,5 @@
 import { isRecord, type JournalRecord } from '../../core/state/journal-text.ts';
-import { syncFileSystem } from '../disk.ts';
+import { syncFileSystem } from '../file-system-sync.ts';
 import type { JournalFile, JournalFiles } from './journal-file.ts';
 
 /** A login that waits until its record is on the disk. */

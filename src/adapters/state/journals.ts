@@ -4,25 +4,28 @@ import { Journal } from './journal.ts';
 import type { JournalFiles } from './journal-file.ts';
 import { takeJournal } from './recovery.ts';
 
-/** Told once of each folder that has no journal, and why: then every file is brought to the disk by itself. */
-export type Complain = (what: string) => void;
-
-export type JournalState = 'kept' | 'none';
+/** Whether a folder has a journal that can be written. */
+type JournalState = 'kept' | 'none';
 
 /** The journals of a process that goes on: one for each folder with state that it writes to. */
-class Journals {
-  readonly #complain: Complain;
+export class Journals {
+  readonly #complain: (what: string) => void;
   readonly #journals = new Map<string, Journal | undefined>();
 
-  constructor(complain: Complain) {
+  /** @param complain - Told once of each folder that has none, and why: then each file is synced by itself. */
+  constructor(complain: (what: string) => void) {
     this.#complain = complain;
   }
 
+  /** The journal of a folder; it is opened at the first time. */
   of(folder: string): Journal | undefined {
-    if (!this.#journals.has(folder)) this.#journals.set(folder, this.#open(folder));
-    return this.#journals.get(folder);
+    // However it is written: a second journal would be another's.
+    const path = resolve(folder);
+    if (!this.#journals.has(path)) this.#journals.set(path, this.#open(path));
+    return this.#journals.get(path);
   }
 
+  /** Each folder that was written to. */
   states(): Readonly<Record<string, JournalState>> {
     const states = [...this.#journals].map(([folder, journal]) => {
       return [folder, journal?.isBroken === false ? 'kept' : 'none'] as const;
@@ -30,6 +33,7 @@ class Journals {
     return Object.fromEntries(states);
   }
 
+  /** End all of them in order: nothing is left in them. */
   async close(): Promise<void> {
     const journals = [...this.#journals.values()];
     this.#journals.clear();
@@ -49,28 +53,4 @@ class Journals {
     }
     return undefined;
   }
-}
-
-let kept: Journals | undefined;
-
-/** Keep journals from now on: in a process that goes on, and ends in order where it can. */
-export function keepJournals(complain: Complain): void {
-  kept = new Journals(complain);
-}
-
-/** The journal of a folder, where this process keeps any. */
-export function journalOf(folder: string): Journal | undefined {
-  // However it is written: a second journal would be another's.
-  return kept?.of(resolve(folder));
-}
-
-/** Each folder that was written to, and whether it has a journal that can be written. */
-export function journalStates(): Readonly<Record<string, JournalState>> {
-  return kept?.states() ?? {};
-}
-
-/** End all journals in order: nothing is left in them. */
-export async function closeJournals(): Promise<void> {
-  await kept?.close();
-  kept = undefined;
 }

@@ -6,7 +6,7 @@ import type { SecretId } from '../../core/state/secret-id.ts';
 import { ENTRY, parseState, renderState, type State } from '../../core/state/state.ts';
 import { Fault } from '../../core/verdict.ts';
 import { replaceFile } from '../atomic-file.ts';
-import { syncFileSystemNow } from '../disk.ts';
+import { syncFileSystemNow } from '../file-system-sync.ts';
 import { waitForNow } from '../lock-wait.ts';
 import type { JournalFiles } from './journal-file.ts';
 import { idOfFile, lockByte, locksFile, readOwnFile } from './own-file.ts';

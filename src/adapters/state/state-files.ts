@@ -15,7 +15,7 @@ import { underByteLocks } from '../file-lock.ts';
 import { overwriteFile } from '../overwriting.ts';
 import type { FileSnapshot } from '../secure-file.ts';
 import type { Journal } from './journal.ts';
-import { journalOf } from './journals.ts';
+import { journalOf } from './kept-journals.ts';
 import { lockByte, locksFile, readOwnFile, stateFile } from './own-file.ts';
 import { recoverState } from './recovery.ts';
 

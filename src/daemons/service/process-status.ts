@@ -1,4 +1,4 @@
-import { journalStates } from '../../adapters/state/journals.ts';
+import { journalStates } from '../../adapters/state/kept-journals.ts';
 import type { Status } from '../../core/service/status.ts';
 import { VERSION } from '../../core/version.ts';
 

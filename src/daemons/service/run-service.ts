@@ -1,7 +1,8 @@
 import { Asking } from '../../adapters/service/asking.ts';
 import { tellSystemd, watchdogMs } from '../../adapters/service/readiness.ts';
 import { listenForRequests } from '../../adapters/service/service-socket.ts';
-import { closeJournals, journalOf, keepJournals } from '../../adapters/state/journals.ts';
+import { Journals } from '../../adapters/state/journals.ts';
+import { keepJournals } from '../../adapters/state/kept-journals.ts';
 import { WatchedConfig } from '../../adapters/service/watched-config.ts';
 import { stateFoldersOf } from '../../core/config/state-folders.ts';
 import { Fault } from '../../core/verdict.ts';
@@ -31,9 +32,10 @@ export async function runService(socket: string): Promise<void> {
   if (good === undefined) {
     throw new Fault('service', { what: problems.join('; '), todo: 'run cosign-factors check' });
   }
-  keepJournals(complain);
+  const journals = new Journals(complain);
+  keepJournals(journals);
   // What a service that was killed left is put back before anybody asks.
-  for (const folder of stateFoldersOf(good.config)) journalOf(folder);
+  for (const folder of stateFoldersOf(good.config)) journals.of(folder);
   const workers = new Workers();
   const service = new Service(config, new Decider(workers, log), complain);
   const server = await listenForRequests(socket, process.env, (connection) => {
@@ -50,7 +52,7 @@ export async function runService(socket: string): Promise<void> {
   server.close();
   await service.idle();
   workers.end();
-  await closeJournals();
+  await journals.close();
 }
 
 async function asked(...signals: readonly NodeJS.Signals[]): Promise<void> {
