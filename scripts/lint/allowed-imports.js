@@ -11,8 +11,8 @@ import { dirname, relative, resolve } from 'node:path';
 
 /**
  * A rule of ESLint: what a module may import, as a list of what is allowed. It sees `import`,
- * `export … from`, `import()`, `import('…')` in types and `require`, and wants each of them in plain
- * text, so that there is none it cannot read.
+ * `export … from`, `import()`, `import('…')` in types, `require` and `process.getBuiltinModule`, and wants
+ * each of them in plain text, so that there is none it cannot read.
  *
  * @type {import('eslint').Rule.RuleModule}
  */
@@ -59,6 +59,9 @@ export const allowedImports = {
       }
     };
 
+    /** Names of `getBuiltinModule` that are called where they stand; elsewhere nobody knows what it is asked for. */
+    const called = new Set();
+
     return {
       ImportDeclaration: (node) => {
         check(node, node.source);
@@ -83,12 +86,17 @@ export const allowedImports = {
           callee.type === 'CallExpression' &&
           callee.callee.type === 'Identifier' &&
           callee.callee.name === 'createRequire';
-        if (isRequire || isMade) check(node, node.arguments[0]);
+        const isBuiltin =
+          callee.type === 'MemberExpression' &&
+          callee.property.type === 'Identifier' &&
+          callee.property.name === 'getBuiltinModule';
+        if (isBuiltin) called.add(callee.property);
+        if (isRequire || isMade || isBuiltin) check(node, node.arguments[0]);
       },
-      MemberExpression: (node) => {
-        if (node.property.type === 'Identifier' && node.property.name === 'getBuiltinModule') {
-          context.report({ node, messageId: 'unreadable' });
-        }
+      ':matches(Identifier[name="getBuiltinModule"], Literal[value="getBuiltinModule"])': (
+        /** @type {import('eslint').Rule.Node} */ node,
+      ) => {
+        if (!called.has(node)) check(node, undefined);
       },
     };
   },

@@ -90,9 +90,33 @@ const BREACHES: readonly Breach[] = [
     rule: UP,
   },
   {
-    what: 'getBuiltinModule',
-    in: 'adapters/accounts.ts',
+    what: 'getBuiltinModule of what is not allowed',
+    in: 'core/login.ts',
     text: "export const a = process.getBuiltinModule('node:fs');",
+    rule: UP,
+  },
+  {
+    what: 'getBuiltinModule of a name that lint cannot read',
+    in: 'adapters/accounts.ts',
+    text: 'export const a = (name: string) => process.getBuiltinModule(name);',
+    rule: UP,
+  },
+  {
+    what: 'getBuiltinModule for later',
+    in: 'adapters/accounts.ts',
+    text: 'export const { getBuiltinModule } = process;',
+    rule: UP,
+  },
+  {
+    what: 'getBuiltinModule as text',
+    in: 'adapters/accounts.ts',
+    text: "export const a = process['getBuiltinModule'](process.title);",
+    rule: UP,
+  },
+  {
+    what: 'getBuiltinModule handed on',
+    in: 'adapters/accounts.ts',
+    text: "export const a = Reflect.apply('node:fs', process.getBuiltinModule);",
     rule: UP,
   },
   {
