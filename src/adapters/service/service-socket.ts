@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
+import { lstatSync, unlinkSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { native } from '#native';
@@ -40,8 +40,13 @@ export async function listenForRequests(
   }
   checkFolders({ path: dirname(path) }, [], 'service');
   removeLeftover(path);
-  await listening(server, () => server.listen({ path, backlog: BACKLOG }));
-  chmodSync(path, MODE);
+  // From the first moment: whoever is refused by a mode that comes later is told that there is no service.
+  const before = process.umask(0o777 & ~MODE);
+  try {
+    await listening(server, () => server.listen({ path, backlog: BACKLOG }));
+  } finally {
+    process.umask(before);
+  }
   return server;
 }
 
