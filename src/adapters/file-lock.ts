@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
 import { native } from '#native';
 import type { Rights } from '../core/factor.ts';
 import { Fault } from '../core/verdict.ts';
-import { waitFor } from './lock-wait.ts';
+import { waitFor, waitForNow } from './lock-wait.ts';
 import { withRightsNow } from './rights.ts';
 
 /**
@@ -59,27 +59,63 @@ async function holding<T>(
   }
 }
 
+/** The same for one byte, and work that is done at once, where nothing else of this process can go on. */
+export function underByteLockNow(
+  path: string,
+  offset: number,
+  waitMs: number,
+  work: () => void,
+): void {
+  const attempt = new Attempt(path, (fd) => native.tryLockByte(fd, offset));
+  try {
+    waitForNow(() => attempt.take() !== undefined, waitMs, { path, scope: 'login' });
+    work();
+  } finally {
+    attempt.close();
+  }
+}
+
 async function lock(
   path: string,
   waitMs: number,
   tryLock: (fd: number) => boolean,
   rights: Rights | undefined,
 ): Promise<number> {
-  let fd: number | undefined;
-  const take = (): number | undefined => {
-    fd ??= open(path, rights);
-    if (!tryLock(fd)) return undefined;
-    const locked = fd;
-    if (withRightsNow(rights, () => isStill(path, locked))) return locked;
-    fd = undefined;
-    closeSync(locked);
-    return undefined;
-  };
+  const attempt = new Attempt(path, tryLock, rights);
   try {
-    return await waitFor(take, waitMs, { path, scope: 'login' });
+    return await waitFor(() => attempt.take(), waitMs, { path, scope: 'login' });
   } catch (error) {
-    if (fd !== undefined) closeSync(fd);
+    attempt.close();
     throw error;
+  }
+}
+
+/** One who wants a lock: the file is opened once, and again where somebody has put another in its place. */
+class Attempt {
+  readonly #path: string;
+  readonly #tryLock: (fd: number) => boolean;
+  readonly #rights: Rights | undefined;
+  #fd: number | undefined;
+
+  constructor(path: string, tryLock: (fd: number) => boolean, rights?: Rights) {
+    this.#path = path;
+    this.#tryLock = tryLock;
+    this.#rights = rights;
+  }
+
+  /** @returns the descriptor that has the lock; `undefined` where somebody else has it. */
+  take(): number | undefined {
+    const fd = (this.#fd ??= open(this.#path, this.#rights));
+    if (!this.#tryLock(fd)) return undefined;
+    if (withRightsNow(this.#rights, () => isStill(this.#path, fd))) return fd;
+    this.close();
+    return undefined;
+  }
+
+  close(): void {
+    const fd = this.#fd;
+    this.#fd = undefined;
+    if (fd !== undefined) closeSync(fd);
   }
 }
 

@@ -1,15 +1,14 @@
-import { closeSync, constants, lstatSync, openSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { native } from '#native';
 import { mergeStates } from '../../core/state/merge-states.ts';
 import type { SecretId } from '../../core/state/secret-id.ts';
 import { ENTRY, parseState, renderState, type State } from '../../core/state/state.ts';
 import { Fault } from '../../core/verdict.ts';
 import { replaceFile } from '../atomic-file.ts';
 import { syncFileSystemNow } from '../file-system-sync.ts';
-import { waitForNow } from '../lock-wait.ts';
+import { underByteLockNow } from '../file-lock.ts';
 import type { JournalFiles } from './journal-file.ts';
-import { idOfFile, lockByte, locksFile, readOwnFile } from './own-file.ts';
+import { idOfFile, lockByte, locksFile, readOwnFile, stateFile } from './own-file.ts';
 
 const LOCK_WAIT_MS = 5000;
 
@@ -45,9 +44,9 @@ function putBackFile(folder: string, name: string, written: readonly string[]): 
 }
 
 function putBackState(folder: string, id: SecretId, written: readonly string[]): void {
-  const path = join(folder, `~${id}`);
+  const path = stateFile(folder, id);
   const states = written.map((text) => parseState(text, id, path)).toReversed();
-  underLockNow(folder, id, () => {
+  underByteLockNow(locksFile(folder), lockByte(id), LOCK_WAIT_MS, () => {
     const text = textOf(path);
     const now = text === undefined ? [] : orNone(() => parseState(text, id, path));
     const all = [...now, ...states].reduce<State | undefined>(mergeStates, undefined);
@@ -78,17 +77,5 @@ function replaceOwn(path: string, text: string): void {
   const was = lstatSync(path, { bigint: true, throwIfNoEntry: false });
   if (!replaceFile(path, { text, mode: 0o600, was })) {
     throw new Fault('service', { path, what: 'was changed by somebody else meanwhile' });
-  }
-}
-
-function underLockNow(folder: string, id: SecretId, work: () => void): void {
-  const path = locksFile(folder);
-  const fd = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
-  try {
-    const take = (): boolean => native.tryLockByte(fd, lockByte(id));
-    waitForNow(take, LOCK_WAIT_MS, { path, scope: 'service' });
-    work();
-  } finally {
-    closeSync(fd);
   }
 }
