@@ -37,6 +37,6 @@ export function misbehaviourOf(path: string, name: string): string | undefined {
 }
 
 /** Whether the launcher asks the resident service, which tells its own log why it refuses. */
-function isAskedOfService(path: string): boolean {
+export function isAskedOfService(path: string): boolean {
   return existsSync(`${realpathSync(path)}.service`);
 }

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { isAskedOfService } from '../../adapters/factor-start.ts';
 import type { Config } from '../../core/config/config.ts';
 import { isBelowHome } from '../../core/config/below-home.ts';
+import { factorsOf } from '../../core/config/sections/service-section.ts';
 import type { CheckContext } from './context.ts';
 
 /** Check what the configuration says of the resident service, and whether the launcher asks one. */
@@ -13,11 +14,10 @@ export function checkService(config: Config, context: CheckContext): void {
   for (const [user, entry] of Object.entries(allowed)) {
     const key = `service.allow_users.${user}`;
     checkUser(key, user, context);
-    const factors = Array.isArray(entry) ? entry : entry.factors;
-    for (const name of factors) checkFactor(key, name, config, context);
+    for (const name of factorsOf(entry)) checkFactor(key, name, config, context);
   }
-  const file = `${program}.service`;
-  if (Object.keys(allowed).length === 0 && existsSync(file)) {
+  if (Object.keys(allowed).length === 0 && isAskedOfService(program)) {
+    const file = `${program}.service`;
     const what = `the launcher asks the service, and ${path} lets nobody ask it: everybody is refused`;
     findings.error('service-users', file, what, `write [service.allow_users], or rm ${file}`);
   }

@@ -28,5 +28,13 @@ export const service = v.strictObject({
 
 export type Service = v.InferOutput<typeof service>;
 
+/** A user's entry: names of factors, or more than that. */
+export type ServiceEntry = NonNullable<Service['allow_users']>[string];
+
+/** The names of factors that a user may ask for. */
+export function factorsOf(entry: ServiceEntry): readonly string[] {
+  return Array.isArray(entry) ? entry : entry.factors;
+}
+
 /** Its keys, for suggestions. */
 export const SERVICE_KEYS: readonly string[] = Object.keys(service.entries);
