@@ -93,11 +93,10 @@ export const allowedImports = {
         if (isBuiltin) called.add(callee.property);
         if (isRequire || isMade || isBuiltin) check(node, node.arguments[0]);
       },
-      ':matches(Identifier[name="getBuiltinModule"], Literal[value="getBuiltinModule"])': (
-        /** @type {import('eslint').Rule.Node} */ node,
-      ) => {
-        if (!called.has(node)) check(node, undefined);
-      },
+      ':matches(Identifier[name="getBuiltinModule"], Literal[value="getBuiltinModule"], TemplateElement[value.cooked="getBuiltinModule"])':
+        (/** @type {import('eslint').Rule.Node} */ node) => {
+          if (!called.has(node)) check(node, undefined);
+        },
     };
   },
 };
