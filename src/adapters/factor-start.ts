@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
+import { serviceFileOf } from './program.ts';
 
 /** How long a factor may take to refuse nothing at all; a slow machine starts one in a second. */
 const WAIT_MS = 10_000;
@@ -37,6 +38,6 @@ export function misbehaviourOf(path: string, name: string): string | undefined {
 }
 
 /** Whether the launcher asks the resident service, which tells its own log why it refuses. */
-export function isAskedOfService(path: string): boolean {
-  return existsSync(`${realpathSync(path)}.service`);
+function isAskedOfService(path: string): boolean {
+  return existsSync(serviceFileOf(realpathSync(path)));
 }

@@ -81,10 +81,15 @@ export function ownPath(): string {
 }
 
 /**
- * The file by which the launcher is told to ask the resident service, where it is there. Then no process of
- * ours decides anything by itself: two programs on one memory would accept a code twice.
+ * The file by which our own launcher is told to ask the resident service, where it is there. Then no process
+ * of ours decides anything by itself: two programs on one memory would accept a code twice.
  */
 export function serviceFile(): string | undefined {
-  const path = `${ownPath()}.service`;
+  const path = serviceFileOf(ownPath());
   return existsSync(path) ? path : undefined;
+}
+
+/** Path of the file that tells a launcher to ask the resident service. @param launcher - No symlink. */
+export function serviceFileOf(launcher: string): string {
+  return `${launcher}.service`;
 }

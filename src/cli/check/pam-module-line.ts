@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { ServiceModule } from '../../adapters/pam/service-files.ts';
 import type { Config } from '../../core/config/config.ts';
-import { factorsOf } from '../../core/config/sections/service-section.ts';
+import { termsOf } from '../../core/config/sections/service-section.ts';
 import type { Section } from '../../core/config/schema.ts';
 import {
   canRefuse,
@@ -96,5 +96,5 @@ function isGuard(other: ServiceModule, line: ServiceModule): boolean {
 
 function mayAsk(user: string, factor: string, { globals }: Config): boolean {
   const entry = globals.kind === 'good' ? globals.value.service?.allow_users?.[user] : undefined;
-  return entry !== undefined && factorsOf(entry).includes(factor);
+  return entry !== undefined && termsOf(entry).factors.includes(factor);
 }

@@ -1,7 +1,8 @@
-import { isAskedOfService } from '../../adapters/factor-start.ts';
+import { existsSync } from 'node:fs';
+import { serviceFileOf } from '../../adapters/program.ts';
 import type { Config } from '../../core/config/config.ts';
 import { isBelowHome } from '../../core/config/below-home.ts';
-import { factorsOf } from '../../core/config/sections/service-section.ts';
+import { termsOf } from '../../core/config/sections/service-section.ts';
 import type { CheckContext } from './context.ts';
 
 /** Check what the configuration says of the resident service, and whether the launcher asks one. */
@@ -14,10 +15,10 @@ export function checkService(config: Config, context: CheckContext): void {
   for (const [user, entry] of Object.entries(allowed)) {
     const key = `service.allow_users.${user}`;
     checkUser(key, user, context);
-    for (const name of factorsOf(entry)) checkFactor(key, name, config, context);
+    for (const name of termsOf(entry).factors) checkFactor(key, name, config, context);
   }
-  if (Object.keys(allowed).length === 0 && isAskedOfService(program)) {
-    const file = `${program}.service`;
+  const file = serviceFileOf(program);
+  if (Object.keys(allowed).length === 0 && existsSync(file)) {
     const what = `the launcher asks the service, and ${path} lets nobody ask it: everybody is refused`;
     findings.error('service-users', file, what, `write [service.allow_users], or rm ${file}`);
   }

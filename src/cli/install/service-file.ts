@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import { findAccount } from '../../adapters/accounts.ts';
 import { replaceFile } from '../../adapters/atomic-file.ts';
+import { serviceFileOf } from '../../adapters/program.ts';
 import { SERVICE_SOCKET } from '../../adapters/service/service-socket.ts';
 import { CommandError, type Console } from '../console.ts';
 
@@ -31,7 +32,7 @@ export function planServiceFile(program: string, user: string): ServiceFile {
     const what = `${launcher} is a script, and only the launcher in C asks the service`;
     throw new CommandError(what, 'build it on a machine with a C compiler');
   }
-  const path = `${launcher}.service`;
+  const path = serviceFileOf(launcher);
   const text = `${SERVICE_SOCKET}\n${account.uid}\n`;
   return { path, text, isThere: textOf(path) === text };
 }

@@ -1,5 +1,5 @@
 import { findAccount } from '../../adapters/accounts.ts';
-import type { Service } from '../../core/config/sections/service-section.ts';
+import { termsOf, type ServiceEntry } from '../../core/config/sections/service-section.ts';
 import type { GoodConfig } from '../../adapters/service/watched-config.ts';
 
 /** What somebody may ask. */
@@ -38,14 +38,14 @@ export function peersOf({ path, config }: GoodConfig, complain: (what: string) =
 }
 
 function askers(
-  allowed: NonNullable<Service['allow_users']>,
+  allowed: Readonly<Record<string, ServiceEntry>>,
   uidOf: (key: string, user: string) => number | undefined,
 ): ReadonlyMap<number, Peer> {
   const peers = new Map<number, Peer>();
   for (const [user, entry] of Object.entries(allowed)) {
     const uid = uidOf('allow_users', user);
     if (uid === undefined) continue;
-    const { factors, verdicts = uid === 0 } = Array.isArray(entry) ? { factors: entry } : entry;
+    const { factors, verdicts = uid === 0 } = termsOf(entry);
     // Two names may be one account; then the stricter entry says what is told.
     const other = peers.get(uid);
     peers.set(uid, {

@@ -26,14 +26,12 @@ export const service = v.strictObject({
   ),
 });
 
-export type Service = v.InferOutput<typeof service>;
-
 /** A user's entry: names of factors, or more than that. */
-export type ServiceEntry = NonNullable<Service['allow_users']>[string];
+export type ServiceEntry = NonNullable<v.InferOutput<typeof service>['allow_users']>[string];
 
-/** The names of factors that a user may ask for. */
-export function factorsOf(entry: ServiceEntry): readonly string[] {
-  return Array.isArray(entry) ? entry : entry.factors;
+/** What an entry says, in its long form: which factors a user may ask for, and whether they are told why. */
+export function termsOf(written: ServiceEntry): v.InferOutput<typeof entry> {
+  return Array.isArray(written) ? { factors: written } : written;
 }
 
 /** Its keys, for suggestions. */
