@@ -5,8 +5,8 @@ import type { SecretId } from '../../core/state/secret-id.ts';
 import { ENTRY, parseState, renderState, type State } from '../../core/state/state.ts';
 import { Fault } from '../../core/verdict.ts';
 import { replaceFile } from '../atomic-file.ts';
-import { syncFileSystemNow } from '../file-system-sync.ts';
 import { underByteLockNow } from '../file-lock.ts';
+import { syncFileSystemNow } from '../file-system-sync.ts';
 import type { JournalFiles } from './journal-file.ts';
 import { idOfFile, lockByte, locksFile, readOwnFile, stateFile } from './own-file.ts';
 

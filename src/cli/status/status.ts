@@ -17,7 +17,7 @@ export async function showStatus(socket: string, json: boolean, terminal: Consol
   if (status === undefined) {
     throw new CommandError(
       `${socket}: what listens there does not say how it is`,
-      'ask as root, as its own user or as one of service.admin_users; both must be of one release',
+      "ask as root, as the service's user or as one of service.admin_users, by a program of the same release",
     );
   }
   if (json) terminal.json(status);
